@@ -1,0 +1,1 @@
+"""Probity: the integrity system of a police force."""
