@@ -1,0 +1,165 @@
+"""How a written name of an organisation is taken apart for comparison."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Final
+
+from probity.analysis.linkage.vocabulary import ABBREVIATIONS, COMMON_WORDS, LEGAL_FORMS, SMALL_WORDS, TITLES
+
+Words = tuple[str, ...]
+
+# Letters that Unicode does not take apart into a plain letter and an accent.
+_PLAIN: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0131": "i"})
+_APOSTROPHES: Final = re.compile("['\u2019\u2018`\u00b4]")
+_WORD: Final = re.compile(r"[^\W_]+")
+_BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_OTHER_NAME: Final = re.compile(
+    r"\b(?:trading\s+as|t/as?|formerly(?:\s+known\s+as)?|formally(?:\s+known\s+as|\s+t/a)?|previously(?:\s+known\s+as)?"
+    r"|also\s+known\s+as|known\s+as|a\.?k\.?a\.?)(?=\W|$)\s*",
+    re.IGNORECASE,
+)
+_CARE_OF: Final = re.compile(r"\bc/o(?=\W|$).*", re.IGNORECASE)
+_SILENT: Final = frozenset({"the", "and"})
+_SPELT_FORMS: Final = ("plc", "llp", "llc", "cic", "cio", "ltd")
+_LONGEST_FORM: Final = max(map(len, LEGAL_FORMS))
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A written name in its parts. Words are in lower case without accents or punctuation."""
+
+    written: str
+    words: Words
+    """The name proper: no legal form, no bracketed part, no "the" or "and"; initials joined ("j c" is "jc")."""
+    full: Words
+    """The same with the bracketed parts left in their place."""
+    forms: tuple[str, ...] = ()
+    """Legal forms as a reason writes them ("Limited", "plc"), in order and without repeats."""
+    asides: tuple[Words, ...] = ()
+    others: tuple[Words, ...] = ()
+    """Names it trades under or had before."""
+    titled: bool = False
+    """It opens with a title such as "Dr" and has no legal form: an individual."""
+
+    @property
+    def compact(self) -> str:
+        """The full name as one run of letters and digits, so that "Team GB" equals "TeamGB"."""
+        return "".join(self.full)
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.words if word not in SMALL_WORDS)
+
+
+def fold(text: str) -> str:
+    """`text` in lower case without accents or apostrophes, with "&" and "+" as the word "and"."""
+    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold()).translate(_PLAIN)
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return plain.replace("&", " and ").replace("+", " and ")
+
+
+@lru_cache(maxsize=65_536)
+def normalise(written: str) -> Name:
+    """The parts of a name as somebody wrote it. Text without a letter or digit has no words."""
+    proper, others = _split_other_names(written)
+    asides = tuple(filter(None, (_tokens(part) for part in _BRACKETED.findall(proper))))
+    words, forms = _without_forms(_tokens(_BRACKETED.sub(" ", proper)))
+    if not words:  # everything stood in brackets
+        words, forms, asides = *_without_forms(_tokens(proper)), ()
+    asides, forms = _forms_out_of_asides(asides, forms)
+    full = _spoken(_without_form_words(_tokens(_BRACKETED.sub(r" \1 ", proper))))
+    return Name(
+        written=written,
+        words=_spoken(words),
+        full=full,
+        forms=forms,
+        asides=tuple(filter(None, map(_spoken, asides))),
+        others=others,
+        titled=bool(words) and words[0] in TITLES and not forms,
+    )
+
+
+def is_common(word: str) -> bool:
+    """Whether many organisations carry this word, or it is a single letter or short number."""
+    return word in COMMON_WORDS or len(word) < 2 or (word.isdigit() and len(word) < 3)
+
+
+def _split_other_names(written: str) -> tuple[str, tuple[Words, ...]]:
+    """The name without its trading and former names, and those names."""
+    others: list[Words] = []
+
+    def aside(found: re.Match[str]) -> str:
+        first, *rest = _OTHER_NAME.split(found[1])
+        others.extend(map(_plain_words, rest))
+        return f"({first})" if first.strip() else " "
+
+    proper, *tail = _OTHER_NAME.split(_BRACKETED.sub(aside, _CARE_OF.sub("", written)))
+    others.extend(map(_plain_words, tail))
+    return (proper if _WORD.search(proper) else written), tuple(filter(None, others))
+
+
+def _plain_words(text: str) -> Words:
+    return _spoken(_without_forms(_tokens(text))[0])
+
+
+def _tokens(text: str) -> Words:
+    """Words of folded text, with runs of single letters joined and abbreviations written out."""
+    return tuple(_written_out(_joined(_WORD.findall(fold(text)))))
+
+
+def _joined(tokens: Sequence[str]) -> Iterator[str]:
+    for single, run in groupby(tokens, key=lambda token: len(token) == 1 and token.isalpha()):
+        if single:
+            yield from _initials_and_form("".join(run))
+        else:
+            yield from run
+
+
+def _initials_and_form(letters: str) -> Words:
+    """Joined single letters, with a legal form at their end set apart: "A C P.L.C." is "ac" and "plc"."""
+    form = next((form for form in _SPELT_FORMS if letters.endswith(form) and letters != form), "")
+    return (letters.removesuffix(form), form) if form else (letters,)
+
+
+def _written_out(tokens: Iterator[str]) -> Iterator[str]:
+    for token in tokens:
+        yield from ABBREVIATIONS.get(token, (token,))
+
+
+def _without_forms(tokens: Words) -> tuple[Words, tuple[str, ...]]:
+    """Words before the legal form, and the legal forms at the end. A name that is only a form stays a name."""
+    forms: list[str] = []
+    while found := _form_at_end(tokens):
+        if not _spoken(tokens[: -len(found)]):
+            break
+        forms.insert(0, LEGAL_FORMS[found])
+        tokens = tokens[: -len(found)]
+    return tokens, tuple(dict.fromkeys(forms))
+
+
+def _form_at_end(tokens: Words) -> Words | None:
+    endings = (tokens[-size:] for size in range(min(_LONGEST_FORM, len(tokens)), 0, -1))
+    return next((ending for ending in endings if ending in LEGAL_FORMS), None)
+
+
+def _without_form_words(tokens: Words) -> Words:
+    """All words but unmistakable legal forms, wherever brackets left them ("acme limited uk")."""
+    kept = tuple(t for t in _without_forms(tokens)[0] if t not in {"ltd", "limited", "plc", "llp"})
+    return kept or tokens
+
+
+def _forms_out_of_asides(
+    asides: tuple[Words, ...], forms: tuple[str, ...]
+) -> tuple[tuple[Words, ...], tuple[str, ...]]:
+    """A bracket that holds only a legal form is a legal form."""
+    bracketed = tuple(LEGAL_FORMS[part] for part in asides if part in LEGAL_FORMS)
+    return tuple(part for part in asides if part not in LEGAL_FORMS), tuple(dict.fromkeys((*forms, *bracketed)))
+
+
+def _spoken(tokens: Words) -> Words:
+    """Words without "the" and "and", unless nothing else is there."""
+    return tuple(t for t in tokens if t not in _SILENT) or tokens
