@@ -83,6 +83,20 @@ def normalise(written: str) -> Name:
     )
 
 
+def plain_words(text: str) -> Words:
+    """The words of `text` without its legal form, "the" and "and"; brackets mean nothing here."""
+    return _spoken(_without_forms(_tokens(text))[0])
+
+
+def spelling_key(written: str) -> str:
+    """One key for every way to write the same name: case, accents, punctuation and "Ltd" or "Limited" change nothing.
+
+    Nothing is left out: "Acme", "Acme Ltd" and "Acme Ltd T/A Wren" have three keys.
+    """
+    words, forms = _without_forms(_tokens(written))
+    return " ".join((*words, *map(str.casefold, forms)))
+
+
 def is_common(word: str) -> bool:
     """Whether many organisations carry this word, or it is a single letter or short number."""
     return word in COMMON_WORDS or len(word) < 2 or (word.isdigit() and len(word) < 3)
@@ -94,16 +108,12 @@ def _split_other_names(written: str) -> tuple[str, tuple[Words, ...]]:
 
     def aside(found: re.Match[str]) -> str:
         first, *rest = _OTHER_NAME.split(found[1])
-        others.extend(map(_plain_words, rest))
+        others.extend(map(plain_words, rest))
         return f"({first})" if first.strip() else " "
 
     proper, *tail = _OTHER_NAME.split(_BRACKETED.sub(aside, _CARE_OF.sub("", written)))
-    others.extend(map(_plain_words, tail))
+    others.extend(map(plain_words, tail))
     return (proper if _WORD.search(proper) else written), tuple(filter(None, others))
-
-
-def _plain_words(text: str) -> Words:
-    return _spoken(_without_forms(_tokens(text))[0])
 
 
 def _tokens(text: str) -> Words:
