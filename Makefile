@@ -56,7 +56,7 @@ lint: $(PYTHON_READY)
 	@$(BIN)/ruff check -q src tests scripts
 
 imports: $(PYTHON_READY)
-	@PYTHONPATH=src $(BIN)/lint-imports --no-timings >build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
+	@PYTHONPATH=src $(BIN)/lint-imports --no-logo >build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
 
 types: $(PYTHON_READY)
 	@$(BIN)/mypy --no-error-summary

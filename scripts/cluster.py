@@ -175,7 +175,16 @@ def cluster() -> Iterator[Cluster]:
 
 
 def _end_in_order(_number: int, _frame: object) -> None:
+    # a terminal, make and timeout may each send one: the first is enough, and stopping must finish
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def end_in_order_when_interrupted() -> None:
+    """Turn the first Ctrl-C or SIGTERM into KeyboardInterrupt and ignore the rest."""
+    signal.signal(signal.SIGINT, _end_in_order)
+    signal.signal(signal.SIGTERM, _end_in_order)
 
 
 def main(arguments: list[str]) -> int:
@@ -185,7 +194,7 @@ def main(arguments: list[str]) -> int:
     if not command:
         sys.stderr.write("Usage: scripts/cluster.py [--] [--as-app] COMMAND...\n")
         return 2
-    signal.signal(signal.SIGTERM, _end_in_order)
+    end_in_order_when_interrupted()
     try:
         with cluster() as running:
             environment = os.environ | running.environment(as_owner=as_owner)

@@ -108,24 +108,21 @@ class Running:
 
     def __init__(self) -> None:
         self._children: set[subprocess.Popen[str]] = set()
-        self._lock = threading.Lock()
         self.stopped = False
 
     def add(self, child: "subprocess.Popen[str]") -> None:
-        with self._lock:
-            self._children.add(child)
-            if self.stopped:
-                child.terminate()
+        self._children.add(child)
+        if self.stopped:
+            child.send_signal(signal.SIGINT)  # as Ctrl-C would: pytest still ends what its tests started
 
     def remove(self, child: "subprocess.Popen[str]") -> None:
-        with self._lock:
-            self._children.discard(child)
+        self._children.discard(child)
 
     def stop(self) -> None:
-        with self._lock:
-            self.stopped = True
-            for child in self._children:
-                child.terminate()
+        """End the children. Called by a signal handler, so it waits for no lock that the main thread could hold."""
+        self.stopped = True
+        for child in tuple(self._children):
+            child.send_signal(signal.SIGINT)  # as Ctrl-C would: pytest still ends what its tests started
 
 
 def environment_for(part: Part, addresses: dict[str, str]) -> dict[str, str]:
@@ -238,7 +235,7 @@ def run_lane(
 
 
 def run_together(parts: Sequence[Part], lanes: int, work: tuple[argparse.Namespace, Printer, Running]) -> list[Result]:
-    """Run the parts in `lanes` threads and return their results; on interruption end the children, then the threads."""
+    """Run the parts in `lanes` threads and return their results."""
     waiting: queue.SimpleQueue[Part] = queue.SimpleQueue()
     for part in parts:
         waiting.put(part)
@@ -246,14 +243,8 @@ def run_together(parts: Sequence[Part], lanes: int, work: tuple[argparse.Namespa
     threads = [threading.Thread(target=run_lane, args=(waiting, results, work)) for _ in range(min(lanes, len(parts)))]
     for thread in threads:
         thread.start()
-    try:
-        for thread in threads:
-            thread.join()
-    except KeyboardInterrupt:
-        work[2].stop()
-        for thread in threads:
-            thread.join()
-        raise
+    while any(thread.is_alive() for thread in threads):
+        time.sleep(0.1)  # never join(): an interrupted join loses the thread, and with it the cluster to be stopped
     return results
 
 
@@ -294,22 +285,18 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _end_in_order(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
-
-
 def main(arguments: Sequence[str]) -> int:
     options = parsed(arguments)
-    signal.signal(signal.SIGTERM, _end_in_order)
     parts = chosen_parts(options)
     printer, running = Printer(sys.stdout, max(len(part.name) for part in parts)), Running()
     work = (options, printer, running)
-    try:
-        results = run_together([part for part in parts if not part.alone], options.lanes, work)
-        for part in parts:
-            if part.alone:
-                results += run_together([part], 1, work)
-    except KeyboardInterrupt:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: running.stop())
+    results = run_together([part for part in parts if not part.alone], options.lanes, work)
+    for part in parts:
+        if part.alone and not running.stopped:
+            results += run_together([part], 1, work)
+    if running.stopped:
         printer.line("", "\nInterrupted.")
         return 130
     order = {part.name: place for place, part in enumerate(PARTS)}
