@@ -24,7 +24,7 @@ def test_a_word_in_place_of_a_name_names_nobody(written: str) -> None:
     "written",
     [
         "REDACTIVE EVENTS LTD", "PERSONAL BEST LIFE COACHING", "THE BILLY PROJECT PERSONAL TRAINING",
-        "Individual Restaurants Ltd", "Private Investigations Ltd", "Third Party Logistics (Leeds) Ltd", "Xerox (UK) Ltd",
+        "Individual Restaurants Ltd", "Private Investigations Ltd", "Third Party Logistics Ltd", "Xerox (UK) Ltd",
         "Confidential Waste Ltd", "Various Artists Management", "XMA LTD", "2am", "The Information Office",
     ],
 )  # fmt: skip
