@@ -1,0 +1,86 @@
+"""Every room is furnished alike."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import PACKAGE, ROOT, rooms
+
+MODULES = (
+    "models",
+    "policy",
+    "workflow",
+    "actions",
+    "queries",
+    "forms",
+    "views",
+    "urls",
+    "admin",
+    "tasks",
+    "checks",
+    "apps",
+)
+DESK_FILES = {"__init__.py", "README.md", *(f"{name}.py" for name in MODULES)}
+DESK_FOLDERS = {"templates", "static", "templatetags", "management", "migrations", "models", "__pycache__"}
+README_LINES = range(8, 61)
+
+
+def strangers(room: Path) -> list[str]:
+    """Return what stands in a desk and has no place there."""
+    return sorted(
+        path.name for path in room.iterdir() if path.name not in (DESK_FOLDERS if path.is_dir() else DESK_FILES)
+    )
+
+
+def missing(room: Path) -> list[str]:
+    """Return what a room must have and has not: a README always, an app configuration where there are models."""
+    wanted = ["README.md"]
+    wanted += ["apps.py"] if (room / "models.py").exists() or (room / "models").exists() else []
+    wanted += ["migrations"] if _has_tables(room) else []
+    return [name for name in wanted if not (room / name).exists()]
+
+
+def _has_tables(room: Path) -> bool:
+    """Tell whether a room's models.py holds a class that is not marked abstract."""
+    path = room / "models.py"
+    if not path.exists():
+        return False
+    classes = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)]
+    models = [node for node in classes if any("QuerySet" not in ast.unparse(base) for base in node.bases)]
+    return any("CharField" in ast.unparse(node) and "abstract = True" not in ast.unparse(node) for node in models)
+
+
+def desks() -> list[Path]:
+    return [room for room in rooms() if room.parent.name in {"office", "corridor"}]
+
+
+def test_every_desk_has_the_files_of_a_desk_and_no_others():
+    found = {room.name: strangers(room) for room in desks() if strangers(room)}
+    assert not found, (
+        f"Give these a place in docs/architecture.md, 'The rooms of a desk', or move what is in them: {found}"
+    )
+
+
+def test_every_room_has_what_it_must():
+    found = {room.name: missing(room) for room in rooms() if missing(room)}
+    assert not found, found
+
+
+@pytest.mark.parametrize("room", rooms(), ids=lambda room: room.name)
+def test_a_readme_is_one_short_screen(room):
+    lines = len((room / "README.md").read_text(encoding="utf-8").splitlines())
+    assert lines in README_LINES, f"{room.name}/README.md has {lines} lines"
+
+
+def test_a_stranger_and_a_gap_are_caught(tmp_path):
+    (tmp_path / "utils.py").write_text("")
+    (tmp_path / "things").mkdir()
+    (tmp_path / "models.py").write_text("class Offer(Record):\n    words = models.CharField()\n")
+    assert strangers(tmp_path) == ["things", "utils.py"]
+    assert missing(tmp_path) == ["README.md", "apps.py", "migrations"]
+
+
+def test_the_rooms_are_where_the_tests_look():
+    assert {"kernel", "audit"} <= {room.name for room in rooms()}
+    assert (ROOT / PACKAGE / "sites").is_dir()
