@@ -1,0 +1,130 @@
+"""Accounts to sign in with: one for everybody, a named one for each job a demonstrator may want, and a few seconds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from probity.sites.sample.chance import stream
+from probity.sites.sample.people import Roster
+from probity.sites.sample.shapes import AccountPlan, GrantPlan
+from probity.sites.sample.structure import GO_LIVE
+
+SECONDS_PER_THOUSAND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A username and the post whose holder it belongs to: the `place`th of that rank in units of that key."""
+
+    username: str
+    unit_key: str
+    rank: str
+    place: int = 0
+
+
+OFFICE_JOBS = (
+    Job("chief", "chief", "chief_constable"),
+    Job("deputy", "chief", "deputy_chief_constable"),
+    Job("assistant", "chief", "assistant_chief_constable"),
+    Job("staff.officer", "chief", "chief_inspector"),
+    Job("outsider", "outside", "none"),
+    Job("registrar", "conduct", "staff_manager", 0),
+    Job("deputy.registrar", "conduct", "staff_manager", 1),
+    Job("standards", "standards", "superintendent"),
+    Job("data.owner", "conduct", "inspector"),
+    Job("procurement", "procurement", "staff_manager"),
+    Job("buyer", "procurement", "staff"),
+    Job("auditor", "finance", "staff_manager"),
+    Job("hr", "hr", "staff_manager"),
+    Job("access.admin", "it", "staff_manager"),
+    Job("manager", "c.section", "sergeant"),
+    Job("declarant", "c.section", "constable"),
+)
+CORRIDOR_JOBS = (
+    Job("analyst", "counter", "staff"),
+    Job("investigator", "counter", "constable"),
+    Job("releaser", "counter", "inspector"),
+    Job("corridor.owner", "counter", "staff_manager"),
+    Job("corridor.auditor", "finance", "staff_manager", 1),
+    Job("corridor.admin", "it", "staff_manager", 1),
+)
+# Which account a role goes to, by the first of these words that its key or title contains; order matters.
+OFFICE_WORDS = (
+    ("breaks_glass", "data.owner"),
+    ("outsider", "outsider"),
+    ("deputy", "deputy.registrar"),
+    ("registrar", "registrar"),
+    ("review", "registrar"),
+    ("audit", "auditor"),
+    ("administrator", "access.admin"),
+    ("admin", "access.admin"),
+    ("owner", "data.owner"),
+    ("buyer", "buyer"),
+    ("procurement", "procurement"),
+    ("staff officer", "staff.officer"),
+    ("staff_officer", "staff.officer"),
+    ("workforce.hr", "hr"),
+    ("human", "hr"),
+    ("standards", "standards"),
+)
+CORRIDOR_WORDS = (
+    ("breaks_glass", "corridor.owner"),
+    ("audit", "corridor.auditor"),
+    ("admin", "corridor.admin"),
+    ("owner", "corridor.owner"),
+    ("releas", "releaser"),
+    ("approv", "releaser"),
+    ("investigat", "investigator"),
+    ("matter", "investigator"),
+    ("judge", "investigator"),
+    ("analy", "analyst"),
+)
+
+
+def people_with_jobs(roster: Roster, jobs: Sequence[Job]) -> dict[str, str]:
+    """The person behind each job's username."""
+    return {job.username: roster.person_in(job.unit_key, job.rank, job.place) for job in jobs}
+
+
+def plan_accounts(roster: Roster, *, seed: int) -> list[AccountPlan]:
+    """Office accounts: the jobs first, then everybody else, leavers switched off, and some second accounts."""
+    jobs = people_with_jobs(roster, OFFICE_JOBS)
+    named = [_account(roster, username, ref, desk_name=username) for username, ref in jobs.items()]
+    taken = set(jobs.values())
+    plain = [
+        _account(roster, person.email.partition("@")[0], person.ref, is_active=person.ref in roster.post_of)
+        for person in roster.people
+        if person.ref not in taken
+    ]
+    random = stream(seed, "accounts")
+    count = max(2, len(roster.post_of) * SECONDS_PER_THOUSAND // 1000)
+    seconds = random.sample([each for each in plain if each.is_active], count)
+    return [*named, *plain, *(_account(roster, f"{each.username}.2", each.person_ref) for each in seconds)]
+
+
+def plan_corridor_accounts(roster: Roster) -> list[AccountPlan]:
+    """Accounts of the corridor's own site, for people of the counter-corruption unit, its auditor and administrator."""
+    jobs = people_with_jobs(roster, CORRIDOR_JOBS)
+    return [_account(roster, username, ref, desk_name=username) for username, ref in jobs.items()]
+
+
+def _account(
+    roster: Roster, username: str, person_ref: str, *, is_active: bool = True, desk_name: str = ""
+) -> AccountPlan:
+    return AccountPlan(username, person_ref, roster.by_ref[person_ref].email, is_active, desk_name)
+
+
+def plan_grants(
+    roles: Iterable[tuple[str, str]], accounts: Sequence[AccountPlan], words: Sequence[tuple[str, str]]
+) -> list[GrantPlan]:
+    """One grant for each role (key, title), so that no role lacks somebody to sign in as.
+
+    A role that none of `words` describes goes to a plain account nobody else was given a role on.
+    """
+    plain = iter([each.username for each in accounts if each.is_active and not each.desk_name])
+    last_resort = next(each.username for each in accounts if each.desk_name)
+    grants = []
+    for key, title in roles:
+        text = f"{key} {title}".lower()
+        username = next((name for word, name in words if word in text), None) or next(plain, last_resort)
+        grants.append(GrantPlan(username, key, "", f"Synthetic force: somebody to act as {title}", GO_LIVE.date()))
+    return grants

@@ -1,0 +1,236 @@
+"""Two years of gifts and hospitality offered to the force, and what was done about each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import accumulate
+from random import Random
+
+from probity.sites.sample.chance import day_between, moment, stream
+from probity.sites.sample.names import GIVER_ENDS, GIVER_HALVES, TRADES, FirmNames, PersonNames
+from probity.sites.sample.people import Roster
+from probity.sites.sample.shapes import OfferPlan, StepPlan, SupplierPlan
+
+OFFERS = 1500
+STRENGTH_OF_SHAPE = 3182
+YEARS_DAYS = 730
+LATE_DAYS = 29  # anything declared this much after the offer is late under any rule a force has had
+CLUBS = ("Primary School", "Rotary Club", "Allotment Society", "Choir", "Parish Council", "Cricket Club")
+# What was offered, whether it is a gift or hospitality, and its least and greatest value in pounds.
+THINGS = (
+    ("Box of chocolates", "gift", 5, 15),
+    ("Bottle of wine", "gift", 8, 30),
+    ("Bunch of flowers", "gift", 10, 35),
+    ("Gift voucher", "gift", 10, 100),
+    ("Fountain pen", "gift", 20, 120),
+    ("Framed print", "gift", 15, 90),
+    ("Watch", "gift", 60, 400),
+    ("Hamper", "gift", 25, 110),
+    ("Commemorative plate", "gift", 5, 40),
+    ("Book", "gift", 8, 30),
+    ("Lunch", "hospitality", 10, 45),
+    ("Dinner at an awards evening", "hospitality", 40, 120),
+    ("Tickets to a cricket match", "hospitality", 30, 180),
+    ("Tickets to the theatre", "hospitality", 25, 90),
+    ("Breakfast at a conference", "hospitality", 8, 25),
+    ("Overnight stay at a trade show", "hospitality", 90, 260),
+)
+CIRCUMSTANCES = (
+    "Left at the front counter with a card of thanks.",
+    "Handed over at the end of a community meeting.",
+    "Offered after a talk to staff of the giver.",
+    "Sent by post to the station, unasked.",
+    "Offered at a conference that I attended for the force.",
+    "Given in thanks after an investigation had ended.",
+)
+DISPOSALS = ("kept", "kept", "shared with the team", "raffled for charity", "given to charity", "returned")
+DECLINED_WORDS = "Declined on the spot and thanked the giver."
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What a planted offer is about, before it has a number."""
+
+    kind: str
+    supplier: SupplierPlan
+    same: str
+    matters: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The facts of an offer before anything has been done about it."""
+
+    declared_by: str
+    for_refs: tuple[str, ...]
+    giver_kind: str
+    giver: str
+    offered_on: date
+    what: tuple[str, str, int, int]
+    accepted: bool = True
+    declared_on: date | None = None
+    pence: tuple[int, int] | None = None
+    procurement_part: str = ""
+    truths: tuple[Truth, ...] = field(default=())
+
+
+class Givers:
+    """Organisations and private people who offer things in the ordinary way; none of them is a supplier."""
+
+    def __init__(self, *, seed: int) -> None:
+        self._random = random = stream(seed, "givers")
+        self._firms = FirmNames(random, GIVER_HALVES, GIVER_ENDS)
+        # The force takes names from the front of the same store, so no giver has the name of somebody in it.
+        self._people = PersonNames(stream(seed, "names"))
+        count = len(GIVER_HALVES) * len(GIVER_ENDS)
+        self._weights = [*accumulate(1 / (place + 5) for place in range(count))]
+        self._places = range(count)
+        self._known: dict[int, str] = {}
+        self._persons = 0
+
+    def organisation(self) -> str:
+        """An organisation, drawn so that some come back often; always under the name it had before."""
+        [place] = self._random.choices(self._places, cum_weights=self._weights)
+        if place not in self._known:
+            stem = self._firms.stem(place)
+            ending = self._random.choice((*CLUBS, *TRADES, *(f"{trade} Ltd" for trade in TRADES)))
+            self._known[place] = f"{stem} {ending}"
+        return self._known[place]
+
+    def person(self) -> str:
+        """A private person who has offered nothing before."""
+        self._persons += 1
+        return " ".join(self._people[self._people.most - self._persons])
+
+
+def ordinary_drafts(roster: Roster, givers: Givers, people: int, *, seed: int) -> Iterator[Draft]:
+    """Offers with nothing behind them, about 1,500 in a force of 3,182."""
+    random = stream(seed, "offers")
+    settled = [ref for ref in roster.post_of if roster.is_settled(ref) and roster.manager_of(ref)]
+    teams = _teams(roster, settled)
+    first = roster.as_of - timedelta(days=YEARS_DAYS)
+    for _ in range(max(60, round(OFFERS * people / STRENGTH_OF_SHAPE))):
+        ref = random.choice(settled)
+        mates = teams[roster.posts[roster.post_of[ref]].reports_to]
+        is_person = random.randrange(4) == 0
+        yield Draft(
+            declared_by=random.choice(mates) if random.randrange(40) == 0 else ref,
+            for_refs=_recipients(ref, mates, random),
+            giver_kind="person" if is_person else "organisation",
+            giver=givers.person() if is_person else givers.organisation(),
+            offered_on=day_between(random, first, roster.as_of - timedelta(days=1)),
+            what=random.choice(THINGS),
+            accepted=random.randrange(100) < 64,
+        )
+
+
+def _teams(roster: Roster, settled: Sequence[str]) -> dict[str, list[str]]:
+    """Settled people by the post they report to."""
+    teams: dict[str, list[str]] = {}
+    for ref in settled:
+        teams.setdefault(roster.posts[roster.post_of[ref]].reports_to, []).append(ref)
+    return teams
+
+
+def _recipients(ref: str, mates: Sequence[str], random: Random) -> tuple[str, ...]:
+    """One person, or now and then a team."""
+    others = [mate for mate in mates if mate != ref]
+    if random.randrange(20) or not others:
+        return (ref,)
+    return (ref, *random.sample(others, min(len(others), random.randint(1, 4))))
+
+
+@dataclass(slots=True)
+class Finisher:
+    """Turns drafts into offers: when each was declared, who endorsed and reviewed it, and how far it has come."""
+
+    roster: Roster
+    random: Random
+    close: dict[str, set[str]]
+    jobs: dict[str, str]
+
+    def finish(self, draft: Draft, number: int) -> OfferPlan:
+        """The offer with everything done about it up to the plan's last day."""
+        random = self.random
+        declared_on = draft.declared_on or draft.offered_on + timedelta(days=_delay(random))
+        low, high = draft.pence or _value(draft.what, random)
+        endorser = self.endorser({draft.declared_by, *draft.for_refs}, draft.for_refs[0])
+        return OfferPlan(
+            number=number,
+            declared_by=draft.declared_by,
+            for_refs=draft.for_refs,
+            giver_kind=draft.giver_kind,
+            giver=draft.giver,
+            what=draft.what[0],
+            kind=draft.what[1],
+            low_pence=low,
+            high_pence=high,
+            offered_on=draft.offered_on,
+            circumstances=random.choice(CIRCUMSTANCES) if draft.accepted else DECLINED_WORDS,
+            asked_first=draft.accepted and random.randrange(5) == 0,
+            accepted=draft.accepted,
+            disposal=random.choice(DISPOSALS) if draft.accepted else "",
+            procurement_part=draft.procurement_part,
+            is_late=(declared_on - draft.offered_on).days >= LATE_DAYS,
+            endorser_ref=endorser,
+            steps=tuple(self._steps(draft, declared_on, endorser)),
+        )
+
+    def endorser(self, involved: set[str], recipient: str) -> str:
+        """The first person up the line who is not involved nor close to anyone who is; the outsider at the top."""
+        barred = involved | {near for ref in involved for near in self.close.get(ref, ())}
+        ref = self.roster.manager_of(recipient)
+        while ref in barred:
+            ref = self.roster.manager_of(ref)
+        return ref or self.roster.person_in("outside", "none")
+
+    def _steps(self, draft: Draft, declared_on: date, endorser: str) -> Iterator[StepPlan]:
+        """What was done, oldest first, stopping at the end of the plan's last day or where somebody let it rest."""
+        involved = {draft.declared_by, *draft.for_refs}
+        reviewer = self.jobs["deputy.registrar" if self.jobs["registrar"] in involved else "registrar"]
+        end = moment(self.roster.as_of, hour=18)
+        at = moment(
+            min(declared_on, self.roster.as_of), hour=self.random.randint(7, 16), minute=self.random.randrange(60)
+        )
+        yield StepPlan("draft", at, draft.declared_by, "")
+        who = {"declared": draft.declared_by, "answered": draft.declared_by, "endorsed": endorser}
+        for state, words, wait in self._route():
+            if state != "declared":
+                at += timedelta(days=wait, minutes=self.random.randrange(90))
+            if at > end:
+                return
+            yield StepPlan(state, at, who.get(state, reviewer), words)
+
+    def _route(self) -> Iterator[tuple[str, str, int]]:
+        """The states an offer goes through, the words said and the days waited; one in fifty rests on the way."""
+        random = self.random
+        if random.randrange(100) == 0:
+            return
+        yield "declared", "", 0
+        if random.randrange(50) == 0:
+            return
+        yield "endorsed", "I have spoken with the declarant and the account is right.", random.randint(1, 8)
+        if random.randrange(12) == 0:
+            yield "challenged", "Was the giver bidding for anything with the force at the time?", random.randint(2, 9)
+            if random.randrange(6) == 0:
+                return
+            yield "answered", "Not that I know of. I have no part in buying.", random.randint(1, 6)
+        yield "entered", "", random.randint(2, 12)
+        if random.randrange(8) == 0:
+            return
+        yield "closed", "Nothing further is needed.", random.randint(5, 40)
+
+
+def _delay(random: Random) -> int:
+    """Days from the offer to its declaration: mostly a few, one in twelve long after."""
+    return random.randint(LATE_DAYS, 140) if random.randrange(12) == 0 else random.randint(0, 5)
+
+
+def _value(what: tuple[str, str, int, int], random: Random) -> tuple[int, int]:
+    """The value in pence: mostly known, sometimes a range."""
+    _, _, least, most = what
+    pounds = random.randint(least, most)
+    if random.randrange(5) == 0:
+        return max(least, pounds - 10) * 100, (pounds + 10) * 100
+    return pounds * 100, pounds * 100

@@ -1,0 +1,58 @@
+"""The people and offers of the acceptance stories, so that each can be clicked through on the synthetic force."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPerson:
+    """A reserved person: no other person of the force has this family name."""
+
+    given: str
+    family: str
+    unit_key: str
+    rank: str
+    joined_on: date | None = None
+
+
+STORY_PEOPLE = (
+    StoryPerson("Ferndell", "Sale", "a", "constable"),
+    StoryPerson("Quincelock", "Ure", "b", "sergeant"),
+    StoryPerson("Rowanmere", "West", "regional", "inspector"),
+    StoryPerson("Dapplewyn", "Quill", "c", "constable", date(2009, 6, 1)),
+    StoryPerson("Nettleina", "Tolley", "a", "pcso"),
+    StoryPerson("Larchander", "Finch", "c", "sergeant"),
+    StoryPerson("Osierbell", "Wren", "volume", "constable"),
+    StoryPerson("Junoelle", "Odell", "finance", "staff"),
+    StoryPerson("Brammere", "Gale", "it", "none"),
+    StoryPerson("Tansyley", "Larkin", "protection", "constable"),
+    StoryPerson("Umberric", "Ives", "b", "superintendent"),
+    StoryPerson("Pippindell", "Moor", "volume", "constable"),
+    StoryPerson("Irisette", "Holt", "d", "constable"),
+    StoryPerson("Elderlock", "Ash", "hr", "staff"),
+    StoryPerson("Kestrelody", "Reed", "roads", "constable"),
+    StoryPerson("Willowina", "Scott", "control", "staff"),
+    StoryPerson("Saffronley", "Bell", "firearms", "constable"),
+    StoryPerson("Mallowric", "Yarrow", "control", "staff"),
+    StoryPerson("Hazelander", "Zorn", "a", "constable"),
+    StoryPerson("Cinderwyn", "Cole", "major", "constable"),
+    StoryPerson("Velvetelle", "Dale", "organised", "staff"),
+    StoryPerson("Gossamere", "Dunn", "b", "constable"),
+    StoryPerson("Yarrowbell", "Eames", "protection", "constable"),
+    StoryPerson("Quinceley", "Hale", "counter", "staff"),
+    StoryPerson("Rowanric", "Jude", "c", "constable"),
+    StoryPerson("Nettlelock", "Lund", "organised", "sergeant"),
+    StoryPerson("Amberdell", "King", "training", "staff"),
+    StoryPerson("Fernody", "Vale", "d", "constable"),
+    StoryPerson("Pippinwyn", "Kerr", "d", "constable"),
+    StoryPerson("Tansymere", "Lowe", "d", "constable"),
+    StoryPerson("Junodell", "Stone", "b", "constable", date(2025, 5, 12)),
+    StoryPerson("Elderette", "Thorne", "b", "constable", date(2025, 5, 12)),
+    StoryPerson("Hazelric", "Pell", "volume", "constable"),
+    StoryPerson("Irislock", "Cray", "roads", "inspector"),
+)
+# Families who exchanged posts, the day it became true, and the day it was known here.
+SWAPS = (
+    (("Larkin", "Pell"), date(2025, 2, 24), date(2025, 3, 3)),
+    (("West", "Cray"), date(2025, 4, 1), date(2025, 4, 14)),
+)
