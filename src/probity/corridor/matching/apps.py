@@ -1,0 +1,7 @@
+from probity.foundation.audit.rooms import Room
+
+
+class MatchingConfig(Room):
+    name = "probity.corridor.matching"
+    label = "matching"
+    verbose_name = "Matching"

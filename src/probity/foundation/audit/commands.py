@@ -1,0 +1,69 @@
+"""What every command shares: how it refuses, what it exits with, and where its words go."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.table import Table
+
+from probity.foundation.kernel.errors import BadInput, DomainError
+
+REFUSED, BAD_INPUT, SOME_REJECTED = 1, 2, 3
+
+
+class PlainCommand(BaseCommand):
+    """A command of the `probity` line: results to standard output, notes to standard error.
+
+    Subclasses give `work`, which returns the exit code: 0 or None done, 1 refused or found broken, 3 done with rows
+    rejected. A refusal raised as a DomainError exits 1, one about the input (BadInput) exits 2.
+    """
+
+    def create_parser(self, _program: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        return super().create_parser("probity", subcommand.replace("_", " ", 1).replace("_", "-"), **kwargs)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="How results print.")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        try:
+            code = self.work(**options)
+        except BadInput as refusal:
+            raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
+        except DomainError as refusal:
+            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+        if code:
+            sys.exit(code)
+
+    def work(self, **_: Any) -> int | None:
+        raise CommandError(f"{type(self).__module__} has no work()", returncode=BAD_INPUT)
+
+    def note(self, words: str) -> None:
+        """Say something that is not a result."""
+        self.stderr.write(words)
+
+    def show(self, rows: Sequence[Mapping[str, Any]], *, form: str) -> None:
+        """Print rows that share their keys, as the asked form."""
+        if form == "json":
+            self.stdout.write(json.dumps([*rows], default=str, ensure_ascii=False, indent=2))
+        elif form == "csv":
+            self._show_csv(rows)
+        else:
+            self._show_table(rows)
+
+    def _show_csv(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        writer = csv.DictWriter(self.stdout, fieldnames=[*rows[0]] if rows else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+    def _show_table(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        table = Table(*(rows[0] if rows else ()), box=None, pad_edge=False)
+        for row in rows:
+            table.add_row(*(str(value) for value in row.values()))
+        console = Console(file=self.stdout._out, soft_wrap=True) if hasattr(self.stdout, "_out") else Console()
+        console.print(table)

@@ -1,0 +1,105 @@
+"""The one command line: `probity AREA VERB [INPUT…]`, each verb in the site that it belongs to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+BOTH = ("office", "corridor")
+USAGE = 2
+
+# What each verb is: the Django command, and the sites it runs in. Several sites run one after another, a process each.
+VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "import gifts": ("import_gifts", ("office",), "read a gifts register into the office"),
+    "import spend": ("import_spend", ("office",), "read what the force spent into the office"),
+    "cross-check gifts": ("cross_check_gifts", ("corridor",), "match givers with suppliers"),
+    "sample force": ("sample_force", BOTH, "fill an empty system with Sample Constabulary"),
+    "sample truth": ("sample_truth", ("office",), "list what was planted in Sample Constabulary"),
+    "audit verify": ("audit_verify", BOTH, "recompute each site's ledger"),
+    "audit export": ("audit_export", ("office",), "write a site's ledger, or its head, to a file"),
+    "account open": ("account_open", ("office",), "open an account, and set its first password"),
+    "migrate": ("prepare", BOTH, "prepare or bring up to date every site's database"),
+    "serve": ("serve", (), "serve every site, with their workers, until stopped"),
+    "work": ("work", (), "run each site's worker until stopped"),
+    "check": ("check", BOTH, "check every site's settings and rules"),
+}
+# Work that needs no site and no Django: modules that give `main(arguments) -> exit code`.
+ANALYSIS: dict[str, str] = {}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the verb that the arguments name and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        sys.stdout.write(usage())
+        return 0 if words else USAGE
+    verb, rest = _verb_of(words)
+    if verb in ANALYSIS:
+        return int(import_module(ANALYSIS[verb]).main(rest))
+    if verb not in VERBS:
+        sys.stderr.write(f"There is no command {' '.join(words[:2])!r}.\n{usage()}")
+        return USAGE
+    return _run(verb, rest)
+
+
+def usage() -> str:
+    """Every verb in a line."""
+    lines = [f"  probity {verb:<18} {says}" for verb, (_, _, says) in VERBS.items()]
+    return "\n".join(["Usage: probity AREA VERB [INPUT…]. Add --help to a verb for its options.", *lines, ""])
+
+
+def _verb_of(words: list[str]) -> tuple[str, list[str]]:
+    two = " ".join(words[:2])
+    return (two, words[2:]) if two in VERBS or two in ANALYSIS else (words[0], words[1:])
+
+
+def _run(verb: str, rest: list[str]) -> int:
+    command, sites, _ = VERBS[verb]
+    chosen, rest = _site_of(rest, sites)
+    if not sites and not chosen:
+        return int(import_module("probity.sites.serving").main(verb, rest))
+    if len(chosen) == 1:
+        return in_site(chosen[0], command, rest)
+    return max(_in_process(site, verb, rest) for site in chosen)
+
+
+def _site_of(rest: list[str], sites: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+    """The sites to run in: those of the verb, or the one that `--site` names."""
+    for place, word in enumerate(rest):
+        if word == "--site" and place + 1 < len(rest):
+            return (rest[place + 1],), rest[:place] + rest[place + 2 :]
+        if word.startswith("--site="):
+            return (word.removeprefix("--site="),), rest[:place] + rest[place + 1 :]
+    return sites, rest
+
+
+def _in_process(site: str, verb: str, rest: list[str]) -> int:
+    words = [sys.executable, "-m", "probity.sites.command", *verb.split(), "--site", site, *rest]
+    return subprocess.run(words, check=False).returncode  # noqa: S603 - our own words, no shell
+
+
+def in_site(site: str, command: str, rest: list[str]) -> int:
+    """Run a Django command under a site's settings in this process and return its exit code."""
+    if site not in BOTH:
+        sys.stderr.write(f"There is no site {site!r}; there are {' and '.join(BOTH)}.\n")
+        return USAGE
+    if command == "prepare":
+        os.environ["PROBITY_AS_OWNER"] = "1"
+    os.environ["DJANGO_SETTINGS_MODULE"] = f"probity.sites.{site}"
+    management = import_module("django.core.management")
+    exceptions = import_module("django.core.exceptions")
+    try:
+        management.ManagementUtility(["probity", command, *rest]).execute()
+    except exceptions.ImproperlyConfigured as fault:
+        sys.stderr.write(f"{fault}\n")
+        return USAGE
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Serving every site with its worker, started and stopped together."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+from probity.sites.configuration import PORTS
+
+GRACE_SECONDS = 10
+SIGN_IN = """
+  office    http://office.localhost:{office}    (also http://127.0.0.1:{office})
+  corridor  http://corridor.localhost:{corridor}  (also http://127.0.0.1:{corridor})
+
+On the synthetic force, choose whom to sign in as at /choose/ : a declarant, a line manager, the gifts registrar,
+the auditor in the office; an analyst, an investigator, a release approver in the corridor.
+Stop with Ctrl-C.
+"""
+
+
+def main(verb: str, arguments: Sequence[str]) -> int:
+    """Serve the sites, or run their workers alone, until stopped or until one of them dies."""
+    parser = argparse.ArgumentParser(prog=f"probity {verb}", description="Runs until stopped with Ctrl-C.")
+    parser.add_argument("--host", default="127.0.0.1", help="Address to listen on.")
+    parser.add_argument("--office-port", type=int, default=PORTS["office"])
+    parser.add_argument("--corridor-port", type=int, default=PORTS["corridor"])
+    parser.add_argument("--threads", type=int, default=8, help="Requests that one site answers at once.")
+    chosen = parser.parse_args(list(arguments))
+    ports = {"office": chosen.office_port, "corridor": chosen.corridor_port}
+    commands = [_worker(site) for site in ports]
+    environment = dict(os.environ)
+    if verb == "serve":
+        commands += [_web(site, chosen.host, port, chosen.threads) for site, port in ports.items()]
+        environment.setdefault("OFFICE_DOOR_URL", f"http://127.0.0.1:{ports['office']}/door/")
+        sys.stdout.write(SIGN_IN.format(**ports))
+        sys.stdout.flush()
+    return supervise([(site, command) for site, command in commands], environment)
+
+
+def _worker(site: str) -> tuple[str, list[str]]:
+    return site, [sys.executable, "-m", "probity.sites.command", "work", "--site", site]
+
+
+def _web(site: str, host: str, port: int, threads: int) -> tuple[str, list[str]]:
+    settings = ["--bind", f"{host}:{port}", "--threads", str(threads), "--no-control-socket", "--log-level", "warning"]
+    return site, [sys.executable, "-m", "gunicorn", *settings, "probity.sites.wsgi:application"]
+
+
+def supervise(commands: Sequence[tuple[str, list[str]]], environment: dict[str, str]) -> int:
+    """Run the commands side by side. When one ends, or a signal comes, stop them all."""
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    running = [
+        subprocess.Popen(  # noqa: S603 - our own words, no shell
+            command, env={**environment, "DJANGO_SETTINGS_MODULE": f"probity.sites.{site}"}, start_new_session=True
+        )
+        for site, command in commands
+    ]
+    try:
+        while not stopping and all(process.poll() is None for process in running):
+            time.sleep(0.2)
+    finally:
+        died = [process.returncode for process in running if process.poll() is not None]
+        _stop_all(running)
+    return 0 if stopping else next((code for code in died if code), 1)
+
+
+def _stop_all(running: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
+    for process in running:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

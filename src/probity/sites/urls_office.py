@@ -1,0 +1,16 @@
+"""The office's addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("probity.foundation.web.urls")),
+    path("accounts/", include("probity.sites.urls_accounts")),
+    path("door/", include("probity.foundation.casework.urls")),
+    path("people/", include("probity.foundation.workforce.urls")),
+    path("gifts/", include("probity.office.declarations.urls")),
+    path("procurement/", include("probity.office.procurement.urls")),
+]
+handler400 = "probity.foundation.web.views.bad_request"
+handler403 = "probity.foundation.web.views.refused"
+handler404 = "probity.foundation.web.views.not_found"
+handler500 = "probity.foundation.web.views.broken"
