@@ -196,6 +196,6 @@ def names_say_something(source: Source) -> Iterator[str]:
     for empty in EMPTY_WORDS.intersection(words_of(PurePosixPath(source.path).stem)):
         yield f"{source.path}: {empty!r} says nothing of what is in it"
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.ClassDef) and not any(ast.unparse(base).endswith("Manager") for base in node.bases):
+        if isinstance(node, ast.ClassDef) and not any("Manager" in ast.unparse(base) for base in node.bases):
             for empty in EMPTY_WORDS.intersection(words_of(node.name)):
                 yield source.at(node, f"{node.name}: {empty!r} says nothing of what it is")
