@@ -1,6 +1,6 @@
 """Start-up checks: the site does not run on a rulebook that has a fault (probity.E101 to E108)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -23,13 +23,17 @@ def the_rulebook_is_sound(**_: Any) -> Iterable[CheckMessage]:
 @register()
 def every_retention_class_is_in_the_rulebook(**_: Any) -> Iterable[CheckMessage]:
     """E108: a model names a retention class that the rulebook does not hold."""
-    known = {row.id for row in rows.load().rows if row.shape == "retention"}
-    return [
-        Error(
-            f"{model._meta.label} names the retention class {model.retention!r}, which the rulebook does not hold.",
-            hint="Name one of: " + ", ".join(sorted(known)) + "; or add a row of shape 'retention'.",
-            id=NO_RETENTION_CLASS,
-        )
-        for model in apps.get_models()
-        if isinstance(getattr(model, "retention", None), str) and model.retention not in known
-    ]
+    declared = ((model._meta.label, getattr(model, "retention", None)) for model in apps.get_models())
+    return list(unknown_classes((label, named) for label, named in declared if isinstance(named, str)))
+
+
+def unknown_classes(declared: Iterable[tuple[str, str]]) -> Iterator[CheckMessage]:
+    """An error for each pair of model and retention class whose class is not in the rulebook."""
+    known = sorted({row.id for row in rows.load().rows if row.shape == "retention"})
+    for label, named in declared:
+        if named not in known:
+            yield Error(
+                f"{label} names the retention class {named!r}, which the rulebook does not hold.",
+                hint=f"Name one of: {', '.join(known)}; or add a row of shape 'retention'.",
+                id=NO_RETENTION_CLASS,
+            )
