@@ -101,7 +101,7 @@ class Words:
 
 def new_key() -> str:
     """A key for a referral: random, so that nothing about where it came from can be read from it."""
-    return random_reference("QK", random=SystemRandom()) + "." + SystemRandom().randbytes(8).hex()
+    return random_reference("RK", random=SystemRandom()) + "." + SystemRandom().randbytes(8).hex()
 
 
 @recorded()
