@@ -24,16 +24,10 @@ SOCKET_NAME = ".s.PGSQL.5432"
 SECONDS_TO_START = 30
 SECONDS_TO_STOP = 20
 
-# Tests make databases of their own, which must carry the same rights as the real ones.
+# Only here: tests make databases of their own.
 FOR_TESTS = """
 ALTER ROLE office_owner CREATEDB;
 ALTER ROLE corridor_owner CREATEDB;
-\\connect template1
-ALTER DEFAULT PRIVILEGES FOR ROLE office_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO office_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE office_owner GRANT USAGE, SELECT ON SEQUENCES TO office_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE office_owner GRANT SELECT ON TABLES TO corridor_reads_office;
-ALTER DEFAULT PRIVILEGES FOR ROLE corridor_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO corridor_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE corridor_owner GRANT USAGE, SELECT ON SEQUENCES TO corridor_app;
 """
 
 
@@ -51,20 +45,19 @@ class Cluster:
         return f"postgres://{role}@/{database}?host={self.folder}"
 
     def environment(self, *, as_owner: bool) -> dict[str, str]:
-        """Return the settings that point both sites here.
+        """Return the settings that point both sites here, with the roles of production.
 
-        As owner every address carries the owning role, because a test run makes and migrates databases.
-        Otherwise each site has the role that it has in production.
+        As owner, both sites connect as the owning roles instead, because a test run makes and migrates databases.
         """
-        role = "owner" if as_owner else "app"
         reads_office = "office_owner" if as_owner else "corridor_reads_office"
-        return {
-            "OFFICE_DATABASE_URL": self.url(f"office_{role}", "office"),
+        addresses = {
+            "OFFICE_DATABASE_URL": self.url("office_app", "office"),
             "OFFICE_OWNER_DATABASE_URL": self.url("office_owner", "office"),
-            "CORRIDOR_DATABASE_URL": self.url(f"corridor_{role}", "corridor"),
+            "CORRIDOR_DATABASE_URL": self.url("corridor_app", "corridor"),
             "CORRIDOR_OWNER_DATABASE_URL": self.url("corridor_owner", "corridor"),
             "CORRIDOR_OFFICE_DATABASE_URL": self.url(reads_office, "office"),
         }
+        return addresses | ({"PROBITY_AS_OWNER": "1"} if as_owner else {})
 
 
 def binaries() -> Path:

@@ -1,5 +1,6 @@
 -- The databases and roles of both sites. Run once by a PostgreSQL superuser, in psql, before the first `probity migrate`.
--- Two roles a site: the owner migrates; the app runs, and never holds TRUNCATE or the right to alter a table.
+-- Two roles a site: the owner migrates and gives the app its rights on each table; the app runs, and never holds
+-- TRUNCATE, the right to alter a table, or any right to change the ledger.
 -- The corridor reads the office through a role that can only read. The office has no role in the corridor's database.
 
 CREATE ROLE office_owner LOGIN;
@@ -19,15 +20,8 @@ GRANT CONNECT ON DATABASE corridor TO corridor_app;
 
 \connect office
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO office_app, corridor_reads_office;
-ALTER DEFAULT PRIVILEGES FOR ROLE office_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO office_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE office_owner GRANT USAGE, SELECT ON SEQUENCES TO office_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE office_owner GRANT SELECT ON TABLES TO corridor_reads_office;
 
 \connect corridor
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO corridor_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE corridor_owner GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO corridor_app;
-ALTER DEFAULT PRIVILEGES FOR ROLE corridor_owner GRANT USAGE, SELECT ON SEQUENCES TO corridor_app;
 
 \connect postgres

@@ -27,7 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "test"
 LANES = 2
 SLOWEST = 10
-SITE_ADDRESSES = (
+NOT_INHERITED = (
+    "PROBITY_AS_OWNER",
+    "PROBITY_MODE",
     "OFFICE_DATABASE_URL",
     "OFFICE_OWNER_DATABASE_URL",
     "CORRIDOR_DATABASE_URL",
@@ -126,9 +128,9 @@ class Running:
 
 
 def environment_for(part: Part, addresses: dict[str, str]) -> dict[str, str]:
-    """Return the part's environment: its site, a scratch data folder, and no database address but those given."""
+    """Return the part's environment: its site, a scratch folder, no mode, role or database but those given."""
     scratch = REPORTS / part.name / "data"
-    kept = {key: value for key, value in os.environ.items() if key not in SITE_ADDRESSES}
+    kept = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
     ours = {"DJANGO_SETTINGS_MODULE": f"probity.sites.{part.site}", "PROBITY_DATA": str(scratch)}
     if part.alone:
         ours["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop open around the whole test
