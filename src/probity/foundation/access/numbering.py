@@ -9,7 +9,7 @@ from probity.foundation.kernel.references import make_reference
 
 
 def next_reference(prefix: str) -> str:
-    """The next reference under the prefix, such as "GH-000123-K". Call it inside a transaction."""
+    """The next reference under the prefix, such as "GH-000123-W". Call it inside a transaction."""
     return next_references(prefix, 1)[0]
 
 

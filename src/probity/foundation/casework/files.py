@@ -39,7 +39,7 @@ def add_file(subject: Any, *, name: str, chunks: Iterable[bytes], actor: Actor, 
     Raises:
         BadInput: it is larger than the rulebook allows, or its content is not of a kind that is taken.
     """
-    content = _within_limit(chunks, limit_bytes=int(threshold("files.size_limit", on=at.date()).value) * 2**20)
+    content = _within_limit(chunks, limit_bytes=threshold("files.size_limit", on=at.date()).number * 2**20)
     media_type = _kind_of(content, name)
     sha256 = hashlib.sha256(content).hexdigest()
     _store(content, sha256)

@@ -1,0 +1,240 @@
+"""Offers of gifts and hospitality, who shared in them, what was done about each, and nil returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from probity.foundation.access.scoping import Record, ScopedQuerySet
+from probity.foundation.casework.models import Case
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    DECLARED = "declared", "Waiting for endorsement"
+    ENDORSED = "endorsed", "Waiting for review"
+    CHALLENGED = "challenged", "Challenged"
+    ANSWERED = "answered", "Challenge answered"
+    ENTERED = "entered", "In the register"
+    CLOSED = "closed", "Closed"
+    IMPORTED = "imported", "Imported"
+
+
+class Direction(models.TextChoices):
+    RECEIVED = "received", "Offered to the force"
+    GIVEN = "given", "Given by the force"
+
+
+class Answer(models.TextChoices):
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+class GiverKind(models.TextChoices):
+    ORGANISATION = "organisation", "An organisation"
+    PERSON = "person", "A person"
+    UNKNOWN = "unknown", "Not stated"
+
+
+class Behalf(models.TextChoices):
+    SELF = "self", "To me"
+    OTHER = "other", "To somebody I declare for"
+    TEAM = "team", "To a team, and I was part of it"
+
+
+class Asked(models.TextChoices):
+    BEFORE = "before", "Asked beforehand"
+    AFTER = "after", "Declared afterwards"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+class Procurement(models.TextChoices):
+    NO = "no", "No"
+    YES = "yes", "Yes"
+    UNSURE = "unsure", "Not sure"
+    NOT_STATED = "not_stated", "Not stated"
+
+
+class ReviewBy(models.TextChoices):
+    REGISTRAR = "registrar", "The gifts registrar"
+    DEPUTY = "deputy", "The registrar's deputy"
+
+
+class Match(models.TextChoices):
+    MATCHED = "matched", "A person in the workforce"
+    NOT_MATCHED = "not_matched", "Not matched to a person"
+
+
+class OfferQuerySet(ScopedQuerySet):
+    """What can be asked of offers."""
+
+    def in_register(self) -> Self:
+        """Everything that was declared or imported; not drafts."""
+        return self.exclude(state=State.DRAFT)
+
+    def late(self) -> Self:
+        """Declared after the day that the rule in force on the offer's date gave."""
+        return self.filter(declared_on__gt=F("declare_by"))
+
+    def newest_first(self) -> Self:
+        return self.order_by(F("offered_on").desc(nulls_last=True), "-pk")
+
+
+class Offer(Case):
+    """One gift or one hospitality offered, accepted or declined, with who offered it, to whom and what became of it."""
+
+    retention = "gifts.register"
+    sensitive = False
+
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    direction = models.CharField(max_length=10, choices=Direction, default=Direction.RECEIVED)
+    kind = models.CharField(max_length=40, blank=True)
+    description = models.TextField(blank=True)
+    circumstances = models.TextField(blank=True)
+    offered_on = models.DateField(null=True, blank=True, db_index=True)
+
+    giver_kind = models.CharField(max_length=12, choices=GiverKind, default=GiverKind.UNKNOWN)
+    giver_name = models.CharField(max_length=200, blank=True)
+    giver_organisation = models.CharField(max_length=200, blank=True)
+
+    value_low = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    value_high = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    value_words = models.CharField(max_length=60, blank=True)
+
+    answer = models.CharField(max_length=12, choices=Answer, blank=True)
+    asked = models.CharField(max_length=12, choices=Asked, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    gift_test = models.JSONField(default=list, blank=True, help_text="Which of the four questions were answered yes.")
+    in_procurement = models.CharField(max_length=12, choices=Procurement, blank=True)
+    procurement_words = models.TextField(blank=True)
+
+    behalf = models.CharField(max_length=8, choices=Behalf, default=Behalf.SELF)
+    recipient_ref = models.CharField(max_length=20, blank=True, db_index=True)
+    recipient_as_written = models.CharField(max_length=200, blank=True)
+    match = models.CharField(max_length=12, choices=Match, default=Match.MATCHED)
+    department_as_written = models.CharField(max_length=200, blank=True)
+    unit_ref = models.CharField(max_length=20, blank=True, db_index=True)
+    published_by_name = models.BooleanField(default=False)
+    source = models.CharField(max_length=200, blank=True)
+
+    declared_by_ref = models.CharField(max_length=20, blank=True, db_index=True)
+    declared_on = models.DateField(null=True, blank=True)
+    declare_by = models.DateField(null=True, blank=True, help_text="Last day in time, by the rule of the offer's day.")
+
+    endorser_ref = models.CharField(max_length=20, blank=True, db_index=True)
+    endorser_why = models.CharField(max_length=300, blank=True)
+    endorsed_by_ref = models.CharField(max_length=20, blank=True)
+    review_by = models.CharField(max_length=10, choices=ReviewBy, default=ReviewBy.REGISTRAR)
+    reviewed_by_ref = models.CharField(max_length=20, blank=True)
+
+    unscoped = models.Manager()
+    objects = models.Manager.from_queryset(OfferQuerySet)()
+
+    class Meta(Case.Meta):
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(value_high__isnull=True) | Q(value_high__gte=F("value_low")), name="offer_value_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "imported"]) | ~Q(endorser_ref=""), name="offer_declared_has_endorser"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What the offer was and from whom, as a heading."""
+        what = self.description.strip() or "Offer"
+        verb = "to" if self.direction == Direction.GIVEN else "from"
+        return f"{what[0].upper()}{what[1:]} {verb} {self.giver}" if self.giver else what
+
+    @property
+    def giver(self) -> str:
+        """Who offered it, the organisation first."""
+        return self.giver_organisation or self.giver_name
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was declared after the day that its rule gave."""
+        return bool(self.declared_on and self.declare_by and self.declared_on > self.declare_by)
+
+    @property
+    def days_late(self) -> int:
+        """Calendar days by which it was late; 0 when in time."""
+        if self.declared_on and self.declare_by and self.declared_on > self.declare_by:
+            return (self.declared_on - self.declare_by).days
+        return 0
+
+    def people(self) -> tuple[str, ...]:
+        """Everyone to whom it was offered or who declared it, by reference."""
+        shared = self.shares.values_list("person_ref", flat=True) if self.pk else ()
+        return tuple(sorted({ref for ref in (self.recipient_ref, self.declared_by_ref, *shared) if ref}))
+
+    def involved(self) -> Iterable[str]:
+        return self.people()
+
+
+class Share(models.Model):
+    """A person who shared in an offer to a team."""
+
+    retention = "gifts.register"
+    sensitive = False
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="shares")
+    person_ref = models.CharField(max_length=20, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=("offer", "person_ref"), name="one_share_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_ref} in offer {self.offer_id}"
+
+
+class StepKind(models.TextChoices):
+    DECLARED = "declared", "Declared"
+    SUPPORTED = "supported", "Endorsed: supported"
+    NOT_SUPPORTED = "not_supported", "Endorsed: not supported"
+    REROUTED = "rerouted", "Sent to another endorser"
+    CHALLENGED = "challenged", "Challenged"
+    ANSWERED = "answered", "Challenge answered"
+    ENTERED = "entered", "Accepted into the register"
+    CLOSED = "closed", "Closed"
+    DISPOSED = "disposed", "What became of it"
+    CORRECTED = "corrected", "Corrected"
+    IMPORTED = "imported", "Imported from a register"
+
+
+class Step(models.Model):
+    """Something done about an offer, in words, as the people in it and their manager may read it."""
+
+    retention = "gifts.register"
+    sensitive = False
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=20, choices=StepKind)
+    words = models.TextField(blank=True)
+    by_ref = models.CharField(max_length=20, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} of offer {self.offer_id}"
+
+
+class NilReturn(Record):
+    """A statement that nothing was offered. Never an acceptance, and never an offer."""
+
+    retention = "gifts.register"
+    sensitive = False
+
+    person_ref = models.CharField(max_length=20, blank=True, db_index=True)
+    person_as_written = models.CharField(max_length=200, blank=True)
+    match = models.CharField(max_length=12, choices=Match, default=Match.MATCHED)
+    department_as_written = models.CharField(max_length=200, blank=True)
+    period = models.CharField(max_length=200, help_text="What it covers, as stated.")
+    stated_on = models.DateField(null=True)
