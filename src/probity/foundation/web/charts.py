@@ -1,0 +1,264 @@
+"""Charts drawn on the server as SVG, each with the table of its own figures.
+
+Across, everything is in percent of the width and down in pixels, so that a chart fits a phone with its words still
+legible. Nothing carries inline style: colours are classes, which the stylesheet sets for light and dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from probity.foundation.web.formats import day
+
+BAR_ROW, BAR_TOP, BAR_DEEP = 46, 20, 16
+COLUMN_DEEP, COLUMN_FOOT, COLUMN_HEAD = 190, 26, 22
+DOT, LEVEL, TIMELINE_FOOT = 11, 28, 30
+NEAR = 5.0  # percent: dots closer than this are stacked
+LABELS = 6
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure of a chart. `low` and `high` bound its uncertainty; `url` opens the records it counts.
+
+    `tone` is "", "quiet" (a comparison: last period, a peer) or "late".
+    """
+
+    label: str
+    value: float
+    shown: str = ""
+    url: str = ""
+    low: float | None = None
+    high: float | None = None
+    tone: str = ""
+
+    def __post_init__(self) -> None:
+        if self.value < 0 or (self.low is not None and self.low < 0):
+            raise ValueError(f"a chart here draws no figure below nought, got {self.value} for {self.label!r}")
+
+    @property
+    def words(self) -> str:
+        return self.shown or f"{self.value:,.10g}"
+
+    @property
+    def reach(self) -> float:
+        return max(self.value, self.high or 0)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A line to compare with: a target, a peer, last year's mean."""
+
+    label: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One event on a timeline."""
+
+    on: date
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing, the sentence that says what it shows, and the same figures as a table."""
+
+    title: str
+    says: str
+    svg: SafeString
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    table_open: bool = False
+
+
+def bars(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None) -> Chart:
+    """Horizontal bars, one a figure, in the order given. `of` heads the figures' column."""
+    top = _top([figure.reach for figure in figures], target)
+    height = len(figures) * BAR_ROW + (20 if target else 0)
+    drawn = [_bar(figure, top, at * BAR_ROW) for at, figure in enumerate(figures)]
+    if target:
+        drawn.append(_line_down(target, top, height))
+    return _chart(Chart(title, says, _svg(title, height, drawn), *_table(figures, "Which", of, target)))
+
+
+def columns(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None) -> Chart:
+    """Columns over time, oldest first; the axis names at most six of them."""
+    top = _top([figure.reach for figure in figures], target)
+    height = COLUMN_HEAD + COLUMN_DEEP + COLUMN_FOOT
+    step = 100 / max(1, len(figures))
+    drawn = [_column(figure, top, at * step, step) for at, figure in enumerate(figures)]
+    base = COLUMN_HEAD + COLUMN_DEEP
+    drawn.append(format_html('<line class="axis-strong" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', base))
+    drawn.extend(_axis_labels([figure.label for figure in figures], step, height))
+    if target:
+        drawn.append(_line_across(target, top))
+    return _chart(Chart(title, says, _svg(title, height, drawn), *_table(figures, "When", of, target)))
+
+
+def timeline(title: str, events: Sequence[Dated], *, says: str) -> Chart:
+    """Dated events as numbered dots on one line; the table, always open, says what each number is."""
+    ordered = sorted(events, key=lambda event: (event.on, event.title))
+    places = _places([event.on for event in ordered])
+    levels = _levels(places)
+    deepest = max(levels, default=0)
+    base = (deepest + 1) * LEVEL
+    dots = [
+        _dot(event, number, (place, base - level * LEVEL - DOT - 4))
+        for number, (event, place, level) in enumerate(zip(ordered, places, levels, strict=True), 1)
+    ]
+    axis = [format_html('<line class="axis-strong" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', base)]
+    if ordered:
+        axis.append(_text(("0%", base + 20), "start", day(ordered[0].on), "quiet"))
+    if ordered and ordered[-1].on != ordered[0].on:
+        axis.append(_text(("100%", base + 20), "end", day(ordered[-1].on), "quiet"))
+    rows = tuple((str(number), day(event.on), event.title) for number, event in enumerate(ordered, 1))
+    svg = _svg(title, base + TIMELINE_FOOT, [*axis, *dots])
+    return _chart(Chart(title, says, svg, ("Number", "Day", "What happened"), rows, table_open=True))
+
+
+def share(value: float, top: float) -> float:
+    """How far across a value reaches, in percent of the chart's width."""
+    return round(100 * value / top, 3) if top else 0.0
+
+
+def _chart(chart: Chart) -> Chart:
+    return chart if chart.rows else replace(chart, svg=SafeString(""))
+
+
+def _top(values: Sequence[float], target: Target | None) -> float:
+    return max([*values, target.value if target else 0.0, 0.0])
+
+
+def _svg(title: str, height: float, parts: Sequence[SafeString]) -> SafeString:
+    body = format_html_join("", "{}", ((part,) for part in parts))
+    return format_html('<svg role="group" aria-label="{}" width="100%" height="{}">{}</svg>', title, height, body)
+
+
+def _bar(figure: Bar, top: float, y: float) -> SafeString:
+    tone = f"{figure.tone}-bar" if figure.tone else "bar"
+    words = format_html(
+        "{}{}",
+        _text(("0%", y + 14), "start", figure.label, ""),
+        _text(("100%", y + 14), "end", figure.words, "strong"),
+    )
+    drawn = format_html(
+        '<rect class="track" x="0%" y="{0}" width="100%" height="{1}"/>'
+        '<rect class="{2}" x="0%" y="{0}" width="{3}%" height="{1}"/>',
+        y + BAR_TOP, BAR_DEEP, tone, share(figure.value, top),
+    )  # fmt: skip
+    return _linked(figure.url, f"{figure.label}: {figure.words}", words + drawn + _whisker(figure, top, y))
+
+
+def _whisker(figure: Bar, top: float, y: float) -> SafeString:
+    if figure.low is None or figure.high is None:
+        return SafeString("")
+    return format_html(
+        '<line class="whisker" x1="{}%" x2="{}%" y1="{}" y2="{}"/>',
+        share(figure.low, top), share(figure.high, top), y + BAR_TOP + BAR_DEEP / 2, y + BAR_TOP + BAR_DEEP / 2,
+    )  # fmt: skip
+
+
+def _column(figure: Bar, top: float, x: float, step: float) -> SafeString:
+    deep = round(share(figure.value, top) / 100 * COLUMN_DEEP, 3)
+    tone = f"{figure.tone}-bar" if figure.tone else "bar"
+    y = round(COLUMN_HEAD + COLUMN_DEEP - deep, 3)
+    drawn = format_html(
+        '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"><title>{}: {}</title></rect>',
+        tone, round(x + step * 0.12, 3), y, round(step * 0.76, 3), deep, figure.label, figure.words,
+    )  # fmt: skip
+    if step >= 100 / 14:  # more columns than this leave no room for their figures
+        middle = f"{round(x + step / 2, 3)}%"
+        drawn += _text((middle, y - 6), "middle", figure.words, "strong")
+    if figure.low is not None and figure.high is not None:
+        drawn += _upright(figure, top, round(x + step / 2, 3))
+    return _linked(figure.url, f"{figure.label}: {figure.words}", drawn)
+
+
+def _upright(figure: Bar, top: float, x: float) -> SafeString:
+    foot = COLUMN_HEAD + COLUMN_DEEP
+    low, high = (foot - share(value or 0, top) / 100 * COLUMN_DEEP for value in (figure.low, figure.high))
+    return format_html(
+        '<line class="whisker" x1="{0}%" x2="{0}%" y1="{1}" y2="{2}"/>', x, round(low, 3), round(high, 3)
+    )
+
+
+def _axis_labels(labels: Sequence[str], step: float, height: float) -> list[SafeString]:
+    every = max(1, -(-len(labels) // LABELS))
+    kept = range(0, len(labels), every)
+    return [_text((f"{round(at * step + step / 2, 3)}%", height - 8), "middle", labels[at], "quiet") for at in kept]
+
+
+def _line_down(target: Target, top: float, height: float) -> SafeString:
+    at = share(target.value, top)
+    anchor = "end" if at > 50 else "start"
+    line = format_html('<line class="target" x1="{0}%" x2="{0}%" y1="0" y2="{1}"/>', at, height - 20)
+    return line + _text((f"{at}%", height - 4), anchor, f"{target.label}: {target.value:,.10g}", "quiet")
+
+
+def _line_across(target: Target, top: float) -> SafeString:
+    y = round(COLUMN_HEAD + COLUMN_DEEP - share(target.value, top) / 100 * COLUMN_DEEP, 3)
+    line = format_html('<line class="target" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', y)
+    return line + _text(("100%", max(12, y - 5)), "end", f"{target.label}: {target.value:,.10g}", "quiet")
+
+
+def _places(days: Sequence[date]) -> list[float]:
+    """Where each day stands across the width, kept far enough from the edges for a whole dot."""
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    length = (last - first).days
+    return [round(4 + 92 * (on - first).days / length, 3) if length else 50.0 for on in days]
+
+
+def _levels(places: Sequence[float]) -> list[int]:
+    """The lowest level on which each dot stands clear of those before it."""
+    ends: list[float] = []
+    levels = []
+    for place in places:
+        level = next((at for at, end in enumerate(ends) if place - end >= NEAR), len(ends))
+        ends[level : level + 1] = [place]
+        levels.append(level)
+    return levels
+
+
+def _dot(event: Dated, number: int, at: tuple[float, float]) -> SafeString:
+    x, y = at
+    drawn = format_html(
+        '<circle class="dot" cx="{0}%" cy="{1}" r="{2}"><title>{3}: {4}</title></circle>',
+        x, y, DOT, day(event.on), event.title,
+    ) + _text((f"{x}%", y + 4), "middle", str(number), "on-mark")  # fmt: skip
+    return _linked(event.url, f"{day(event.on)}: {event.title}", drawn)
+
+
+def _text(at: tuple[str, float], anchor: str, words: str, look: str) -> SafeString:
+    return format_html('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>', look, *at, anchor, words)
+
+
+def _linked(url: str, label: str, drawn: SafeString) -> SafeString:
+    return format_html('<a href="{}" aria-label="{}">{}</a>', url, label, drawn) if url else drawn
+
+
+def _table(
+    figures: Sequence[Bar], first: str, of: str, target: Target | None
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    bounded = any(figure.low is not None for figure in figures)
+    headings = (first, of, "Between") if bounded else (first, of)
+    rows = [_table_row(figure, bounded=bounded) for figure in figures]
+    if target:
+        rows.append((target.label, f"{target.value:,.10g}", *([""] if bounded else [])))
+    return headings, tuple(rows)
+
+
+def _table_row(figure: Bar, *, bounded: bool) -> tuple[str, ...]:
+    if not bounded:
+        return figure.label, figure.words
+    between = "" if figure.low is None or figure.high is None else f"{figure.low:,.3g} and {figure.high:,.3g}"
+    return figure.label, figure.words, between

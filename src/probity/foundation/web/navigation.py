@@ -1,0 +1,72 @@
+"""The service navigation: desks register their entries with the roles that may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from probity.foundation.access.models import User
+    from probity.foundation.access.roles import Role
+
+Counter = Callable[["User"], int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the service navigation.
+
+    `roles` empty means everyone who is signed in. `namespace` marks the entry as current on every page of that desk;
+    without it only its own address is. `order` sorts from the left.
+    """
+
+    title: str
+    url_name: str
+    roles: tuple[Role, ...] = ()
+    namespace: str = ""
+    order: int = 100
+    count: Counter | None = None
+
+    def seen_by(self, user: User) -> bool:
+        """Whether the user holds a role that may see this entry."""
+        return not self.roles or any(user.holds(role) for role in self.roles)
+
+
+_entries: dict[str, Entry] = {}
+
+
+def register(entry: Entry) -> Entry:
+    """Add an entry; desks call this in their urls.py.
+
+    Raises:
+        ValueError: another entry has the address.
+    """
+    if entry.url_name in _entries:
+        raise ValueError(f"the navigation already has {entry.url_name!r} as {_entries[entry.url_name].title!r}")
+    _entries[entry.url_name] = entry
+    return entry
+
+
+def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
+    """The entries that this reader may see, with address and which one is current."""
+    user: Any = request.user
+    entries = sorted(_entries.values(), key=lambda entry: (entry.order, entry.title))
+    return [_item(entry, request) for entry in entries if entry.seen_by(user)]
+
+
+def _item(entry: Entry, request: HttpRequest) -> dict[str, Any]:
+    match = request.resolver_match
+    here = bool(
+        match and (match.view_name == entry.url_name or (entry.namespace and entry.namespace in match.namespaces))
+    )
+    user: Any = request.user
+    return {
+        "title": entry.title,
+        "url": reverse(entry.url_name),
+        "current": here,
+        "count": entry.count(user) if entry.count else 0,
+    }

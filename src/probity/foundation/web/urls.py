@@ -1,0 +1,33 @@
+"""The shell's own addresses, at the root of each site."""
+
+from django.urls import path
+
+from probity.foundation.access.roles import AUDITOR
+from probity.foundation.web.navigation import Entry, register
+from probity.foundation.web.views import auditor, choose, health, home, inbox, reasons, rulebook
+
+app_name = "web"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", home.search, name="search"),
+    path("account/", home.account, name="account"),
+    path("help/", home.help_page, name="help"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("health/", health.health, name="health"),
+    path("rulebook/", rulebook.rulebook, name="rulebook"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<str:ref>/", inbox.referral, name="referral"),
+    path("reason/", reasons.reason, name="reason"),
+    path("glass/", reasons.glass, name="glass"),
+    path("glass/broken/", reasons.broken_glass, name="broken_glass"),
+    path("glass/broken/<str:ref>/acknowledge/", reasons.acknowledge_glass, name="acknowledge_glass"),
+    path("ledger/", auditor.ledger, name="ledger"),
+    path("ledger/check/", auditor.check_ledger, name="check_ledger"),
+    path("ledger/<int:number>/", auditor.entry, name="entry"),
+    path("who/<str:kind>/<str:ref>/", auditor.who, name="who"),
+    path("choose/", choose.choose, name="choose"),
+]
+
+register(Entry("Home", "web:home", order=0))
+register(Entry("Inbox", "web:inbox", order=900))
+register(Entry("Ledger", "web:ledger", roles=(AUDITOR,), order=910))

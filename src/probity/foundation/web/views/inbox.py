@@ -1,0 +1,122 @@
+"""The inbox: what other desks and people have put to this reader or to their desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from probity.foundation.access.models import BrokenGlass, User
+from probity.foundation.access.roles import find_role
+from probity.foundation.casework.actions import answer_query
+from probity.foundation.casework.models import Referral
+from probity.foundation.casework.transitions import why_not
+from probity.foundation.casework.workflow import ANSWER
+from probity.foundation.kernel.errors import DomainError
+from probity.foundation.web.components import Fact
+from probity.foundation.web.forms import AnswerForm
+from probity.foundation.web.listpage import Column, ListPlan, list_response
+from probity.foundation.web.needs import Group, Need, needs
+from probity.foundation.web.shown import Tag
+from probity.foundation.web.views.reasons import waits_for
+
+COLOURS = {Referral.State.OPEN: "yellow", Referral.State.ANSWERED: "green", Referral.State.RECEIVED: "grey"}
+
+
+class ReferralFilter(django_filters.FilterSet):
+    """What a reader narrows the inbox by."""
+
+    state = django_filters.ChoiceFilter(label="State", choices=Referral.State.choices, empty_label="Any")
+    kind = django_filters.ChoiceFilter(label="Kind", choices=Referral.Kind.choices, empty_label="Any")
+
+
+def _state(referral: Referral) -> Tag:
+    state = Referral.State(referral.state)
+    return Tag(str(state.label), COLOURS[state])
+
+
+INBOX = ListPlan(
+    title="Inbox",
+    noun=("item", "items"),
+    columns=(
+        Column("title", "What it is", lambda referral: referral.title, sort="title"),
+        Column("sender", "From", lambda referral: referral.sender, sort="sender", hide_on_phone=True),
+        Column("sent", "Sent", lambda referral: referral.sent_at.date(), sort="sent_at"),
+        Column("state", "State", _state, sort="state"),
+    ),
+    filterset=ReferralFilter,
+    address=lambda referral: reverse("web:referral", args=[referral.ref]),
+    order=("-sent_at",),
+    empty="Questions and work that somebody puts to you or to your desk will appear here.",
+)
+
+
+def addressed_to(user: User) -> QuerySet:
+    """Referrals to this reader or to a desk on which they hold a role."""
+    desks = {made.desk for grant in user.grants if (made := find_role(grant.role))}
+    mine = Q(to_desk__in=desks)
+    if user.person_ref:
+        mine |= Q(to_ref=user.person_ref)
+    return Referral.objects.visible_to(user).filter(mine)
+
+
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Everything put to this reader."""
+    user: Any = request.user
+    return list_response(request, INBOX, addressed_to(user))
+
+
+@require_http_methods(["GET", "POST"])
+def referral(request: HttpRequest, ref: str) -> HttpResponse:
+    """One item of the inbox; a question is answered here."""
+    user: Any = request.user
+    found = get_object_or_404(Referral.objects.visible_to(user), ref=ref)
+    form = AnswerForm(request.POST or None)
+    refused = why_not(ANSWER, found, user)
+    if not refused and form.is_valid():
+        try:
+            answer_query(found, words=form.cleaned_data["words"], actor=user, at=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Your answer has gone to whoever asked.")
+            return redirect("web:referral", ref=ref)
+    facts = [
+        Fact("Reference", found.ref),
+        Fact("From", found.sender),
+        Fact("Sent", found.sent_at),
+        Fact("State", _state(found)),
+    ]
+    context = {"referral": found, "facts": facts, "refused": refused, "form": None if refused else form}
+    return render(request, "web/referral.html", context)
+
+
+@needs
+def open_questions(user: User, _at: datetime) -> Iterable[Need]:
+    """Questions that wait for this reader's answer."""
+    waiting = addressed_to(user).filter(state=Referral.State.OPEN)
+    for one in waiting.order_by("sent_at").only("ref", "title", "sender", "sent_at"):
+        address = reverse("web:referral", args=[one.ref])
+        yield Need(Group.NEW, one.title, address, ref=one.ref, since=one.sent_at.date(), says=f"From {one.sender}")
+
+
+@needs
+def glass_to_acknowledge(user: User, _at: datetime) -> Iterable[Need]:
+    """Broken glass that this auditor or data owner has not acknowledged: it comes back until they have."""
+    if not user.grants:
+        return
+    waiting = Q(seen_by_auditor="") | Q(seen_by_owner="")
+    for one in BrokenGlass.objects.visible_to(user).filter(waiting).order_by("at"):
+        if waits_for(one, user):
+            title = f"Glass broken on {one.subject_ref}"
+            yield Need(Group.LATE, title, reverse("web:broken_glass"), due=one.at.date(), ref=one.ref, says=one.desk)
