@@ -11,6 +11,7 @@ import structlog
 from probity.foundation.kernel.redaction import drop_personal
 from probity.sites.configuration import PORTS, PROJECT, Configuration
 
+PAGES = ["probity.foundation.web"]  # first, so that its sign-in pages are found before the library's
 FRAMEWORK = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -31,7 +32,6 @@ FOUNDATION = [
     "probity.foundation.rulebook",
     "probity.foundation.casework",
     "probity.foundation.intake",
-    "probity.foundation.web",
 ]
 OFFICE = [
     "probity.foundation.workforce",
@@ -75,7 +75,7 @@ def _site(configuration: Configuration, *, apps: list[str]) -> dict[str, Any]:
         "SECRET_KEY": configuration.secret_key,
         "DEBUG": False,
         "ALLOWED_HOSTS": [*configuration.hosts],
-        "INSTALLED_APPS": FRAMEWORK + FOUNDATION + apps + ([] if configuration.production else SAMPLE),
+        "INSTALLED_APPS": PAGES + FRAMEWORK + FOUNDATION + apps + ([] if configuration.production else SAMPLE),
         "ROOT_URLCONF": f"probity.sites.urls_{site}",
         "WSGI_APPLICATION": "probity.sites.wsgi.application",
         "AUTH_USER_MODEL": "access.User",
