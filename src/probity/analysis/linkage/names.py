@@ -23,6 +23,7 @@ _OTHER_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _CARE_OF: Final = re.compile(r"\bc/o(?=\W|$).*", re.IGNORECASE)
+_REMEMBERED: Final = 65_536  # names: a spending file writes the same few thousand tens of thousands of times
 _SILENT: Final = frozenset({"the", "and"})
 _SPELT_FORMS: Final = ("plc", "llp", "llc", "cic", "cio", "ltd")
 _LONGEST_FORM: Final = max(map(len, LEGAL_FORMS))
@@ -62,7 +63,7 @@ def fold(text: str) -> str:
     return plain.replace("&", " and ").replace("+", " and ")
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(written: str) -> Name:
     """The parts of a name as somebody wrote it. Text without a letter or digit has no words."""
     proper, others = _split_other_names(written)
@@ -83,11 +84,13 @@ def normalise(written: str) -> Name:
     )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def plain_words(text: str) -> Words:
     """The words of `text` without its legal form, "the" and "and"; brackets mean nothing here."""
     return _spoken(_without_forms(_tokens(text))[0])
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def spelling_key(written: str) -> str:
     """One key for every way to write the same name: case, accents, punctuation and "Ltd" or "Limited" change nothing.
 

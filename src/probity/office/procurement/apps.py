@@ -1,0 +1,7 @@
+from probity.foundation.audit.rooms import Room
+
+
+class ProcurementConfig(Room):
+    name = "probity.office.procurement"
+    label = "procurement"
+    verbose_name = "Procurement"
