@@ -113,6 +113,13 @@ def test_a_day_that_does_not_exist_or_is_written_otherwise_is_refused(written):
     assert written not in str(refused.value)
 
 
+def test_a_second_form_is_used_only_where_the_value_is_no_iso_day():
+    swapped = Writing(date_forms=("%Y-%d-%m",))
+
+    assert read_value(DAY, swapped, "2025-03-04") == date(2025, 3, 4)
+    assert read_value(DAY, swapped, "2025-20-08") == date(2025, 8, 20)
+
+
 @pytest.mark.parametrize(
     ("written", "runs"),
     [("=1+1", True), ("= a gift", True), ("@SUM(A1)", True), ("+cmd(1)", True), ("@(1)", True),

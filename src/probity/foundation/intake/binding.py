@@ -150,6 +150,7 @@ def writing_of(one: Field, chosen: ImportMap) -> Writing:
         money_words=money.words,
         pence=money.pence,
         blanks=chosen.blanks.get(one.name, frozenset()),
+        corrections=chosen.corrections.get(one.name, {}),
     )
 
 
@@ -167,7 +168,7 @@ def _disagreements(chosen: ImportMap, shape: Shape) -> Iterable[str]:
     fields = {one.name: one for one in shape.fields}
     columns = chosen.columns if chosen.columns is not None else {}
     spoken = [*columns, *chosen.constants, *chosen.vocabularies, *chosen.any_case, *chosen.dates, *chosen.money]
-    for name in sorted({*spoken, *chosen.blanks} - fields.keys()):
+    for name in sorted({*spoken, *chosen.blanks, *chosen.corrections} - fields.keys()):
         yield f"there is no field {name!r}; the fields are {', '.join(fields)}"
     for name in sorted(columns.keys() & chosen.constants.keys()):
         yield f"{name!r} is both a column and a constant"

@@ -56,6 +56,7 @@ class ImportMap:
     dates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     money: Mapping[str, MoneyForm] = field(default_factory=dict)
     blanks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     nil: NilRule | None = None
 
 
@@ -149,6 +150,9 @@ class _Reader:
             dates={one: self._date_forms(one, forms) for one, forms in self._section("dates")},
             money={one: self._money(one, form) for one, form in self._section("money")},
             blanks={one: self._lowered(f"blanks: {one}", words) for one, words in self._section("blanks")},
+            corrections={
+                one: self._pairs_of_text(f"corrections: {one}", it) for one, it in self._section("corrections")
+            },
             nil=self._nil(),
         )
 
@@ -208,7 +212,10 @@ class _Reader:
         return list(self._pairs(key, self.content.get(key, {})).items())
 
     def _words(self, key: str) -> dict[str, str]:
-        return {one: self._text(f"{key}: {one}", word) for one, word in self._section(key)}
+        return self._pairs_of_text(key, self.content.get(key, {}))
+
+    def _pairs_of_text(self, key: str, value: Any) -> dict[str, str]:
+        return {one: self._text(f"{key}: {one}", word) for one, word in self._pairs(key, value).items()}
 
     def _lowered(self, key: str, words: Any) -> frozenset[str]:
         return frozenset(folded(word).casefold() for word in self._texts(key, words))
@@ -234,7 +241,7 @@ class _Reader:
 
 FORM_KEYS = frozenset({"format", "encoding", "delimiter", "sheet", "header_row"})
 COLUMN_KEYS = frozenset({"columns", "ignore", "constants", "nil"})
-VALUE_KEYS = frozenset({"vocabularies", "any_case", "dates", "money", "blanks"})
+VALUE_KEYS = frozenset({"vocabularies", "any_case", "dates", "money", "blanks", "corrections"})
 KEYS = FORM_KEYS | COLUMN_KEYS | VALUE_KEYS
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from probity.foundation.access.scoping import Record, ScopedQuerySet
 
 
-class RunState(models.TextChoices):
+class RunPhase(models.TextChoices):
     STAGING = "staging", "Reading"
     FINISHED = "finished", "Finished"
     ABANDONED = "abandoned", "Never finished; nothing was loaded"
@@ -20,7 +20,7 @@ class Run(Record):
     sensitive = False
 
     shape = models.CharField(max_length=80)
-    state = models.CharField(max_length=10, choices=RunState, default=RunState.STAGING)
+    phase = models.CharField(max_length=10, choices=RunPhase, default=RunPhase.STAGING)
     account = models.CharField(max_length=80)
     files = models.JSONField(help_text="File names without folders.")
     map_name = models.CharField(max_length=255)
@@ -34,7 +34,7 @@ class Run(Record):
     rejected = models.PositiveIntegerField(default=0)
 
     class Meta(Record.Meta):
-        indexes = (models.Index(fields=("shape", "state"), name="intake_run_by_shape"),)
+        indexes = (models.Index(fields=("shape", "phase"), name="intake_run_by_shape"),)
 
 
 class StagedRow(models.Model):

@@ -18,11 +18,11 @@ from probity.foundation.intake.binding import Binding, ReadRow, RejectedRow
 from probity.foundation.intake.identity import Identifier, Identity
 from probity.foundation.intake.incoming import Importer, IncomingRow, LoadReport, packed, unpacked
 from probity.foundation.intake.mapping import ImportMap
-from probity.foundation.intake.models import RowIdentity, Run, RunState, StagedRow
+from probity.foundation.intake.models import RowIdentity, Run, RunPhase, StagedRow
 from probity.foundation.intake.progress import Progress, silent
 from probity.foundation.intake.reading import opened
 from probity.foundation.intake.report import FIRST_SHOWN, ImportReport, RejectsFile
-from probity.foundation.intake.rows import Fault, Place, RawRow
+from probity.foundation.intake.rows import Fault, Place
 from probity.foundation.intake.shape import Shape
 from probity.foundation.intake.unpacking import LIMITS, Limits, Source, refuse_the_same_file_twice
 from probity.foundation.intake.workflow import FINISHED
@@ -108,30 +108,28 @@ class _Checking:
                 column = f" {fault.column}" if fault.column else ""
                 self.report.rejects.append(f"{rejected.place}{column}: {fault.reason}")
 
-    def _rows(self, source: Source, chosen: ImportMap) -> Iterator[RawRow]:
+    def _rows(self, source: Source, chosen: ImportMap) -> Iterator[ReadRow | RejectedRow]:
         with opened(source, chosen.form) as reading:
             self.binding.begin_file(reading.headers, file=source.name)
             before = self.report.read
             for raw in reading.rows:
                 self.report.read += 1
-                yield raw
+                yield self.binding.read(raw)
             if self.report.read == before:
                 self.report.warnings.append(f"{source.name}: holds no rows.")
             else:
                 self.binding.end_file(file=source.name)
             self.report.warnings += reading.notes
 
-    def _named(self, raw: RawRow, identifier: Identifier) -> tuple[ReadRow, Identity] | None:
-        row = self.binding.read(raw)
+    def _named(self, row: ReadRow | RejectedRow, identifier: Identifier) -> tuple[ReadRow, Identity] | None:
         if isinstance(row, ReadRow) and row.is_nil:
             self.report.nil += 1
             return None
         named = identifier.identify(row) if isinstance(row, ReadRow) else row
-        if isinstance(row, ReadRow) and isinstance(named, Identity):
-            return row, named
         if isinstance(named, RejectedRow):
             self.reject(named)
-        return None
+            return None
+        return (row, named) if isinstance(row, ReadRow) else None
 
     def _not_loaded_before(self, named: Sequence[tuple[ReadRow, Identity]]) -> list[IncomingRow]:
         wanted = [identity.digest for _, identity in named]
@@ -164,9 +162,9 @@ def _staging(shape: Shape, request: ImportRequest, *, actor: Actor, at: datetime
     process is dead or not: one still alive finds itself abandoned before it loads anything.
     """
     with transaction.atomic():
-        left_over = Run.unscoped.filter(shape=shape.name, state=RunState.STAGING)
+        left_over = Run.unscoped.filter(shape=shape.name, phase=RunPhase.STAGING)
         StagedRow.unscoped.filter(run__in=left_over).delete()
-        left_over.update(state=RunState.ABANDONED, finished_at=at)
+        left_over.update(phase=RunPhase.ABANDONED, finished_at=at)
         run = Run.unscoped.create(
             ref=next_reference("IN"),
             shape=shape.name,
@@ -213,7 +211,7 @@ class _Loading:
     def load_all(self, *, actor: Actor, at: datetime) -> None:
         """Load every staged row, remember what was loaded, and close the run."""
         report = self.checking.report
-        if not Run.unscoped.filter(pk=self.run.pk, state=RunState.STAGING).update(state=RunState.FINISHED):
+        if not Run.unscoped.filter(pk=self.run.pk, phase=RunPhase.STAGING).update(phase=RunPhase.FINISHED):
             raise Stale(f"Another import of {report.shape} began meanwhile.", hint="Nothing was loaded. Run it again.")
 
         for batch in self._staged():

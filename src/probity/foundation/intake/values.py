@@ -37,10 +37,11 @@ class Writing:
 
     Args:
         vocabulary: written word → code, in lower case when `any_case`.
-        date_forms: strptime forms tried besides ISO days.
+        date_forms: strptime forms, tried in this order where the value is no ISO day.
         money_words: words taken for money, in lower case; none means any text without digits.
         pence: amounts are whole pence.
         blanks: words that mean nothing was written, in lower case.
+        corrections: value known to be wrong → what it should have been, written as the field is.
     """
 
     vocabulary: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Writing:
     money_words: frozenset[str] = frozenset()
     pence: bool = False
     blanks: frozenset[str] = frozenset()
+    corrections: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_value(one: Field, writing: Writing, written: str) -> Value:
@@ -59,6 +61,7 @@ def read_value(one: Field, writing: Writing, written: str) -> Value:
     """
     if UNREADABLE.search(written):
         raise Refusal("The value holds a control character or half a character.")
+    written = writing.corrections.get(written, written)
     if not written or written.casefold() in writing.blanks:
         if one.required:
             raise Refusal("A value is required.")
@@ -107,23 +110,23 @@ def _choice(one: Field, writing: Writing, written: str) -> str:
 
 
 def _date(_one: Field, writing: Writing, written: str) -> date:
-    days = {day for day in (_day(written, form) for form in writing.date_forms) if day}
-    if iso := ISO_DAY.fullmatch(written):
-        days |= _iso_days(iso[1])
-    if len(days) != 1:
+    """Return the ISO day if it is one that exists, else the day by the first form that reads it."""
+    iso = ISO_DAY.fullmatch(written)
+    days = [_iso_day(iso[1]) if iso else None, *(_day(written, form) for form in writing.date_forms)]
+    day = next((found for found in days if found), None)
+    if day is None:
         forms = ", ".join(("%Y-%m-%d", *writing.date_forms))
-        raise Refusal(f"The value is not one day that exists, written as {forms}.")
-    day = days.pop()
+        raise Refusal(f"The value is not a day that exists, written as {forms}.")
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Refusal(f"The year is not between {FIRST_YEAR} and {LAST_YEAR}.")
     return day
 
 
-def _iso_days(written: str) -> set[date]:
+def _iso_day(written: str) -> date | None:
     try:
-        return {date.fromisoformat(written)}
+        return date.fromisoformat(written)
     except ValueError:
-        return set()
+        return None
 
 
 def _day(written: str, form: str) -> date | None:
