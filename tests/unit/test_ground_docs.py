@@ -78,3 +78,26 @@ def test_every_locked_package_has_a_version_and_a_hash(lock):
     entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8").strip())
     assert entries
     assert all(re.match(r"[a-z0-9._-]+(?:\[[a-z,]+\])?==\S+", entry) and "--hash=sha256:" in entry for entry in entries)
+
+
+def test_every_address_of_the_rulebook_is_among_the_sources():
+    rows = sorted((ROOT / "src" / "probity" / "foundation" / "rulebook" / "data").glob("*.yaml"))
+    addresses = {
+        url
+        for path in rows
+        for url in re.findall(r"^\s+source: (https?://\S+)$", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert addresses
+    told = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    assert not sorted(url for url in addresses if url not in told)
+
+
+def test_every_source_that_the_glossary_cites_is_among_the_sources():
+    cited = set(re.findall(r"\| ([A-Z]{2,}-[A-Z0-9]+)\b", (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")))
+    keys = set(
+        re.findall(
+            r"^\| ([A-Z][A-Z0-9-]+) \|", (ROOT / "docs" / "sources.md").read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
+    assert cited
+    assert cited <= keys
