@@ -1,0 +1,175 @@
+"""Acts that run in a process of their own under one site's settings, so that they can be killed half-way.
+
+python -m tests.acts NAME [WORD…]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from datetime import timedelta
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.utils import timezone  # noqa: E402 - after setup, as every import of models must be
+
+from probity.foundation.access.models import User  # noqa: E402
+from probity.foundation.access.numbering import next_reference  # noqa: E402
+from probity.foundation.audit.actors import System  # noqa: E402
+from probity.foundation.audit.ledger import recorded  # noqa: E402
+from probity.foundation.audit.models import Entry  # noqa: E402
+from probity.foundation.audit.verify import rows_of_database, verify  # noqa: E402
+from probity.foundation.casework.actions import answer_query, new_key  # noqa: E402
+from probity.foundation.casework.models import Outbox, Referral, Release, Taken  # noqa: E402
+from probity.foundation.casework.outbox import post  # noqa: E402
+from probity.foundation.casework.worker import one_round  # noqa: E402
+
+STAGE = System("stage", "sets the scene of a test that kills")
+READER = "P-000999-X"
+
+
+def release() -> Any:
+    """In the corridor: a release that two people have approved and that waits in the outbox."""
+    at = timezone.now()
+    with recorded():
+        made = Release.unscoped.create(
+            ref=next_reference("RL"),
+            state=Release.State.APPROVED,
+            key=new_key(),
+            desk="matching",
+            source_kind="matching.candidate",
+            source_ref="CA-1",
+            to_ref=READER,
+            about_ref=READER,
+            title="A question about an offer",
+            words="When did you tell your manager of it?",
+            author_ref="P-1",
+            approver_ref="P-2",
+            written_at=at,
+            approved_at=at,
+        )
+        names = ("key", "to_ref", "about_ref", "subject_kind", "subject_ref", "title", "words")
+        post("release", f"release:{made.key}", {name: getattr(made, name) for name in names}, at=at)
+    return made.key
+
+
+def work(kill_after: str, ahead_hours: str = "0") -> Any:
+    """One round of the worker, killed without warning after so many steps (-1: not at all)."""
+    at = timezone.now() + timedelta(hours=int(ahead_hours))
+    done = 0
+    for _step in one_round(at):
+        done += 1
+        if done == int(kill_after):
+            os.kill(os.getpid(), signal.SIGKILL)
+    return done
+
+
+def answer(key: str) -> Any:
+    """In the office: the person asked answers."""
+    user, _ = User.objects.get_or_create(username="asked", defaults={"person_ref": READER})
+    answer_query(Referral.unscoped.get(key=key), words="On the same day.", actor=user, at=timezone.now())
+    return True
+
+
+def in_office(key: str) -> Any:
+    """What the office holds of a question."""
+    return {
+        "questions": Referral.unscoped.filter(key=key).count(),
+        "answers": Referral.unscoped.filter(in_reply_to=key).count(),
+        "received": Entry.objects.filter(
+            event="casework.referral.received", subject_ref__in=Referral.unscoped.filter(key=key).values("ref")
+        ).count(),
+        "chain": whole(),
+    }
+
+
+def in_corridor(key: str) -> Any:
+    """What the corridor holds of its release."""
+    made = Release.unscoped.get(key=key)
+    entries = Entry.objects.filter(subject_ref=made.ref)
+    return {
+        "state": made.state,
+        "answer": made.answer,
+        "sent": entries.filter(event="casework.release.sent").count(),
+        "answered": entries.filter(event="casework.release.answered").count(),
+        "waiting": Outbox.objects.filter(key=f"release:{key}", delivered_at__isnull=True).count(),
+        "taken": Taken.objects.count(),
+        "chain": whole(),
+    }
+
+
+def whole() -> bool:
+    """Whether the ledger holds from end to end."""
+    return verify(rows_of_database(), progress=lambda _: None).holds
+
+
+def entries(event: str) -> Any:
+    """How many entries of one kind there are, and whether the chain holds."""
+    return {"count": Entry.objects.filter(event=event).count(), "chain": whole()}
+
+
+def account(name: str, person_ref: str, role: str = "") -> Any:
+    """An account, with a grant for the whole force where a role is named."""
+    from probity.foundation.access.actions import give_grant, open_account
+    from probity.foundation.access.roles import find_role
+
+    at = timezone.now()
+    if not User.objects.filter(username=name).exists():
+        open_account(name, person_ref=person_ref, actor=STAGE, at=at)
+        if role:
+            wanted = find_role(role)
+            assert wanted is not None
+            give_grant(wanted, person_ref=person_ref, reason="For the test", actor=STAGE, at=at)
+    return name
+
+
+def spend() -> Any:
+    """What the office holds of spend."""
+    from probity.office.procurement.models import SpendLine, Supplier
+
+    loaded = Entry.objects.filter(subject_kind="procurement.spendline").count()
+    return {
+        "lines": SpendLine.unscoped.count(),
+        "suppliers": Supplier.unscoped.count(),
+        "entries": loaded,
+        "chain": whole(),
+    }
+
+
+def drafts(person_ref: str) -> Any:
+    """Drafts of a person by reference, and how many of them the ledger knows."""
+    from probity.office.declarations.models import Offer
+
+    refs = sorted(Offer.unscoped.filter(declared_by_ref=person_ref).values_list("ref", flat=True))
+    known = Entry.objects.filter(event="declarations.offer.drafted", subject_ref__in=refs).count()
+    return {"refs": refs, "known": known, "chain": whole()}
+
+
+def urls() -> Any:
+    """Every named address of this site, as (name, pattern) in the order in which they are tried."""
+    from django.urls import URLPattern, get_resolver
+
+    def walk(patterns: Any, space: str, before: str) -> Any:
+        for pattern in patterns:
+            here = before + pattern.pattern.regex.pattern.removeprefix("^").removesuffix(r"\Z").removesuffix("$")
+            if isinstance(pattern, URLPattern):
+                yield f"{space}{pattern.name}", here
+            else:
+                yield from walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space, here)
+
+    return [*walk(get_resolver().url_patterns, "", "")]
+
+
+ACTS = {
+    act.__name__: act
+    for act in (release, work, answer, in_office, in_corridor, entries, account, spend, drafts, urls)
+}  # fmt: skip
+
+if __name__ == "__main__":
+    result = ACTS[sys.argv[1]](*sys.argv[2:])
+    sys.stdout.write(f"ANSWER {json.dumps(result)}\n")
