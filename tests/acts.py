@@ -150,6 +150,40 @@ def drafts(person_ref: str) -> Any:
     return {"refs": refs, "known": known, "chain": whole()}
 
 
+def ledger_cost(writes: str) -> Any:
+    """Median seconds of an endorsement with the chain and without, turn about, over so many of each."""
+    import statistics
+    import time
+
+    from probity.foundation.audit import ledger
+    from probity.office.declarations.actions import endorse
+    from probity.office.declarations.models import Offer, State
+
+    endorser, _ = User.objects.get_or_create(username="endorser", defaults={"person_ref": "P-000666-X"})
+    at = timezone.now()
+    with recorded():
+        offers = [
+            Offer.unscoped.create(
+                ref=next_reference("GH"),
+                state=State.DECLARED,
+                description="A mug",
+                recipient_ref="P-000665-X",
+                declared_by_ref="P-000665-X",
+                endorser_ref="P-000666-X",
+            )
+            for _ in range(2 * int(writes))
+        ]
+    chain = ledger._chain
+    taken: dict[str, list[float]] = {"with": [], "without": []}
+    for turn, offer in enumerate(offers):
+        name = ("with", "without")[turn % 2]
+        ledger._chain = chain if name == "with" else lambda _waiting: None
+        start = time.perf_counter()
+        endorse(offer, supported=True, words="Seen", actor=endorser, at=at)
+        taken[name].append(time.perf_counter() - start)
+    return {name: statistics.median(times) for name, times in taken.items()} | {"writes": len(offers)}
+
+
 def urls() -> Any:
     """Every named address of this site, as (name, pattern) in the order in which they are tried."""
     from django.urls import URLPattern, get_resolver
@@ -167,7 +201,7 @@ def urls() -> Any:
 
 ACTS = {
     act.__name__: act
-    for act in (release, work, answer, in_office, in_corridor, entries, account, spend, drafts, urls)
+    for act in (release, work, answer, in_office, in_corridor, entries, account, spend, drafts, urls, ledger_cost)
 }  # fmt: skip
 
 if __name__ == "__main__":

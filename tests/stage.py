@@ -105,7 +105,7 @@ class Stage:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.office_port}"
 
-    def start_office(self) -> subprocess.Popen[bytes]:
+    def start_office(self, *, settings: str = "probity.sites.office") -> subprocess.Popen[bytes]:
         """Start the office's web process and wait until it answers."""
         process = subprocess.Popen(
             [
@@ -113,7 +113,7 @@ class Stage:
                 *("--no-control-socket", "--log-level", "error", "probity.sites.wsgi:application"),
             ],
             cwd=PROJECT,
-            env={**self.environment, "DJANGO_SETTINGS_MODULE": "probity.sites.office"},
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": settings},
             start_new_session=True,
         )
         wait_for(self.address)
