@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from probity.foundation.access.models import User, day_of
-from probity.foundation.access.numbering import next_reference
+from probity.foundation.access.numbering import next_reference, next_references
 from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.ledger import About, record, recorded
 from probity.foundation.casework.actions import correct, tell, write_letter
 from probity.foundation.casework.deadlines import meet_deadline, set_deadline
+from probity.foundation.casework.files import add_file
+from probity.foundation.casework.models import File
 from probity.foundation.casework.transitions import change, move, why_not
+from probity.foundation.intake.incoming import Importer, IncomingRow, LoadReport
+from probity.foundation.intake.pipeline import ImportRequest, run_import
+from probity.foundation.intake.progress import Progress, silent
+from probity.foundation.intake.report import ImportReport
 from probity.foundation.kernel.errors import NotPermitted, TransitionRefused
 from probity.foundation.rulebook.rows import clock, code_list
-from probity.foundation.workforce.queries import person_card
+from probity.foundation.workforce.queries import PersonCard, person_card
 from probity.office.declarations import workflow
-from probity.office.declarations.endorsing import Endorser, endorser_of, reviewed_by_deputy
-from probity.office.declarations.models import Behalf, Offer, ReviewBy, Share, State, Step, StepKind
-from probity.office.declarations.policy import is_declarant, is_reviewer, not_about_themselves
+from probity.office.declarations.management.registers import Entry, entry_of, gifts_shape, people_by_number
+from probity.office.declarations.models import Behalf, Match, NilReturn, Offer, ReviewBy, Share, State, Step, StepKind
+from probity.office.declarations.policy import (
+    Endorser,
+    endorser_of,
+    may_add_document,
+    may_correct,
+    may_load,
+    may_reroute,
+    may_say_what_became_of_it,
+    reviewed_by_deputy,
+)
 
 # What a declarant says, page by page; nothing else of an offer can be saved by them.
 SAID = frozenset(
@@ -60,9 +75,14 @@ def save_draft(
     if unknown := said.keys() - SAID:
         raise ValueError(f"a declarant does not say {sorted(unknown)}")
     _needs_draft_of(offer, actor)
-    if offer.behalf == Behalf.SELF and said.get("behalf", Behalf.SELF) == Behalf.SELF:
+    behalf = said.get("behalf", offer.behalf)
+    if behalf != Behalf.OTHER:
         said = {**said, "recipient_ref": actor.person_ref}
+    elif offer.behalf != Behalf.OTHER:
+        said = {"recipient_ref": "", **said}  # somebody else, who is still to be named
     change(offer, said)
+    if behalf != Behalf.TEAM:
+        shared_with = ()
     if shared_with is not None:
         offer.shares.all().delete()
         Share.objects.bulk_create(Share(offer=offer, person_ref=ref) for ref in sorted({*shared_with}))
@@ -119,7 +139,6 @@ def _as_declared(offer: Offer, endorser: Endorser, today: date) -> dict[str, Any
     assert offer.offered_on is not None  # noqa: S101 - the guard asked for it
     card = person_card(offer.recipient_ref, on=offer.offered_on) or person_card(offer.recipient_ref, on=today)
     named = code_list("gifts.published_by_name", on=offer.offered_on)
-    deputy = reviewed_by_deputy(offer.people(), on=today)
     return {
         "declared_on": today,
         "declare_by": clock("gifts.declaration_time", on=offer.offered_on).due(offer.offered_on),
@@ -127,8 +146,14 @@ def _as_declared(offer: Offer, endorser: Endorser, today: date) -> dict[str, Any
         "published_by_name": bool(card and card.rank in {label for _, label in named}),
         "endorser_ref": endorser.ref,
         "endorser_why": endorser.why,
-        "review_by": ReviewBy.DEPUTY if deputy else ReviewBy.REGISTRAR,
+        "review_by": _review_by(offer, endorser, on=today),
     }
+
+
+def _review_by(offer: Offer, endorser: Endorser, *, on: date) -> ReviewBy:
+    """Whoever reviews has neither part in the offer nor endorsed it, nor anybody close to them."""
+    deputy = reviewed_by_deputy([*offer.people(), endorser.ref], on=on)
+    return ReviewBy.DEPUTY if deputy else ReviewBy.REGISTRAR
 
 
 @recorded()
@@ -151,15 +176,14 @@ def reroute(offer: Offer, *, words: str, actor: User, at: datetime) -> Offer:
         TransitionRefused: it is not waiting for endorsement, or the actor does not review it.
         NotPermitted: today's rules name the same person.
     """
-    if reason := is_reviewer(offer, actor) or not_about_themselves(offer, actor):
+    if reason := may_reroute(offer, actor):
         raise TransitionRefused(reason)
-    if offer.state != State.DECLARED:
-        raise TransitionRefused("Only an offer that waits for endorsement can be sent to another endorser.")
     _needs_words(words, what="Say why another endorser is needed.")
     was, now = offer.endorser_ref, endorser_of(offer.recipient_ref, offer.people(), on=day_of(at))
     if now.ref == was:
         raise NotPermitted("Today's rules name the same endorser.", hint="If they have left, wait for the HR feed.")
-    change(offer, {"endorser_ref": now.ref, "endorser_why": now.why})
+    review_by = _review_by(offer, now, on=day_of(at))
+    change(offer, {"endorser_ref": now.ref, "endorser_why": now.why, "review_by": review_by})
     record(workflow.REROUTED, actor=actor, subject=offer, at=at, to=now.ref, words=words, **{"from": was})
     _step(offer, StepKind.REROUTED, words, actor=actor, at=at)
     _ask_endorser(offer, at=at)
@@ -216,9 +240,7 @@ def record_disposal(offer: Offer, *, outcome: str, words: str, actor: User, at: 
     Raises:
         TransitionRefused: the actor is neither in the offer nor its reviewer, or it is still a draft or closed.
     """
-    if offer.state in {State.DRAFT, State.CLOSED}:
-        raise TransitionRefused("What became of it is recorded while an offer is open in the register.")
-    if (reason := is_declarant(offer, actor)) and is_reviewer(offer, actor):
+    if reason := may_say_what_became_of_it(offer, actor):
         raise TransitionRefused(reason)
     change(offer, {"outcome": outcome})
     record(workflow.DISPOSED, actor=actor, subject=offer, at=at, outcome=outcome, words=words)
@@ -231,17 +253,89 @@ def correct_offer(offer: Offer, said: Mapping[str, Any], *, reason: str, actor: 
     """Correct what an offer says, keeping what it said: the declarant until it is endorsed, then the reviewer."""
     if unknown := said.keys() - SAID - {"direction"} | (said.keys() & {"behalf", "recipient_ref"}):
         raise ValueError(f"a correction does not change {sorted(unknown)}")
-    if offer.state == State.DECLARED:
-        refused = is_declarant(offer, actor)
-    elif offer.state in {State.DRAFT, State.CLOSED}:
-        refused = "A draft is edited, and a closed offer stands."
-    else:
-        refused = is_reviewer(offer, actor) or not_about_themselves(offer, actor)
-    if refused:
-        raise TransitionRefused(refused)
+    if reason_not := may_correct(offer, actor):
+        raise TransitionRefused(reason_not)
     correct(offer, said, reason=reason, actor=actor, at=at)
     _step(offer, StepKind.CORRECTED, reason, actor=actor, at=at)
     return offer
+
+
+@recorded()
+def add_document(offer: Offer, *, name: str, chunks: Iterable[bytes], actor: User, at: datetime) -> File:
+    """Keep a photograph, receipt or letter with the offer.
+
+    Raises:
+        TransitionRefused: the actor has no part in the offer, or it is closed.
+        BadInput: it is too large, or of a kind that is not taken.
+    """
+    if reason := may_add_document(offer, actor):
+        raise TransitionRefused(reason)
+    return add_file(offer, name=name, chunks=chunks, actor=actor, at=at)
+
+
+def load_gifts(request: ImportRequest, *, actor: Actor, at: datetime, progress: Progress = silent) -> ImportReport:
+    """Load another register once, however often its file is given: offers outside endorsement, and nil returns.
+
+    Raises:
+        NotPermitted: the actor is not the registrar.
+        BadInput: a file or the map cannot be used; nothing was done.
+    """
+    if reason := may_load(actor):
+        raise NotPermitted(reason, hint="Ask for the role of gifts registrar.")
+    importer = Importer(gifts_shape(on=day_of(at)), load_batch)
+    return run_import(importer, request, actor=actor, at=at, progress=progress)
+
+
+@recorded()
+def load_batch(rows: Sequence[IncomingRow], *, actor: Actor, at: datetime) -> LoadReport:
+    """Enter one batch of an import. A row that is neither an offer nor a nil return is refused."""
+    report = LoadReport()
+    entries = [(row, entry) for row in rows if (entry := entry_of(row, report))]
+    people = people_by_number([entry.number for _, entry in entries], on=day_of(at))
+    for kind, prefix, enter in ((NilReturn, "NR", _enter_nil), (Offer, "GH", _enter_offers)):
+        chosen = [(row, entry) for row, entry in entries if entry.is_nil == (kind is NilReturn)]
+        refs = next_references(prefix, len(chosen)) if chosen else []
+        saved = enter([entry for _, entry in chosen], refs, people, at=at)
+        what = workflow.NIL_STATED if kind is NilReturn else workflow.IMPORTED
+        for (row, entry), made in zip(chosen, saved, strict=True):
+            record(what, actor=actor, subject=made, at=at, row=str(row.place), **entry.private(what.private))
+            report.took(row, made.ref)
+    return report
+
+
+def _enter_nil(
+    entries: Sequence[Entry], refs: Sequence[str], people: Mapping[str, PersonCard], *, at: datetime
+) -> list[NilReturn]:
+    made = [
+        NilReturn(
+            ref=ref,
+            person_ref=people[entry.number].ref if entry.number in people else "",
+            person_as_written=entry.recipient,
+            match=Match.MATCHED if entry.number in people else Match.NOT_MATCHED,
+            department_as_written=entry.department,
+            period=entry.source,
+            stated_on=entry.offered_on,
+        )
+        for entry, ref in zip(entries, refs, strict=True)
+    ]
+    return NilReturn.unscoped.bulk_create(made)
+
+
+def _enter_offers(
+    entries: Sequence[Entry], refs: Sequence[str], people: Mapping[str, PersonCard], *, at: datetime
+) -> list[Offer]:
+    made = []
+    for entry, ref in zip(entries, refs, strict=True):
+        card = people.get(entry.number)
+        whose = {"recipient_ref": card.ref, "unit_ref": card.unit_ref, "match": Match.MATCHED} if card else {}
+        made.append(
+            Offer(ref=ref, state=State.IMPORTED, **{"match": Match.NOT_MATCHED, **whose}, **entry.as_offer())
+        )
+    Offer.unscoped.bulk_create(made)
+    Step.objects.bulk_create(
+        Step(offer=offer, kind=StepKind.IMPORTED, words=offer.source, by_ref="", at=at) for offer in made
+    )
+    return made
 
 
 def _needs_draft_of(offer: Offer, actor: User) -> None:

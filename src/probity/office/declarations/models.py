@@ -134,6 +134,17 @@ class Offer(Case):
     unscoped = models.Manager()
     objects = models.Manager.from_queryset(OfferQuerySet)()
 
+    STATE_COLOURS: ClassVar = {
+        State.DRAFT: "grey",
+        State.DECLARED: "yellow",
+        State.ENDORSED: "blue",
+        State.CHALLENGED: "red",
+        State.ANSWERED: "purple",
+        State.ENTERED: "green",
+        State.CLOSED: "grey",
+        State.IMPORTED: "grey",
+    }
+
     class Meta(Case.Meta):
         constraints: ClassVar = [
             models.CheckConstraint(

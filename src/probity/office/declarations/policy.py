@@ -1,23 +1,26 @@
-"""Who may read offers, and what stands in the way of endorsing, reviewing or answering one."""
+"""Who may read offers, who endorses and reviews one, and what stands in the way of each thing done to it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
-from probity.foundation.access.models import User
+from probity.foundation.access.models import Grant, User
 from probity.foundation.access.policy import by_grant, nobody
-from probity.foundation.access.roles import AUDITOR, role
+from probity.foundation.access.roles import AUDITOR, Role, role
 from probity.foundation.access.scoping import NOTHING, Way, visible
-from probity.foundation.access.selves import about_themselves, self_refs
+from probity.foundation.access.selves import about_themselves, close_to, self_refs
+from probity.foundation.audit.actors import System
 from probity.foundation.casework.policy import not_about_themselves
-from probity.foundation.workforce.queries import team_of, unit_tree
+from probity.foundation.kernel.errors import NotPermitted
+from probity.foundation.workforce.policy import team_today
+from probity.foundation.workforce.queries import managers_up, unit_tree
 from probity.office.declarations.models import NilReturn, Offer, ReviewBy, Share, State, Step
-
-__all__ = ["not_about_themselves"]
 
 REGISTRAR = role(
     "declarations.registrar",
@@ -61,7 +64,7 @@ def offers_for(user: User) -> Iterable[Way]:
         yield Way("It was offered to you", Q(recipient_ref=ref) & declared)
         yield Way("You shared in it", Q(pk__in=Share.objects.filter(person_ref=ref).values("offer_id")) & declared)
         yield Way("You are asked to endorse it, or did", (Q(endorser_ref=ref) | Q(endorsed_by_ref=ref)) & declared)
-        if team := team_of(ref, on=timezone.localdate()):
+        if team := team_today(user):
             yield Way("It was offered to somebody you manage", Q(recipient_ref__in=team) & declared)
     yield from _by_grant(user, declared & _involving_nobody_close_to(user))
 
@@ -103,7 +106,8 @@ def is_declarant(offer: Offer, actor: Any) -> str:
 
 def is_endorser(offer: Offer, actor: Any) -> str:
     """Only the one person worked out to endorse it."""
-    return "" if actor.person_ref == offer.endorser_ref else "Only the endorser named on this offer can endorse it."
+    asked = offer.endorser_ref and actor.person_ref == offer.endorser_ref
+    return "" if asked else "Only the endorser named on this offer can endorse it."
 
 
 def is_reviewer(offer: Offer, actor: Any) -> str:
@@ -136,3 +140,114 @@ def _asked(offer: Offer) -> Iterable[tuple[str, object]]:
     yield "what became of it", offer.outcome
     yield "whether the giver is in a procurement", offer.in_procurement
     yield "to whom it was offered", offer.recipient_ref
+
+
+def may_reroute(offer: Offer, actor: Any) -> str:
+    """The reviewer, while it waits for endorsement."""
+    if offer.state != State.DECLARED:
+        return "Only an offer that waits for endorsement can be sent to another endorser."
+    return is_reviewer(offer, actor) or not_about_themselves(offer, actor)
+
+
+def may_say_what_became_of_it(offer: Offer, actor: Any) -> str:
+    """The people in it and its reviewer, while it is open in the register."""
+    if offer.state in {State.DRAFT, State.CLOSED}:
+        return "What became of it is recorded while an offer is open in the register."
+    refused = is_declarant(offer, actor)
+    return refused if refused and is_reviewer(offer, actor) else ""
+
+
+def may_correct(offer: Offer, actor: Any) -> str:
+    """The declarant until it is endorsed; then the reviewer, until it is closed."""
+    if offer.state in {State.DRAFT, State.CLOSED}:
+        return "A draft is edited, and a closed offer stands."
+    if offer.state == State.DECLARED:
+        return is_declarant(offer, actor)
+    return is_reviewer(offer, actor) or not_about_themselves(offer, actor)
+
+
+def may_add_document(offer: Offer, actor: Any) -> str:
+    """Whoever wrote a draft; later the people in it, its endorser and its reviewer, until it is closed."""
+    if offer.state == State.DRAFT:
+        return "" if actor.person_ref == offer.declared_by_ref else "This draft is somebody else's."
+    if offer.state == State.CLOSED:
+        return "A closed offer takes no more documents."
+    takes_part = not is_declarant(offer, actor) or not is_endorser(offer, actor) or not is_reviewer(offer, actor)
+    return "" if takes_part else "Only the people in it, its endorser and its reviewer add documents."
+
+
+def may_load(actor: Any) -> str:
+    """The registrar, or a named part of the system."""
+    allowed = isinstance(actor, System) or actor.holds(REGISTRAR)
+    return "" if allowed else "Only the gifts registrar loads a register."
+
+
+ROUTING = System("endorsing", "works out who endorses and reviews an offer")
+
+
+@dataclass(frozen=True)
+class Endorser:
+    """The person who is asked, and how that was worked out, in words."""
+
+    ref: str
+    why: str
+
+
+def endorser_of(recipient_ref: str, involved: Iterable[str], *, on: date) -> Endorser:
+    """The line manager on the day; the next up where that post is vacant or its holder is involved; else the outsider.
+
+    `involved` are the people in the offer; somebody tied to one of them counts as involved. A deputy or assistant
+    chief's manager is the chief constable; above the chief constable stands the named outsider.
+
+    Raises:
+        NotPermitted: nobody is left who may, and no outsider is named; the message says who can put that right.
+    """
+    barred = _with_ties(involved)
+    passed: list[str] = []
+    for manager in managers_up(recipient_ref, on=on):
+        if manager is None:
+            passed.append("a vacant post")
+        elif manager in barred:
+            passed.append("somebody involved")
+        else:
+            return Endorser(manager, _in_words("Line manager", passed))
+    outsiders = [ref for ref in holders(OUTSIDER, on=on) if ref not in barred]
+    if not outsiders:
+        raise NotPermitted(
+            "Nobody can endorse this offer: no line manager is left, and nobody outside the force is named.",
+            hint=f"An access administrator must grant the role {OUTSIDER.title!r}.",
+        )
+    return Endorser(outsiders[0], _in_words("Named outsider, for nobody in the force stands above", passed))
+
+
+def reviewed_by_deputy(involved: Iterable[str], *, on: date) -> bool:
+    """Whether the offer goes to the registrar's deputy: every registrar is in it, or tied to somebody in it.
+
+    Raises:
+        NotPermitted: it must, and no deputy is left who is not in it too.
+    """
+    barred = _with_ties(involved)
+    registrars = holders(REGISTRAR, on=on)
+    if not registrars or not barred.issuperset(registrars):
+        return False
+    if barred.issuperset(holders(DEPUTY, on=on)):
+        raise NotPermitted(
+            "Nobody can review this offer: it involves the registrar, and no deputy is free to.",
+            hint=f"An access administrator must grant the role {DEPUTY.title!r}.",
+        )
+    return True
+
+
+def holders(wanted: Role, *, on: date) -> list[str]:
+    """The people who hold a role for the whole force on the day, in order of their grants."""
+    grants = Grant.objects.visible_to(ROUTING).as_at(on).filter(role=wanted.key, unit_ref="")
+    return [*dict.fromkeys(grants.order_by("true_from", "pk").values_list("person_ref", flat=True))]
+
+
+def _with_ties(involved: Iterable[str]) -> frozenset[str]:
+    refs = frozenset(involved)
+    return refs.union(*(close_to(ref) for ref in refs))
+
+
+def _in_words(who: str, passed: list[str]) -> str:
+    return f"{who}, next above {', then '.join(passed)}" if passed else who

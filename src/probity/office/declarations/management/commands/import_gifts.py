@@ -1,0 +1,76 @@
+"""`probity import gifts FILE…`: entries of another register of gifts and hospitality, and its nil returns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from io import StringIO
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.utils import timezone
+
+from probity.foundation.audit.actors import System
+from probity.foundation.casework.commands import ProbityCommand
+from probity.foundation.intake.commands import add_import_arguments, print_report, request_from
+from probity.foundation.intake.progress import shown_on
+from probity.foundation.intake.report import ImportReport
+from probity.foundation.rulebook.rows import code_list
+from probity.office.declarations.actions import load_gifts
+from probity.office.declarations.management.registers import RegisterCounts, count_gifts
+from probity.office.declarations.models import Answer, Direction
+
+COUNTING = System("import gifts", "counts what the files hold and writes nothing")
+
+
+class Command(ProbityCommand):
+    help = (
+        "Load the gifts and hospitality of another register: each entry once, outside endorsement, and nil returns "
+        "apart. Safe to repeat. Without --map the headers are the field names. Prints counts only, never names."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        add_import_arguments(parser)
+
+    def work(self, **options: Any) -> int:
+        account = self.acting_as(options["account"])
+        request, at = request_from(options), timezone.now()
+        if account is None:
+            request = replace(request, dry_run=True)
+        counts = count_gifts(request, on=timezone.localdate(at))
+        with shown_on(self.stderr) as progress:
+            report = load_gifts(request, actor=account or COUNTING, at=at, progress=progress)
+        self._tell(report, counts, form=options["format"])
+        return report.exit_code
+
+    def _tell(self, report: ImportReport, counts: RegisterCounts, *, form: str) -> None:
+        outcomes = dict(code_list("gifts.outcome", on=timezone.localdate()))
+        parts = (
+            ("direction", counts.directions, dict(Direction.choices)),
+            ("answer", counts.answers, dict(Answer.choices)),
+            ("outcome", counts.outcomes, outcomes),
+        )
+        if form != "table":
+            by_part = {name: dict(counted) for name, counted, _ in parts}
+            self.show([{**report.counts(), "gifts": counts.offers, "nil": counts.nil, **by_part}], form=form)
+            return
+        print_report(report, StringIO(), self.stderr)  # its counts know nothing of gifts: they are told here
+        self.stdout.write(f"{report.read:,} rows read")
+        self.stdout.write(f"{counts.offers:,} gifts {'would be ' if report.dry_run else ''}registered")
+        self.stdout.write(f"{counts.nil:,} nil returns, in {_spellings(counts.spellings)}; none is an acceptance")
+        self.stdout.write(f"{report.unchanged:,} rows unchanged since an earlier import")
+        self.stdout.write(f"{report.rejected:,} rows rejected")
+        for name, counted, labels in parts:
+            self.stdout.write(f"{name}: {_in_words(counted, labels)}")
+
+
+def _spellings(found: Counter[str]) -> str:
+    listed = ", ".join(f"{words!r} {count:,}" for words, count in found.most_common())
+    return f"{len(found)} spelling{'' if len(found) == 1 else 's'} ({listed})" if found else "no spelling"
+
+
+def _in_words(counted: Counter[str], labels: dict[str, str]) -> str:
+    pairs: Iterable[tuple[str, int]] = counted.most_common()
+    return "; ".join(f"{labels[code].lower()} {count:,}" for code, count in pairs) or "none"
