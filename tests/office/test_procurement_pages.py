@@ -109,6 +109,13 @@ def test_the_figures_at_the_head_open_the_lines_that_they_count(officer: Client,
     assert f"supplier={northgate.ref}&amp;credit=yes" in shown
 
 
+def test_a_line_opens_its_supplier_and_a_withheld_one_the_lines_like_it(officer: Client, northgate: Supplier) -> None:
+    shown = page(officer, reverse("procurement:lines"))
+    assert f'<a href="{reverse("procurement:supplier", args=[northgate.ref])}">Northgate Fleet Ltd</a>' in shown
+    assert f'<a href="{reverse("procurement:lines")}?redacted=yes&amp;payee=REDACTED">REDACTED</a>' in shown
+    assert rows_of(officer, "redacted=yes&payee=REDACTED") == 1
+
+
 def test_a_suppliers_page_says_who_when_and_how_it_was_written(officer: Client, northgate: Supplier) -> None:
     shown = page(officer, reverse("procurement:supplier", args=[northgate.ref]))
     assert "<h1" in shown

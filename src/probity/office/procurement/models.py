@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery, Sum, Value
@@ -73,8 +73,7 @@ class Supplier(Record):
     normal_name = models.CharField(max_length=300, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.UNKNOWN)
 
-    unscoped = models.Manager()
-    objects = models.Manager.from_queryset(SupplierQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(SupplierQuerySet)()
 
     class Meta(Record.Meta):
         indexes = (models.Index(fields=("name",), name="supplier_by_name"),)
@@ -125,8 +124,7 @@ class SpendLine(Record):
     is_credit = models.BooleanField()
     is_redacted = models.BooleanField(help_text="The payee's name was withheld.")
 
-    unscoped = models.Manager()
-    objects = models.Manager.from_queryset(SpendLineQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(SpendLineQuerySet)()
 
     class Meta(Record.Meta):
         constraints = (

@@ -71,7 +71,7 @@ def spend_between(reader: Reader, supplier_refs: Iterable[str], start: date, end
     for refs in _batches(supplier_refs):
         lines = SpendLine.objects.visible_to(reader).between(start, end).filter(supplier__ref__in=refs)
         for row in lines.order_by().values("supplier__ref").annotate(**_MEASURES):
-            sums[row["supplier__ref"]] = _spend_sum(row)
+            sums[row["supplier__ref"]] = _spend_sum({**row})
     return sums
 
 
@@ -98,7 +98,7 @@ def spend_by_year(reader: Reader, supplier_ref: str) -> list[YearSpend]:
     for row in months:
         year = financial_year(date(row["y"], row["m"], 1))
         so_far = years.get(year, YearSpend(year, NOTHING_SPENT, 0, NOTHING_SPENT))
-        month = _spend_sum(row)
+        month = _spend_sum({**row})
         years[year] = YearSpend(
             year, so_far.total + month.total, so_far.lines + month.lines, so_far.credits + month.credits
         )

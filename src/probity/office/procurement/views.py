@@ -91,7 +91,8 @@ def lines_address(**query: str) -> str:
 
 def _desk(request: HttpRequest) -> User:
     """The reader, who may see procurement; to anybody else its lists do not exist."""
-    user: Any = request.user
+    reader: Any = request.user
+    user: User = reader
     if not any(user.holds(role) for role in READERS):
         raise Http404
     return user
@@ -116,7 +117,12 @@ def _suppliers_plan(year: int) -> ListPlan:
             Column("name", "Supplier", attrgetter("name"), sort="name"),
             Column("this", f"Paid {year_words(year)}", attrgetter("paid_this"), sort="paid_this", numeric=True),
             Column(
-                "before", f"Paid {year_words(year - 1)}", attrgetter("paid_before"), sort="paid_before", numeric=True
+                "before",
+                f"Paid {year_words(year - 1)}",
+                attrgetter("paid_before"),
+                sort="paid_before",
+                numeric=True,
+                hide_on_phone=True,
             ),
             Column("lines", "Payments", attrgetter("payments"), sort="payments", numeric=True, hide_on_phone=True),
             Column("ref", "Reference", _reference, sort="ref", hide_on_phone=True),
@@ -134,6 +140,13 @@ def _reference(record: Any) -> Shown:
 
 def _payee(line: SpendLine) -> Shown:
     return line.payee_as_written or "Not published"
+
+
+def _payee_address(line: SpendLine) -> str:
+    """The supplier; for a withheld payee, which has none, every line that says the same."""
+    if line.supplier:
+        return reverse("procurement:supplier", args=[line.supplier.ref])
+    return lines_address(redacted="yes", payee=line.payee_as_written)
 
 
 def _marks(line: SpendLine) -> Shown:
@@ -157,8 +170,8 @@ LINES = ListPlan(
     title="Spend lines",
     noun=("spend line", "spend lines"),
     columns=(
-        DAY,
         Column("payee", "Payee as written", _payee, sort="payee_as_written"),
+        DAY,
         AMOUNT,
         CATEGORY,
         Column("supplier", "Supplier", _supplier_ref, sort="supplier__ref", hide_on_phone=True),
@@ -166,6 +179,7 @@ LINES = ListPlan(
         MARKS,
     ),
     filterset=SpendLineFilter,
+    address=_payee_address,
     order=("-paid_on",),
     empty=NO_LINES,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -35,7 +36,7 @@ class Command(ProbityCommand):
         account = self.acting_as(options["account"])
         request = _request(options, writes=account is not None)
         counts = count_spend(request)
-        with shown_on(self.stderr) as progress:
+        with shown_on(sys.stderr) as progress:
             report = load_spend(request, actor=account or COUNTING, at=timezone.now(), progress=progress)
         self._tell(report, counts, form=options["format"])
         return report.exit_code
