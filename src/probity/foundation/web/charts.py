@@ -16,10 +16,11 @@ from django.utils.safestring import SafeString
 from probity.foundation.web.formats import day
 
 BAR_ROW, BAR_TOP, BAR_DEEP = 46, 20, 16
-COLUMN_DEEP, COLUMN_FOOT, COLUMN_HEAD = 190, 26, 22
+COLUMN_DEEP, COLUMN_FOOT, COLUMN_HEAD = 190, 26, 32
 DOT, LEVEL, TIMELINE_FOOT = 11, 28, 30
 NEAR = 5.0  # percent: dots closer than this are stacked
-LABELS = 6
+LABELS = 4
+ROOM = 40  # characters that stand beside each other above the columns on a phone
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,17 @@ def bars(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Targ
 
 
 def columns(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None) -> Chart:
-    """Columns over time, oldest first; the axis names at most six of them."""
+    """Columns over time, oldest first; the axis names at most four of them."""
     top = _top([figure.reach for figure in figures], target)
     height = COLUMN_HEAD + COLUMN_DEEP + COLUMN_FOOT
     step = 100 / max(1, len(figures))
-    drawn = [_column(figure, top, at * step, step) for at, figure in enumerate(figures)]
+    roomy = len(figures) * max((len(figure.words) for figure in figures), default=0) <= ROOM
+    drawn = [_column(figure, top, (at * step, step), roomy=roomy) for at, figure in enumerate(figures)]
     base = COLUMN_HEAD + COLUMN_DEEP
     drawn.append(format_html('<line class="axis-strong" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', base))
-    drawn.extend(_axis_labels([figure.label for figure in figures], step, height))
+    drawn.extend(_axis_labels([figure.label for figure in figures], height))
     if target:
-        drawn.append(_line_across(target, top))
+        drawn.insert(0, _line_across(target, top))
     return _chart(Chart(title, says, _svg(title, height, drawn), *_table(figures, "When", of, target)))
 
 
@@ -154,7 +156,7 @@ def _bar(figure: Bar, top: float, y: float) -> SafeString:
         '<rect class="{2}" x="0%" y="{0}" width="{3}%" height="{1}"/>',
         y + BAR_TOP, BAR_DEEP, tone, share(figure.value, top),
     )  # fmt: skip
-    return _linked(figure.url, f"{figure.label}: {figure.words}", words + drawn + _whisker(figure, top, y))
+    return _linked(figure.url, f"{figure.label}: {figure.words}", drawn + _whisker(figure, top, y) + words)
 
 
 def _whisker(figure: Bar, top: float, y: float) -> SafeString:
@@ -166,7 +168,8 @@ def _whisker(figure: Bar, top: float, y: float) -> SafeString:
     )  # fmt: skip
 
 
-def _column(figure: Bar, top: float, x: float, step: float) -> SafeString:
+def _column(figure: Bar, top: float, place: tuple[float, float], *, roomy: bool) -> SafeString:
+    x, step = place
     deep = round(share(figure.value, top) / 100 * COLUMN_DEEP, 3)
     tone = f"{figure.tone}-bar" if figure.tone else "bar"
     y = round(COLUMN_HEAD + COLUMN_DEEP - deep, 3)
@@ -174,7 +177,7 @@ def _column(figure: Bar, top: float, x: float, step: float) -> SafeString:
         '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"><title>{}: {}</title></rect>',
         tone, round(x + step * 0.12, 3), y, round(step * 0.76, 3), deep, figure.label, figure.words,
     )  # fmt: skip
-    if step >= 100 / 14:  # more columns than this leave no room for their figures
+    if roomy:
         middle = f"{round(x + step / 2, 3)}%"
         drawn += _text((middle, y - 6), "middle", figure.words, "strong")
     if figure.low is not None and figure.high is not None:
@@ -190,10 +193,20 @@ def _upright(figure: Bar, top: float, x: float) -> SafeString:
     )
 
 
-def _axis_labels(labels: Sequence[str], step: float, height: float) -> list[SafeString]:
+def _axis_labels(labels: Sequence[str], height: float) -> list[SafeString]:
     every = max(1, -(-len(labels) // LABELS))
     kept = range(0, len(labels), every)
-    return [_text((f"{round(at * step + step / 2, 3)}%", height - 8), "middle", labels[at], "quiet") for at in kept]
+    return [_axis_label(labels[at], at, len(labels), height) for at in kept]
+
+
+def _axis_label(label: str, at: int, of: int, height: float) -> SafeString:
+    """A label beneath its column; the first and the last lean inwards, so that no word leaves the drawing."""
+    step = 100 / of
+    if of > 1 and at == 0:
+        return _text(("0%", height - 8), "start", label, "quiet")
+    if of > 1 and at == of - 1:
+        return _text(("100%", height - 8), "end", label, "quiet")
+    return _text((f"{round(at * step + step / 2, 3)}%", height - 8), "middle", label, "quiet")
 
 
 def _line_down(target: Target, top: float, height: float) -> SafeString:
@@ -206,7 +219,7 @@ def _line_down(target: Target, top: float, height: float) -> SafeString:
 def _line_across(target: Target, top: float) -> SafeString:
     y = round(COLUMN_HEAD + COLUMN_DEEP - share(target.value, top) / 100 * COLUMN_DEEP, 3)
     line = format_html('<line class="target" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', y)
-    return line + _text(("100%", max(12, y - 5)), "end", f"{target.label}: {target.value:,.10g}", "quiet")
+    return line + _text(("0%", 12), "start", f"Dashed line: {target.label}, {target.value:,.10g}", "quiet")
 
 
 def _places(days: Sequence[date]) -> list[float]:

@@ -99,7 +99,7 @@ def _names(name: str, widget: forms.Widget) -> list[tuple[str, str]]:
     """The address keys of a field, each with its suffix."""
     if not isinstance(widget, forms.MultiWidget):
         return [(name, "")]
-    suffixes = getattr(widget, "suffixes", None) or [part.removeprefix("_") for part in widget.widgets_names]
+    suffixes = getattr(widget, "suffixes", None) or [str(at) for at in range(len(widget.widgets))]
     return [(f"{name}_{suffix}", suffix) for suffix in suffixes]
 
 

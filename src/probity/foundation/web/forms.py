@@ -17,7 +17,18 @@ REASONS = (
 WORDS_MIN = 3
 
 
-class ReasonForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form whose message for an empty field names the field, where the field gives no message of its own."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                label = field.label or name.replace("_", " ").capitalize()
+                field.error_messages["required"] = f"Answer this: {label}"
+
+
+class ReasonForm(PlainForm):
     """Why a person opens a sensitive record."""
 
     reason = forms.ChoiceField(
@@ -47,7 +58,7 @@ class ReasonForm(forms.Form):
         return f"{said}: {words}" if words else said
 
 
-class GlassForm(forms.Form):
+class GlassForm(PlainForm):
     """Why a person opens a record that no grant of theirs opens."""
 
     reason = forms.CharField(
@@ -59,7 +70,7 @@ class GlassForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """The answer to a question."""
 
     words = forms.CharField(

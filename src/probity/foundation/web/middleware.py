@@ -8,7 +8,8 @@ from typing import Any
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 
 from probity.foundation.web.context import bare_shell
 
@@ -27,7 +28,7 @@ def maintenance(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         if not settings.PROBITY_MAINTENANCE or request.path.startswith("/health/"):
             return get_response(request)
-        page = render(None, "web/503.html", {"shell": bare_shell()}, status=503)  # type: ignore[arg-type]
+        page = HttpResponse(render_to_string("web/503.html", {"shell": bare_shell()}), status=503)
         page["Retry-After"] = RETRY_AFTER_SECONDS
         return page
 

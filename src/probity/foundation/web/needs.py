@@ -24,7 +24,7 @@ class Group(StrEnum):
     WAITING = "waiting"
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         return TITLES[self]
 
 

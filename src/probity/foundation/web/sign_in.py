@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -28,6 +29,18 @@ class Adapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         super().authentication_failed(request, **credentials)
         record_refusal(str(credentials.get("username", ""))[:80])
+
+
+class SignInForm(LoginForm):
+    """The library's form in the words of this site."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (("login", "Account"), ("password", "Password")):
+            field = self.fields[name]
+            field.label = label
+            field.widget.attrs.pop("placeholder", None)
+            field.error_messages["required"] = f"Enter your {label.lower()}"
 
 
 @recorded()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
@@ -69,10 +70,18 @@ LEDGER = ListPlan(
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Seer:
+    """An account that can see a record, and every way by which it can."""
+
+    user: User
+    ways: tuple[str, ...]
+
+
 def _auditor(request: HttpRequest) -> User:
     """The reader, who is an auditor; to anybody else these pages do not exist."""
-    user: Any = request.user
-    if not user.holds(AUDITOR):
+    user = request.user
+    if not isinstance(user, User) or not user.holds(AUDITOR):
         raise Http404
     return user
 
@@ -115,17 +124,20 @@ def who(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
         return render(request, "web/who_fixed.html")
     record = get_object_or_404(_records_of(kind), ref=ref)
     page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
-    readers = [{"user": one, "ways": ways} for one in _accounts(user, page) if (ways := why_visible(record, one))]
+    readers = [Seer(one, ways) for one in _accounts(user, page) if (ways := why_visible(record, one))]
     total = scoped(User, user).filter(is_active=True).count()
     record_list("access.user", actor=user, filters={"who can see": ref}, count=len(readers), at=timezone.now())
-    names = names_of([row["user"].person_ref for row in readers], on=timezone.localdate())
-    for row in readers:
-        row["name"] = names.get(row["user"].person_ref, "")
+    names = names_of([seer.user.person_ref for seer in readers], on=timezone.localdate())
     last = min(page * ACCOUNTS_A_PAGE, total)
     context = {
-        "record": record, "kind": type(record)._meta.verbose_name, "readers": readers, "total": total,
-        "first": (page - 1) * ACCOUNTS_A_PAGE + 1, "last": last, "later": page + 1 if last < total else 0,
-    }  # fmt: skip
+        "record": record,
+        "kind": type(record)._meta.verbose_name,
+        "readers": [(names.get(seer.user.person_ref, ""), seer) for seer in readers],
+        "total": total,
+        "first": (page - 1) * ACCOUNTS_A_PAGE + 1,
+        "last": last,
+        "later": page + 1 if last < total else 0,
+    }
     return render(request, "web/who.html", context)
 
 
