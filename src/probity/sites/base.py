@@ -143,6 +143,7 @@ def _sign_in(configuration: Configuration) -> dict[str, Any]:
         "LOGIN_URL": "account_login",
         "LOGIN_REDIRECT_URL": "/",
         "ACCOUNT_ADAPTER": "probity.foundation.web.sign_in.Adapter",
+        "ACCOUNT_FORMS": {"login": "probity.foundation.web.sign_in.SignInForm"},
         "ACCOUNT_LOGIN_METHODS": {"username"},
         "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
         "ACCOUNT_EMAIL_VERIFICATION": "none",
