@@ -17,7 +17,9 @@ class Clash:
 
 
 Source = Callable[[Sequence[str]], Iterable[Clash]]
+WordSource = Callable[[], Iterable[str]]
 _sources: list[Source] = []
+_kept_back: list[WordSource] = []
 
 
 def deconflicts(source: Source) -> Source:
@@ -31,3 +33,14 @@ def clashes_with(person_refs: Iterable[str]) -> tuple[Clash, ...]:
     wanted = sorted({ref for ref in person_refs if ref})
     found = (clash for source in _sources for clash in source(wanted))
     return tuple(sorted(found, key=lambda clash: (clash.desk, clash.ref)))
+
+
+def keeps_back(source: WordSource) -> WordSource:
+    """Register a function that gives the words of its desk's live work, which nothing that leaves may repeat."""
+    _kept_back.append(source)
+    return source
+
+
+def words_kept_back() -> tuple[str, ...]:
+    """The words of live work at every desk of this site. For comparing alone: no page shows them."""
+    return tuple(words for source in _kept_back for words in source())
