@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "test"
 LANES = 2
 SLOWEST = 10
+SECONDS_OF_A_FAST_TEST = 3.0
 NOT_INHERITED = (
     "PROBITY_AS_OWNER",
     "PROBITY_MODE",
@@ -59,8 +60,8 @@ class Part:
     alone: bool = False
 
 
-OFFICE = ("tests/office", "tests/scenarios")
-CORRIDOR = ("tests/corridor",)
+OFFICE = ("tests/foundation", "tests/office", "tests/scenarios")
+CORRIDOR = ("tests/foundation", "tests/corridor")
 
 PARTS = (
     Part("architecture", ("tests/architecture",), fast=True),
@@ -250,6 +251,14 @@ def run_together(parts: Sequence[Part], lanes: int, work: tuple[argparse.Namespa
     return results
 
 
+def tell_too_slow(results: Sequence[Result], printer: Printer) -> None:
+    """Name the tests that keep the fast run from being one."""
+    for result in results:
+        for seconds, name in result.times:
+            if seconds > SECONDS_OF_A_FAST_TEST:
+                printer.line("", f"SLOW {name} took {seconds:.1f} s: mark it slow, or make it quick")
+
+
 def tell(results: Sequence[Result], printer: Printer) -> int:
     """Print the slowest tests, each part, what failed, and the one line that counts; return the exit code."""
     times = sorted(((*time_, r.part.name) for r in results for time_ in r.times), reverse=True)[:SLOWEST]
@@ -302,6 +311,8 @@ def main(arguments: Sequence[str]) -> int:
         printer.line("", "\nInterrupted.")
         return 130
     order = {part.name: place for place, part in enumerate(PARTS)}
+    if options.fast:
+        tell_too_slow(results, printer)
     return tell(sorted(results, key=lambda r: order[r.part.name]), printer)
 
 

@@ -56,9 +56,16 @@ def test_the_last_line_is_the_whole_and_decides_the_exit_code(result, failed, co
     assert "0.25 s  a" in out.getvalue()
 
 
+def test_a_fast_run_names_the_tests_that_slow_it(result):
+    result.times = [(9.04, "tests/unit/test_a::test_long"), (0.2, "tests/unit/test_a::test_short")]
+    out = io.StringIO()
+    run_tests.tell_too_slow([result], Printer(out, 4))
+    assert out.getvalue() == "SLOW tests/unit/test_a::test_long took 9.0 s: mark it slow, or make it quick\n"
+
+
 def test_every_folder_of_tests_is_in_some_part():
     covered = {path.split("/")[1] for part in PARTS for path in part.paths}
-    folders = {path.parent.name for path in (ROOT / "tests").glob("*/__init__.py")}
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
     assert folders <= covered
 
 
