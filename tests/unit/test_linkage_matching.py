@@ -187,7 +187,7 @@ def test_every_link_says_why_and_keeps_to_its_scale(a: str, b: str) -> None:
 
 
 def made_up_names(count: int, seed: int) -> list[str]:
-    chance = random.Random(seed)  # noqa: S311 - made-up names must come out the same each time
+    chance = random.Random(seed)
     parts = ["".join(chance.choices("aeioubcdfglmnprst", k=6)) for _ in range(count // 2)]
     return [f"{chance.choice(parts)} {chance.choice(parts)} {chance.choice(PLAIN)} Ltd".title() for _ in range(count)]
 

@@ -1,7 +1,7 @@
 """How a written name is taken apart."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from probity.analysis.linkage.names import Name, normalise
@@ -86,6 +86,7 @@ def test_case_and_the_spelling_of_the_legal_form_change_nothing(name: str) -> No
 
 
 @given(st.text(max_size=60))
+@example("\U0001d468")  # a mathematical capital A has no small letter of its own
 def test_any_text_can_be_read(text: str) -> None:
     name = normalise(text)
     assert all(word and word == word.casefold() for word in name.full)

@@ -58,7 +58,10 @@ class Name:
 
 def fold(text: str) -> str:
     """`text` in lower case without accents or apostrophes, with "&" and "+" as the word "and"."""
-    apart = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold()).translate(_PLAIN)
+    unstyled = unicodedata.normalize(
+        "NFKD", _APOSTROPHES.sub("", text)
+    ).casefold()  # letters in a mathematical hand too
+    apart = unicodedata.normalize("NFKD", unstyled).casefold().translate(_PLAIN)
     plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     return plain.replace("&", " and ").replace("+", " and ")
 
