@@ -117,6 +117,14 @@ def test_more_suppliers_than_one_statement_holds_are_asked_for_in_turn(
     assert {*queries.spend_between(CORRIDOR, refs, date(2020, 1, 1), date(2024, 12, 31))} == {*refs}
 
 
+def test_sums_are_told_to_the_penny_whatever_the_database_adds_with(db: None) -> None:
+    lines = [line("Acme", "0.10", date(2023, 4, 1)) for _ in range(3)]
+    enter_spend([*lines, line("Acme", "123456789.07", date(2023, 4, 1))], actor=CORRIDOR, at=NOON)
+    [answer] = queries.spend_between(CORRIDOR, [ref_of("Acme")], date(2023, 4, 1), date(2023, 4, 1)).values()
+    assert str(answer.total) == "123456789.37"
+    assert str(answer.credits) == "0.00"
+
+
 @pytest.mark.parametrize("text", ["northgate", "FLEET LIMITED", "  northgate   fleet "])
 def test_a_supplier_is_found_by_any_spelling_that_was_paid(spend: list[SpendLine], text: str) -> None:
     assert [one.name for one in queries.find_suppliers(CORRIDOR, text)] == ["Northgate Fleet Ltd"]

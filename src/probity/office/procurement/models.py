@@ -16,6 +16,11 @@ YEAR_STARTS = (4, 1)
 NO_POUNDS = Value(Decimal("0.00"), output_field=models.DecimalField(max_digits=14, decimal_places=2))
 
 
+def to_the_penny(pounds: Decimal | None) -> Decimal:
+    """A sum in pounds, nought for None. SQLite adds in floating point and gives digits beyond the penny."""
+    return (pounds or Decimal(0)).quantize(Decimal("0.01"))
+
+
 def financial_year(on: date) -> int:
     """The calendar year in which the financial year of that day began, on 1 April."""
     return on.year if (on.month, on.day) >= YEAR_STARTS else on.year - 1

@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Min, Q, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from probity.foundation.access.scoping import Reader
-from probity.office.procurement.models import SpendLine, SpendLineQuerySet, Supplier, financial_year
+from probity.office.procurement.models import SpendLine, SpendLineQuerySet, Supplier, financial_year, to_the_penny
 
 NOTHING_SPENT = Decimal("0.00")
 _AT_ONCE = 5_000  # references in one question; databases limit how many values a statement may hold
@@ -136,9 +136,9 @@ _MEASURES = {
 
 def _spend_sum(row: dict[str, Any]) -> SpendSum:
     return SpendSum(
-        total=row["paid"] or NOTHING_SPENT,
+        total=to_the_penny(row["paid"]),
         lines=row["payments"],
-        credits=-(row["returned"] or NOTHING_SPENT),
+        credits=abs(to_the_penny(row["returned"])),
         first=row["first_paid"],
         last=row["last_paid"],
         repeats=row["repeated"],

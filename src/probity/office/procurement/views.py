@@ -23,7 +23,7 @@ from probity.foundation.web.listpage import Column, ListPage, ListPlan
 from probity.foundation.web.shown import Reference, Shown, Tag
 from probity.office.procurement import queries
 from probity.office.procurement.forms import SpendLineFilter, SupplierFilter
-from probity.office.procurement.models import SpendLine, Supplier, financial_year, year_words
+from probity.office.procurement.models import SpendLine, Supplier, financial_year, to_the_penny, year_words
 from probity.office.procurement.policy import READERS
 
 CREDITS_SHOWN = 10
@@ -115,11 +115,11 @@ def _suppliers_plan(year: int) -> ListPlan:
         noun=("supplier", "suppliers"),
         columns=(
             Column("name", "Supplier", attrgetter("name"), sort="name"),
-            Column("this", f"Paid {year_words(year)}", attrgetter("paid_this"), sort="paid_this", numeric=True),
+            Column("this", f"Paid {year_words(year)}", _paid_this, sort="paid_this", numeric=True),
             Column(
                 "before",
                 f"Paid {year_words(year - 1)}",
-                attrgetter("paid_before"),
+                _paid_before,
                 sort="paid_before",
                 numeric=True,
                 hide_on_phone=True,
@@ -132,6 +132,14 @@ def _suppliers_plan(year: int) -> ListPlan:
         order=("name",),
         empty=NO_SUPPLIERS,
     )
+
+
+def _paid_this(one: Any) -> Shown:
+    return to_the_penny(one.paid_this)
+
+
+def _paid_before(one: Any) -> Shown:
+    return to_the_penny(one.paid_before)
 
 
 def _reference(record: Any) -> Shown:
