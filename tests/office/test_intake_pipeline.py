@@ -148,6 +148,15 @@ def test_a_file_that_cannot_be_used_leaves_nothing_behind(tmp_path, content):
 
 
 @pytest.mark.django_db
+def test_rejects_never_replace_the_file_that_is_imported(tmp_path):
+    path = file(tmp_path, "spend.csv", "payee,amount", "Firm A,x")
+
+    with pytest.raises(BadInput, match="would replace a file"):
+        imported(path, rejects=tmp_path / "." / "spend.csv")
+    assert path.read_text().startswith("payee")
+
+
+@pytest.mark.django_db
 def test_one_bad_file_among_several_stops_them_all(tmp_path):
     good = file(tmp_path, "a.csv", "payee,amount", *(f"Firm {number},5" for number in range(BATCH + 1)))
     request = ImportRequest(sources=(good, file(tmp_path, "b.csv", "payee,sum", "Firm A,5")))

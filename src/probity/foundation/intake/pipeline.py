@@ -26,7 +26,7 @@ from probity.foundation.intake.rows import Fault, Place
 from probity.foundation.intake.shape import Shape
 from probity.foundation.intake.unpacking import LIMITS, Limits, Source, refuse_the_same_file_twice
 from probity.foundation.intake.workflow import FINISHED
-from probity.foundation.kernel.errors import Stale
+from probity.foundation.kernel.errors import BadInput, Stale
 
 BATCH = 500  # rows; each is one parameter of a look-up, and SQLite may allow no more than 999
 
@@ -62,6 +62,7 @@ def run_import(
         DomainError: the desk refused the whole import; nothing was done.
     """
     refuse_the_same_file_twice(request.sources)
+    _refuse_rejects_over_a_source(request)
     binding = Binding(importer.shape, request.map)
     report = ImportReport(importer.shape.name, dry_run=request.dry_run, ignored=tuple(sorted(request.map.ignore)))
     with RejectsFile(request.rejects) as rejects:
@@ -77,6 +78,11 @@ def run_import(
                 _stage(run, batch)
             _Loading(run, importer, checking).load_all(actor=actor, at=at)
     return report
+
+
+def _refuse_rejects_over_a_source(request: ImportRequest) -> None:
+    if request.rejects and request.rejects.resolve() in {path.resolve() for path in request.sources}:
+        raise BadInput("The rejects file would replace a file being imported.", hint="Give --rejects another name.")
 
 
 @dataclass(slots=True)

@@ -7,8 +7,7 @@ from typing import Literal
 
 Kind = Literal["text", "date", "money", "integer", "choice", "reference"]
 KINDS: tuple[Kind, ...] = ("text", "date", "money", "integer", "choice", "reference")
-LONGEST_TEXT = 4000
-LONGEST_REFERENCE = 64
+LONGEST = {"text": 4000, "choice": 200, "money": 200, "date": 64, "integer": 64, "reference": 64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Field:
         personal: the value never shows in rejects or messages.
         codes: each code a choice may have, and what it says.
         words: money only: text without digits ("Above limit") is taken, as written, in place of an amount.
-        max_length: characters; 0 means 4,000 for text and 64 for a reference.
+        max_length: characters; 0 means what LONGEST says of the kind.
     """
 
     name: str
@@ -47,7 +46,7 @@ class Field:
     @property
     def longest(self) -> int:
         """Most characters a written value may have."""
-        return self.max_length or (LONGEST_REFERENCE if self.kind == "reference" else LONGEST_TEXT)
+        return self.max_length or LONGEST[self.kind]
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,9 @@ class _Limited(io.RawIOBase):
 
 
 def printable_name(path: Path) -> str:
-    """Return the file name without its folder; bytes in it that are not UTF-8 are replaced."""
-    return os.fsencode(path.name).decode("utf-8", "replace")
+    """Return the file name without its folder, fit for a terminal: what is not UTF-8 or not printable is replaced."""
+    name = os.fsencode(path.name).decode("utf-8", "replace")
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
 
 
 @dataclass(frozen=True, slots=True)
