@@ -15,7 +15,12 @@ AT_HOME = ("tasks",)  # work that only the site which owns the desk may do
 class Room(AppConfig):
     """An app of Probity. Its policy, workflow, checks and (at its own site) tasks register themselves at start-up."""
 
+    default = False  # Django would find this class too in every apps.py, and then take neither
     default_auto_field = "django.db.models.BigAutoField"
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.default = True
 
     def ready(self) -> None:
         names = ALWAYS + (AT_HOME if self.is_at_home else ())
