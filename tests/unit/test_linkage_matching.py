@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from probity.analysis.linkage.blocking import pairs
 from probity.analysis.linkage.compare import best_feature, spells
 from probity.analysis.linkage.matching import Kind, Link, Party, link_organisations, normal_number
-from probity.analysis.linkage.names import normalise
+from probity.analysis.linkage.names import Name, normalise
 
 TELLING = ("harrow", "lane", "northgate", "fylde", "marston", "kestrel", "oakdene", "caterers", "catering", "wren")
 PLAIN = ("national", "police", "services", "group", "uk", "training", "the", "and", "of")
@@ -184,6 +185,35 @@ def test_every_link_says_why_and_keeps_to_its_scale(a: str, b: str) -> None:
         assert link.why
         assert 0.6 <= link.score <= 1.0
         assert link.verdict == "review" or link.score >= 0.9
+
+
+@given(st.lists(WRITTEN, max_size=6), st.lists(WRITTEN, max_size=6))
+@example(["National Police Services"], ["Police National Services"])
+@example(["CEFTUS"], ["Centre for Turkey Studies"])
+@example(["Diagio"], ["Diageo plc"])
+@example(["Acme (Wren)"], ["W R E N"])
+def test_on_short_lists_no_pair_worth_showing_is_passed_over(left: list[str], right: list[str]) -> None:
+    lefts = [Party(f"l{i}", name) for i, name in enumerate(left)]
+    rights = [Party(f"r{i}", name) for i, name in enumerate(right)]
+    found = {(link.left_id, link.right_id) for link in link_organisations(lefts, rights)}
+    assert found == {(a.id, b.id) for a in lefts for b in rights if link_organisations([a], [b])}
+    worth = {(a.id, b.id) for a in lefts for b in rights if is_worth_showing(a.name, b.name)}
+    assert found == worth
+
+
+def is_worth_showing(a: str, b: str) -> bool:
+    feature = best_feature(normalise(a), normalise(b))
+    return feature is not None and feature.score >= 0.6
+
+
+def test_names_of_common_words_alone_do_not_make_everybody_compare_with_everybody() -> None:
+    chance = random.Random(1)
+    parties = [Party(str(i), " ".join(chance.choices(PLAIN[:5], k=3))) for i in range(2000)]
+    assert sum(1 for _ in pairs(keyed(parties), keyed(parties))) < 400_000
+
+
+def keyed(parties: list[Party]) -> list[tuple[Name, str]]:
+    return [(normalise(party.name), "") for party in parties]
 
 
 def made_up_names(count: int, seed: int) -> list[str]:

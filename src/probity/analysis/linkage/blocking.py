@@ -4,21 +4,22 @@ Comparing everybody with everybody grows with the product of both lists. Two nam
 key:
 
 - the whole name, without spaces and legal form, and each of its trading or former names;
-- a rare word: one that at most 1 name in 50 (or 40 names) of both lists carries, and in any case each name's two
-  rarest words;
-- the first four letters of the whole name, which finds a slip in a name of one word;
+- the same words in any order;
+- a rare telling word: one that at most 1 name in 50 (or 40 names) of both lists carries, and in any case each name's
+  two rarest; words that many organisations share ("services") are no key, because they alone never link;
+- the first four letters of a name of one word, which finds a slip in it;
 - the company number;
 - a name of one word with longer names that open with the same letter, which finds initials.
 
-What is missed: a pair that shares only words which are neither rare on these lists nor among the two rarest of both
-names, and differs in its first four letters. The features score most such pairs at nothing.
+What is missed on long lists: a pair that shares only telling words which are neither rare there nor among the two
+rarest of both names. On short lists nothing is missed.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from probity.analysis.linkage.names import Name
+from probity.analysis.linkage.names import Name, is_common
 
 _RARE_AT_MOST: Final = 40
 _RARE_SHARE: Final = 50
@@ -49,14 +50,14 @@ def _all_words(name: Name) -> set[str]:
 
 def _shared_keys(keyed: Keyed, spread: Counter[str], rare_at_most: int) -> set[str]:
     name, number = keyed
-    by_rarity = sorted(_all_words(name), key=lambda word: (spread[word], word))
-    rare = {word for word in by_rarity if spread[word] <= rare_at_most} | {*by_rarity[:_ALWAYS_KEPT]}
-    whole = {"".join(words) for words in (name.full, name.words, *name.others)}
-    openings = {text[:_OPENING] for text in whole}
+    telling = sorted((word for word in _all_words(name) if not is_common(word)), key=lambda word: (spread[word], word))
+    rare = {word for word in telling if spread[word] <= rare_at_most} | {*telling[:_ALWAYS_KEPT]}
+    every_name = {name.full, name.words, *name.others} - {()}
     return (
         {f"word {word}" for word in rare}
-        | {f"whole {text}" for text in whole if text}
-        | {f"opening {text}" for text in openings if text}
+        | {f"whole {''.join(words)}" for words in every_name}
+        | {f"words {' '.join(sorted(name.full))}"}
+        | {f"opening {words[0][:_OPENING]}" for words in every_name if len(words) == 1}
         | ({f"number {number}"} if number else set())
     )
 
