@@ -102,7 +102,12 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
     record_opening(About("audit.entry", str(number)), actor=user, reason="Audit", at=timezone.now())
     payload = getattr(found, "payload", None)
     names = names_of([found.person_ref], on=timezone.localdate())
-    context = {"entry": found, "says": _says(found), "payload": payload, "name": names.get(found.person_ref, "")}
+    context = {
+        "entry": found,
+        "title": f"Entry {found.number:,}: {_says(found)}",
+        "payload": payload,
+        "name": names.get(found.person_ref, ""),
+    }
     return render(request, "web/entry.html", context)
 
 
@@ -130,8 +135,7 @@ def who(request: HttpRequest, kind: str, ref: str) -> HttpResponse:
     names = names_of([seer.user.person_ref for seer in readers], on=timezone.localdate())
     last = min(page * ACCOUNTS_A_PAGE, total)
     context = {
-        "record": record,
-        "kind": type(record)._meta.verbose_name,
+        "title": f"Who can see {type(record)._meta.verbose_name} {record.ref}",
         "readers": [(names.get(seer.user.person_ref, ""), seer) for seer in readers],
         "total": total,
         "first": (page - 1) * ACCOUNTS_A_PAGE + 1,

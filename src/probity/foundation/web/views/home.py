@@ -15,6 +15,7 @@ from probity.foundation.access.roles import AUDITOR, BREAKS_GLASS, find_role
 from probity.foundation.audit.reads import record_search
 from probity.foundation.web.finding import SHORTEST, find
 from probity.foundation.web.needs import Group, gather
+from probity.foundation.web.views.reasons import kinds_of_record
 
 
 @require_safe
@@ -57,7 +58,8 @@ def account(request: HttpRequest) -> HttpResponse:
     """The reader's own account: what they may do, since when and why."""
     user: Any = request.user
     rows = [{"role": find_role(grant.role), "grant": grant} for grant in user.grants]
-    context = {"rows": rows, "breaks_glass": user.holds(BREAKS_GLASS), "audits": user.holds(AUDITOR)}
+    kinds = kinds_of_record() if user.holds(BREAKS_GLASS) else []
+    context = {"rows": rows, "kinds": kinds, "audits": user.holds(AUDITOR)}
     return render(request, "web/account.html", context)
 
 

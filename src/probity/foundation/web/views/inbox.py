@@ -50,7 +50,7 @@ INBOX = ListPlan(
     columns=(
         Column("title", "What it is", lambda referral: referral.title, sort="title"),
         Column("sender", "From", lambda referral: referral.sender, sort="sender", hide_on_phone=True),
-        Column("sent", "Sent", lambda referral: referral.sent_at.date(), sort="sent_at"),
+        Column("sent", "Sent", lambda referral: timezone.localdate(referral.sent_at), sort="sent_at"),
         Column("state", "State", _state, sort="state"),
     ),
     filterset=ReferralFilter,
@@ -107,7 +107,9 @@ def open_questions(user: User, _at: datetime) -> Iterable[Need]:
     waiting = addressed_to(user).filter(state=Referral.State.OPEN)
     for one in waiting.order_by("sent_at").only("ref", "title", "sender", "sent_at"):
         address = reverse("web:referral", args=[one.ref])
-        yield Need(Group.NEW, one.title, address, ref=one.ref, since=one.sent_at.date(), says=f"From {one.sender}")
+        yield Need(
+            Group.NEW, one.title, address, ref=one.ref, since=timezone.localdate(one.sent_at), says=f"From {one.sender}"
+        )
 
 
 @needs
@@ -119,4 +121,11 @@ def glass_to_acknowledge(user: User, _at: datetime) -> Iterable[Need]:
     for one in BrokenGlass.objects.visible_to(user).filter(waiting).order_by("at"):
         if waits_for(one, user):
             title = f"Glass broken on {one.subject_ref}"
-            yield Need(Group.LATE, title, reverse("web:broken_glass"), due=one.at.date(), ref=one.ref, says=one.desk)
+            yield Need(
+                Group.LATE,
+                title,
+                reverse("web:broken_glass"),
+                due=timezone.localdate(one.at),
+                ref=one.ref,
+                says=one.desk,
+            )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib import messages
@@ -59,7 +61,7 @@ def glass(request: HttpRequest) -> HttpResponse:
             form.add_error("reason", str(refusal))
         else:
             remember_reason(request, kind, ref, f"Glass broken: {why}")
-            return redirect(_safe(request, request.GET.get("next", "")))
+            return redirect(_safe(request, request.GET.get("next", ""), otherwise=f"/search/?{urlencode({'q': ref})}"))
     context = {"form": form, "ref": ref, "kind": model._meta.verbose_name, "title": "Break glass"}
     return render(request, "web/glass.html", context)
 
@@ -94,6 +96,12 @@ def waits_for(broken: BrokenGlass, user: Any) -> bool:
     return bool((user.holds(AUDITOR) and not broken.seen_by_auditor) or (owns and not broken.seen_by_owner))
 
 
+def kinds_of_record() -> list[tuple[str, str]]:
+    """Every kind of record of this site that glass can be broken on: its label and its name."""
+    models = [model for model in apps.get_models() if issubclass(model, Record)]
+    return sorted(((model._meta.label_lower, str(model._meta.verbose_name)) for model in models), key=itemgetter(1))
+
+
 def _model_of(kind: str) -> Any:
     try:
         model = apps.get_model(kind)
@@ -104,7 +112,7 @@ def _model_of(kind: str) -> Any:
     return model
 
 
-def _safe(request: HttpRequest, address: str) -> str:
-    """The address, if it is one of this site's; else the home page."""
+def _safe(request: HttpRequest, address: str, *, otherwise: str = "/") -> str:
+    """The address, if it is one of this site's."""
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else "/"
+    return address if ours else otherwise
