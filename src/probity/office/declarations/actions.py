@@ -295,17 +295,17 @@ def load_batch(rows: Sequence[IncomingRow], *, actor: Actor, at: datetime) -> Lo
     for kind, prefix, enter in ((NilReturn, "NR", _enter_nil), (Offer, "GH", _enter_offers)):
         chosen = [(row, entry) for row, entry in entries if entry.is_nil == (kind is NilReturn)]
         refs = next_references(prefix, len(chosen)) if chosen else []
-        saved = enter([entry for _, entry in chosen], refs, people, at=at)
+        saved = enter([entry for _, entry in chosen], refs, people)
         what = workflow.NIL_STATED if kind is NilReturn else workflow.IMPORTED
         for (row, entry), made in zip(chosen, saved, strict=True):
+            if isinstance(made, Offer):
+                _step(made, StepKind.IMPORTED, made.source, actor=actor, at=at)
             record(what, actor=actor, subject=made, at=at, row=str(row.place), **entry.private(what.private))
             report.took(row, made.ref)
     return report
 
 
-def _enter_nil(
-    entries: Sequence[Entry], refs: Sequence[str], people: Mapping[str, PersonCard], *, at: datetime
-) -> list[NilReturn]:
+def _enter_nil(entries: Sequence[Entry], refs: Sequence[str], people: Mapping[str, PersonCard]) -> list[NilReturn]:
     made = [
         NilReturn(
             ref=ref,
@@ -321,21 +321,13 @@ def _enter_nil(
     return NilReturn.unscoped.bulk_create(made)
 
 
-def _enter_offers(
-    entries: Sequence[Entry], refs: Sequence[str], people: Mapping[str, PersonCard], *, at: datetime
-) -> list[Offer]:
+def _enter_offers(entries: Sequence[Entry], refs: Sequence[str], people: Mapping[str, PersonCard]) -> list[Offer]:
     made = []
     for entry, ref in zip(entries, refs, strict=True):
         card = people.get(entry.number)
         whose = {"recipient_ref": card.ref, "unit_ref": card.unit_ref, "match": Match.MATCHED} if card else {}
-        made.append(
-            Offer(ref=ref, state=State.IMPORTED, **{"match": Match.NOT_MATCHED, **whose}, **entry.as_offer())
-        )
-    Offer.unscoped.bulk_create(made)
-    Step.objects.bulk_create(
-        Step(offer=offer, kind=StepKind.IMPORTED, words=offer.source, by_ref="", at=at) for offer in made
-    )
-    return made
+        made.append(Offer(ref=ref, state=State.IMPORTED, **{"match": Match.NOT_MATCHED, **whose}, **entry.as_offer()))
+    return Offer.unscoped.bulk_create(made)
 
 
 def _needs_draft_of(offer: Offer, actor: User) -> None:

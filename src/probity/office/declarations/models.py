@@ -80,6 +80,25 @@ class OfferQuerySet(ScopedQuerySet):
         """Declared after the day that the rule in force on the offer's date gave."""
         return self.filter(declared_on__gt=F("declare_by"))
 
+    def in_time(self) -> Self:
+        """Declared by the day that its rule gave; drafts and imported entries have none."""
+        return self.filter(declared_on__lte=F("declare_by"))
+
+    def of_person(self, person_ref: str) -> Self:
+        """Those that the person declared, was offered or shared in."""
+        if not person_ref:
+            return self.none()
+        shared = Q(pk__in=Share.objects.filter(person_ref=person_ref).values("offer_id"))
+        return self.filter(Q(declared_by_ref=person_ref) | Q(recipient_ref=person_ref) | shared)
+
+    def matching(self, sought: str, people: Iterable[str]) -> Self:
+        """Those whose reference, giver, description or recipient as written holds the words, or to `people`."""
+        told = ("ref", "giver_organisation", "giver_name", "description", "recipient_as_written")
+        held = Q(recipient_ref__in=[*people])
+        for name in told:
+            held |= Q(**{f"{name}__icontains": sought})
+        return self.filter(held)
+
     def newest_first(self) -> Self:
         return self.order_by(F("offered_on").desc(nulls_last=True), "-pk")
 

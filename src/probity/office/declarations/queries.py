@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from django.db.models import Count, F, Max, Min, Q
+from django.db.models.functions import TruncMonth
 
 from probity.analysis.linkage.matching import Party, link_organisations
 from probity.analysis.linkage.names import fold
 from probity.foundation.access.scoping import Reader
 from probity.foundation.audit.actors import System
-from probity.office.declarations.models import Answer, Offer, Procurement, State
+from probity.foundation.casework.models import Deadline
+from probity.foundation.rulebook.rows import versions
+from probity.foundation.web.formats import day, number_of
+from probity.foundation.workforce.queries import cards
+from probity.office.declarations.models import Answer, Direction, Offer, OfferQuerySet, Procurement, State
 
 COUNTING = System("earlier-offers", "counts earlier offers by the same giver; shows their dates and nothing else")
 
@@ -140,6 +148,176 @@ def _matched(offer: Offer, why: dict[str, str]) -> str:
     return offer.giver_organisation if offer.giver_organisation in why else offer.giver_name
 
 
+def earlier_in_words(found: Sequence[EarlierOffer]) -> str:
+    """How many earlier offers and when, and nothing else of them: "1 earlier offer, 3 February 2025, perhaps …"."""
+    if not found:
+        return ""
+    days = [day(one.offered_on) for one in found if one.offered_on]
+    listed = [*days[:MOST_DAYS], f"and {len(days) - MOST_DAYS} more"] if len(days) > MOST_DAYS else days
+    whose = "perhaps the same giver" if len(found) == 1 else "perhaps all from the same giver"
+    return ", ".join([number_of(len(found), "earlier offer"), *listed, whose])
+
+
+MOST_DAYS = 5
+
+
 def is_open(offer: Offer) -> bool:
     """Whether something about it is still to be done."""
     return offer.state not in {State.ENTERED, State.CLOSED, State.IMPORTED}
+
+
+def names(refs: Iterable[str], *, on: date) -> dict[str, str]:
+    """How people are spoken of on the day ("PC Sale"), by reference. A fixed number of queries."""
+    wanted = {ref for ref in refs if ref}
+    return {ref: card.short_name for ref, card in cards(sorted(wanted), on=on).items()} if wanted else {}
+
+
+def waiting_deadlines(offers: Iterable[Offer]) -> dict[str, Deadline]:
+    """The nearest deadline that is not met of each offer that has one, by the offer's reference. One query."""
+    refs = [offer.ref for offer in offers]
+    rows = Deadline.objects.filter(subject_kind="declarations.offer", subject_ref__in=refs, met_at=None)
+    return {row.subject_ref: row for row in rows.order_by("-due_on")} if refs else {}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that an offer says, and the page of the declaration that asks it."""
+
+    page: str
+    title: str
+    words: str
+
+
+def said(offer: Offer, known: Mapping[str, str]) -> list[Line]:
+    """What an offer says, in the order in which it was asked. `known` are names by reference."""
+    shared = [known.get(ref, ref) for ref in offer.people() if ref not in {offer.recipient_ref, offer.declared_by_ref}]
+    given = offer.direction == Direction.GIVEN
+    lines = [
+        Line("who", "Given by" if given else "Offered to", recipient_in_words(offer, known)),
+        Line("people", "Shared with", ", ".join(shared)),
+        Line("what", "What", offer.description),
+        Line("what", "Kind", label("gifts.kind", offer.kind)),
+        Line("giver", "Given to" if given else "Organisation", offer.giver_organisation),
+        Line("giver", "Given to" if given else "Person", offer.giver_name),
+        Line("when", "Date", day(offer.offered_on)),
+        Line("value", "Worth", value_in_words(offer)),
+        Line("how", "How it came about", offer.circumstances),
+        Line("how", "The four questions", test_in_words(offer)),
+        Line("answer", "Accepted or declined", offer.get_answer_display() if offer.answer else ""),
+        Line("asked", "Asked beforehand", offer.get_asked_display() if offer.asked else ""),
+        Line("outcome", "What became of it", label("gifts.outcome", offer.outcome)),
+        Line("procurement", "In a procurement", offer.get_in_procurement_display() if offer.in_procurement else ""),
+        Line("procurement", "Which procurement", offer.procurement_words),
+    ]
+    return [line for line in lines if line.words or line.title not in OPTIONAL]
+
+
+OPTIONAL = {"Shared with", "Organisation", "Person", "Given to", "Which procurement", "The four questions"}
+
+
+def recipient_in_words(offer: Offer, known: Mapping[str, str]) -> str:
+    """The recipient's name; for an imported entry the words of the register."""
+    return known.get(offer.recipient_ref) or offer.recipient_as_written or offer.recipient_ref
+
+
+def test_in_words(offer: Offer) -> str:
+    """Which of the four questions were answered yes."""
+    if offer.state == State.IMPORTED or not (offer.gift_test or offer.circumstances):
+        return ""
+    yes = [label("gifts.gift_test", code).rstrip("?") for code in offer.gift_test]
+    return f"Yes to: {', '.join(yes).lower()}" if yes else "Yes to none of them"
+
+
+def label(rule_id: str, code: str) -> str:
+    """The words of a code, by the newest version of the list that has it; "" for none."""
+    known = {each: words for version in versions(rule_id) for each, words in version.codes}
+    return known.get(code, code)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The register in figures."""
+
+    total: int
+    accepted: int
+    declined: int
+    late: int
+    waiting: int
+
+    @property
+    def not_stated(self) -> int:
+        return self.total - self.accepted - self.declined
+
+    @property
+    def words(self) -> str:
+        """The headline."""
+        late = f"{number_of(self.late, 'was', 'were')} declared late" if self.late else "none was declared late"
+        return (
+            f"{number_of(self.total, 'offer')}: {self.accepted:,} accepted, {self.declined:,} declined; "
+            f"{late}. {number_of(self.waiting, 'offer waits', 'offers wait')} for somebody to act."
+        )
+
+
+def summary_of(rows: OfferQuerySet) -> Summary:
+    """Figures of these offers, in one query."""
+    late = Q(declared_on__gt=F("declare_by"))
+    return Summary(
+        **rows.order_by().aggregate(
+            total=Count("pk"),
+            accepted=Count("pk", filter=Q(answer=Answer.ACCEPTED)),
+            declined=Count("pk", filter=Q(answer=Answer.DECLINED)),
+            late=Count("pk", filter=late),
+            waiting=Count("pk", filter=Q(state__in=WAITING)),
+        )
+    )
+
+
+WAITING = (State.DECLARED, State.ENDORSED, State.CHALLENGED, State.ANSWERED)
+
+
+@dataclass(frozen=True)
+class Month:
+    """Offers of one month by answer."""
+
+    first: date
+    accepted: int
+    declined: int
+
+    @property
+    def last(self) -> date:
+        return (self.first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def by_month(rows: OfferQuerySet, *, to: date, months: int = 12) -> list[Month]:
+    """Offers accepted and declined in each of the months that end with `to`'s, oldest first. One query."""
+    firsts = [to.replace(day=1)]
+    while len(firsts) < months:
+        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+    chosen = rows.filter(offered_on__gte=firsts[-1], offered_on__lte=to).order_by()
+    found = chosen.annotate(month=TruncMonth("offered_on")).values_list("month", "answer").annotate(Count("pk"))
+    counts = {(month, answer): count for month, answer, count in found}
+    return [
+        Month(first, counts.get((first, Answer.ACCEPTED), 0), counts.get((first, Answer.DECLINED), 0))
+        for first in reversed(firsts)
+    ]
+
+
+def periods_of(rows: OfferQuerySet) -> list[tuple[str, str]]:
+    """Each year from the newest offer's to the oldest's, followed by its quarters, as codes with words. One query."""
+    ends = rows.order_by().aggregate(first=Min("offered_on"), last=Max("offered_on"))
+    if not ends["first"]:
+        return []
+    years = range(ends["last"].year, ends["first"].year - 1, -1)
+    return [pair for year in years for pair in ((str(year), str(year)), *_quarters(year))]
+
+
+def _quarters(year: int) -> list[tuple[str, str]]:
+    named = ("January to March", "April to June", "July to September", "October to December")
+    return [(f"{year}-Q{number}", f"{year}: {months}") for number, months in enumerate(named, 1)]
+
+
+def days_of(period: str) -> tuple[date, date]:
+    """The first and last day of a year ("2025") or of a calendar quarter of one ("2025-Q1")."""
+    year, _, quarter = period.partition("-Q")
+    first, last = (3 * int(quarter) - 2, 3 * int(quarter)) if quarter else (1, 12)
+    return date(int(year), first, 1), date(int(year), last, monthrange(int(year), last)[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from probity.foundation.audit.events import Operation, event
+from probity.foundation.casework.policy import not_about_themselves
 from probity.foundation.casework.transitions import Transition, workflow
 from probity.office.declarations.models import State
 from probity.office.declarations.policy import (
@@ -11,7 +12,6 @@ from probity.office.declarations.policy import (
     is_declarant,
     is_endorser,
     is_reviewer,
-    not_about_themselves,
 )
 
 DRAFTED = event("declarations.offer.drafted", "Draft of an offer begun", operation=Operation.COLLECTION, keys={"for"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -40,7 +41,7 @@ class Command(ProbityCommand):
         if account is None:
             request = replace(request, dry_run=True)
         counts = count_gifts(request, on=timezone.localdate(at))
-        with shown_on(self.stderr) as progress:
+        with shown_on(sys.stderr) as progress:
             report = load_gifts(request, actor=account or COUNTING, at=at, progress=progress)
         self._tell(report, counts, form=options["format"])
         return report.exit_code

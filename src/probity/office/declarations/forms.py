@@ -1,0 +1,394 @@
+"""What people type: the questions of a declaration, the decisions on an offer, and the filters of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+import django_filters as filters
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.fields import DateInputField
+from django import forms
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from probity.foundation.rulebook.rows import code_list
+from probity.foundation.workforce.queries import unit_cards, unit_tree
+from probity.office.declarations.models import (
+    Answer,
+    Asked,
+    Behalf,
+    GiverKind,
+    Offer,
+    OfferQuerySet,
+    Procurement,
+    State,
+)
+from probity.office.declarations.queries import days_of, periods_of
+
+NOT_KNOWN = "Not known"
+LARGEST = 10**9
+RADIOS = forms.RadioSelect
+
+
+class Page(forms.Form):
+    """One question of a declaration. `said` is what it keeps of the offer."""
+
+    saves: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, on: date, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": self.initial_of(offer), **kwargs})
+        self.on, self.offer = on, offer
+
+    def initial_of(self, offer: Offer) -> dict[str, Any]:
+        return {name: getattr(offer, name) for name in self.saves}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.saves}
+
+    def ask(self, name: str, rule_id: str, *, without: str = "") -> None:
+        """Offer the codes that the rulebook lists on the day."""
+        field: Any = self.fields[name]
+        field.choices = [(code, label) for code, label in code_list(rule_id, on=self.on) if code != without]
+
+
+def choose(label: str, choices: Any, *, missing: str, hint: str = "") -> forms.ChoiceField:
+    """A question answered by one of a few answers."""
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=RADIOS, help_text=hint, error_messages={"required": missing}
+    )
+
+
+def words(label: str, *, missing: str, hint: str = "", rows: int = 5, required: bool = True) -> forms.CharField:
+    """A question answered in a few sentences."""
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(
+        label=label, help_text=hint, max_length=5000, widget=area, required=required,
+        error_messages={"required": missing, "max_length": "Say it in 5,000 characters or fewer"},
+    )  # fmt: skip
+
+
+def pounds(label: str) -> forms.DecimalField:
+    """An amount in pounds and pence, from nothing up."""
+    wrong = {
+        "invalid": "Give the amount in numbers, for example 15 or 15.50",
+        "min_value": "The amount must not be below nought",
+        "max_value": "The amount is too large",
+        "max_decimal_places": "Give pounds and pence, for example 15.50",
+    }
+    typed = forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10"})
+    return forms.DecimalField(
+        label=label, required=False, min_value=0, max_value=LARGEST, decimal_places=2, widget=typed,
+        error_messages=wrong,
+    )  # fmt: skip
+
+
+class WhoPage(Page):
+    saves = ("behalf",)
+    behalf = choose("Choose one", Behalf.choices, missing="Choose who it was offered to")
+
+
+class WhatPage(Page):
+    saves = ("description", "kind")
+    description = forms.CharField(
+        label="What was it?",
+        help_text="For example: a bottle of wine, lunch for two, tickets to a match.",
+        max_length=200,
+        error_messages={"required": "Say what was offered", "max_length": "Say it in 200 characters or fewer"},
+    )
+    kind = choose("What kind of thing was it?", (), missing="Choose what kind of thing it was")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask("kind", "gifts.kind")
+
+
+class GiverPage(Page):
+    saves = ("giver_organisation", "giver_name")
+    giver_organisation = forms.CharField(
+        label="Name of the organisation", help_text="If it came from a firm, a charity or any other body.",
+        max_length=200, required=False,
+    )  # fmt: skip
+    giver_name = forms.CharField(
+        label="Name of the person", help_text="If you know who it was.", max_length=200, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asks = {
+            "hx-get": reverse("declarations:earlier_fragment", args=[self.offer.ref]),
+            "hx-trigger": "input changed delay:400ms",
+            "hx-target": "#earlier",
+            "hx-include": "[name=giver_organisation],[name=giver_name]",
+            "hx-sync": "closest form:replace",
+            "autocomplete": "off",
+        }
+        for name in self.saves:
+            self.fields[name].widget.attrs.update(asks)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("giver_organisation") and not given.get("giver_name"):
+            self.add_error("giver_organisation", "Give the name of the organisation, of the person, or both")
+        return given
+
+    @property
+    def said(self) -> dict[str, Any]:
+        kind = GiverKind.ORGANISATION if self.cleaned_data["giver_organisation"] else GiverKind.PERSON
+        return {**super().said, "giver_kind": kind}
+
+
+class WhenPage(Page):
+    saves = ("offered_on",)
+    offered_on = DateInputField(label="Date of the offer", help_text="For example, 27 3 2025", require_all_fields=False)
+
+    def clean_offered_on(self) -> date:
+        day: date = self.cleaned_data["offered_on"]
+        if day > self.on:
+            raise forms.ValidationError("The date of the offer must be today or in the past")
+        if day.year < self.on.year - 50:
+            raise forms.ValidationError("Check the year")
+        return day
+
+
+class ValuePage(Page):
+    saves = ("value_low", "value_high", "value_words")
+    known = choose(
+        "Choose one",
+        [("amount", "I know it, or can make a good guess"), ("range", "Between two amounts"), ("no", "I do not know")],
+        missing="Choose how much you know of its worth",
+    )
+    amount = pounds("Amount in pounds")
+    value_low = pounds("Not less than, in pounds")
+    value_high = pounds("Not more than, in pounds")
+
+    def initial_of(self, offer: Offer) -> dict[str, Any]:
+        known = "no" if offer.value_words else ""
+        if offer.value_low is not None:
+            known = "amount" if offer.value_low == offer.value_high else "range"
+        return {
+            "known": known,
+            "amount": offer.value_low if known == "amount" else None,
+            "value_low": offer.value_low if known == "range" else None,
+            "value_high": offer.value_high if known == "range" else None,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        wanted = {"amount": ("amount",), "range": ("value_low", "value_high")}.get(given.get("known", ""), ())
+        for name in wanted:
+            if given.get(name) is None and name not in self.errors:
+                self.add_error(name, "Give the amount in pounds, for example 15")
+        low, high = given.get("value_low"), given.get("value_high")
+        if given.get("known") == "range" and low is not None and high is not None and low > high:
+            self.add_error("value_high", "The second amount must not be less than the first")
+        return given
+
+    @property
+    def said(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        low, high = {
+            "amount": (given["amount"], given["amount"]),
+            "range": (given["value_low"], given["value_high"]),
+        }.get(given["known"], (None, None))
+        return {"value_low": low, "value_high": high, "value_words": NOT_KNOWN if given["known"] == "no" else ""}
+
+
+class HowPage(Page):
+    saves = ("circumstances", "gift_test")
+    circumstances = words(
+        "How did it come about?",
+        hint="Where you were, who was there, and why you think it was offered.",
+        missing="Say how the offer came about",
+    )
+    gift_test = forms.MultipleChoiceField(
+        label="Tick each one that you can say yes to",
+        widget=forms.CheckboxSelectMultiple, required=False, help_text="Leave a box empty if you are not sure.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["gift_test"]
+        rows = code_list("gifts.gift_test", on=self.on)
+        field.choices = [Choice(code, label.rstrip("?") + "?", hint=TEST.get(code, "")) for code, label in rows]
+
+
+TEST = {
+    "genuine": "Was it a real thank-you that I did not ask or hint for?",
+    "independent": "Would people still trust me to be fair?",
+    "free": "Am I free of any duty to do something in return?",
+    "transparent": "Am I happy for the force and the public to know?",
+}
+
+
+class AnswerPage(Page):
+    saves = ("answer",)
+    answer = choose(
+        "Choose one",
+        [Choice("accepted", "I accepted it"), Choice("declined", "I declined it", hint="A declined offer counts too.")],
+        missing="Choose whether it was accepted or declined",
+    )
+
+    @property
+    def said(self) -> dict[str, Any]:
+        if self.cleaned_data["answer"] == Answer.DECLINED:
+            return {**super().said, "outcome": NOT_APPLICABLE}
+        return {**super().said, **({"outcome": ""} if self.offer.outcome == NOT_APPLICABLE else {})}
+
+
+NOT_APPLICABLE = "not_applicable"
+
+
+class AskedPage(Page):
+    saves = ("asked",)
+    asked = choose(
+        "Choose one",
+        [(Asked.BEFORE, "Yes, I asked beforehand"), (Asked.AFTER, "No, I am telling you afterwards")],
+        missing="Choose whether you asked beforehand",
+    )
+
+
+class OutcomePage(Page):
+    saves = ("outcome",)
+    outcome = choose("Choose one", (), missing="Choose what became of it")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask("outcome", "gifts.outcome", without="not_stated")
+
+
+class ProcurementPage(Page):
+    saves = ("in_procurement", "procurement_words")
+    in_procurement = choose(
+        "Choose one",
+        [choice for choice in Procurement.choices if choice[0] != Procurement.NOT_STATED],
+        missing="Choose yes, no or not sure",
+    )
+    procurement_words = words(
+        "If yes or not sure, say which", required=False, rows=3, missing="",
+        hint="For example: the contract for new vans.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """One page of a declaration."""
+
+    form: type[Page]
+    title: str
+    lead: str = ""
+
+
+QUESTIONS: Mapping[str, Question] = {
+    "who": Question(WhoPage, "Who was it offered to?"),
+    "what": Question(WhatPage, "What was offered?", "Tell us about any offer, big or small, taken or not."),
+    "giver": Question(GiverPage, "Who offered it?"),
+    "when": Question(WhenPage, "When was it offered?"),
+    "value": Question(ValuePage, "What was it worth?", "A good guess is enough."),
+    "how": Question(HowPage, "How did it come about?"),
+    "answer": Question(AnswerPage, "Did you accept it or decline it?"),
+    "asked": Question(AskedPage, "Did you ask your manager first?"),
+    "outcome": Question(OutcomePage, "What became of it?"),
+    "procurement": Question(
+        ProcurementPage,
+        "Is the giver trying to sell to the force?",
+        "For example, are they bidding for a contract that you know of, or that you work on?",
+    ),
+}
+
+
+class EndorseForm(forms.Form):
+    supported = choose(
+        "Do you support what was done?",
+        [("yes", "Yes, I support it"), ("no", "No, I do not support it")],
+        missing="Choose whether you support it",
+    )
+    words = words("Your reasons", required=False, missing="", hint="You must give reasons if you do not support it.")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("supported") == "no" and not given.get("words", "").strip():
+            self.add_error("words", "Say why you do not support it")
+        return given
+
+
+class ReasonForm(forms.Form):
+    """Words that cannot be empty."""
+
+    words = words("Your words", missing="Write what you have to say")
+
+
+class RemarkForm(forms.Form):
+    """Words that may be empty."""
+
+    words = words("Anything to add", required=False, missing="", rows=3)
+
+
+class DisposalForm(forms.Form):
+    outcome = choose("What became of it?", (), missing="Choose what became of it")
+    words = words("Anything to add", required=False, missing="", rows=3)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["outcome"]
+        field.choices = [
+            pair for pair in code_list("gifts.outcome", on=timezone.localdate()) if pair[0] != "not_stated"
+        ]
+
+
+class DocumentForm(forms.Form):
+    document = forms.FileField(
+        label="Choose a photo, receipt or letter",
+        help_text="A picture, PDF, Word document, spreadsheet or plain text.",
+        error_messages={"required": "Choose a file", "empty": "The file is empty"},
+    )
+
+
+YES_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class OfferFilter(filters.FilterSet):
+    """The filters of the register, in the order of the panel."""
+
+    giver = filters.CharFilter(label="Giver", method="by_giver")
+    period = filters.ChoiceFilter(label="Year or quarter of the offer", method="in_period", empty_label="Any")
+    offered = filters.DateFromToRangeFilter(label="Offered", field_name="offered_on")
+    answer = filters.ChoiceFilter(label="Accepted or declined", choices=Answer.choices, empty_label="Any")
+    state = filters.ChoiceFilter(
+        label="State", choices=[choice for choice in State.choices if choice[0] != State.DRAFT], empty_label="Any"
+    )
+    late = filters.ChoiceFilter(label="Declared late", choices=YES_NO, method="by_late", empty_label="Either")
+    in_procurement = filters.ChoiceFilter(
+        label="Giver in a procurement", choices=Procurement.choices, empty_label="Any"
+    )
+    unit = filters.ChoiceFilter(label="Unit", method="in_unit", empty_label="Any")
+    imported = filters.ChoiceFilter(label="Imported", choices=YES_NO, method="by_imported", empty_label="Either")
+
+    class Meta:
+        model = Offer
+        fields = ()
+
+    def __init__(self, *args: Any, queryset: OfferQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, queryset=queryset, **kwargs)
+        self.filters["period"].extra["choices"] = periods_of(queryset)
+        units = unit_cards(on=timezone.localdate())
+        self.filters["unit"].extra["choices"] = [(unit.ref, f"{'- ' * unit.depth}{unit.name}") for unit in units]
+
+    def by_giver(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.filter(Q(giver_organisation__icontains=value) | Q(giver_name__icontains=value))
+
+    def in_period(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.filter(offered_on__range=days_of(value))
+
+    def by_late(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.late() if value == "yes" else rows.in_time()
+
+    def in_unit(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.filter(unit_ref__in=unit_tree(value, on=timezone.localdate()))
+
+    def by_imported(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.filter(state=State.IMPORTED) if value == "yes" else rows.exclude(state=State.IMPORTED)
