@@ -27,7 +27,7 @@ class System:
     reason: str
 
     def __post_init__(self) -> None:
-        if not self.name or not self.reason:
+        if not self.name.strip() or not self.reason.strip():
             raise ValueError("a System actor needs a name and a reason that a reviewer can check")
 
     @property

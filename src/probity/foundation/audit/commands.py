@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -15,6 +16,7 @@ from rich.table import Table
 from probity.foundation.kernel.errors import BadInput, DomainError
 
 REFUSED, BAD_INPUT, SOME_REJECTED = 1, 2, 3
+WIDEST = 10_000  # a table is never folded: a line of output is a row
 
 
 class PlainCommand(BaseCommand):
@@ -24,8 +26,10 @@ class PlainCommand(BaseCommand):
     rejected. A refusal raised as a DomainError exits 1, one about the input (BadInput) exits 2.
     """
 
-    def create_parser(self, _program: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser("probity", subcommand.replace("_", " ", 1).replace("_", "-"), **kwargs)
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:  # noqa: ARG002 - Django's name
+        """As Django's, but usage shows the words of the `probity` line, such as `cross-check gifts`."""
+        verb = " ".join(word.replace("_", "-") for word in subcommand.rsplit("_", 1))
+        return super().create_parser("probity", verb, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help="How results print.")
@@ -65,5 +69,6 @@ class PlainCommand(BaseCommand):
         table = Table(*(rows[0] if rows else ()), box=None, pad_edge=False)
         for row in rows:
             table.add_row(*(str(value) for value in row.values()))
-        console = Console(file=self.stdout._out, soft_wrap=True) if hasattr(self.stdout, "_out") else Console()
-        console.print(table)
+        words = StringIO()
+        Console(file=words, width=WIDEST).print(table)
+        self.stdout.write("\n".join(line.rstrip() for line in words.getvalue().splitlines()))

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 from probity.foundation.audit.actors import Actor
-from probity.foundation.audit.chain import GENESIS, digest_of_entry, digest_of_payload, stamp
+from probity.foundation.audit.chain import GENESIS, digest_of_entry, digest_of_payload, plain, stamp
 from probity.foundation.audit.events import Event
 from probity.foundation.audit.models import Entry, Payload
 
@@ -71,6 +71,8 @@ def recorded() -> Iterator[None]:
             yield
             if held.depth == 1:
                 _chain(held.entries)
+            elif transaction.get_rollback():  # somebody swallowed a database error: the block's rows will not stand
+                del held.entries[mark:]
     except BaseException:
         del held.entries[mark:]
         raise
@@ -84,15 +86,18 @@ def record(event: Event, *, actor: Actor, subject: Subject | About | None, at: d
     """Hold one entry for the ledger, to be chained when the surrounding `recorded` block ends.
 
     Raises:
-        TypeError: the values are not exactly the keys that the event declares.
+        TypeError: the values are not exactly the keys that the event declares, or one is not plain JSON.
+        ValueError: `at` names no time zone.
         RuntimeError: no `recorded` block is open, so the entry could not share the change's transaction.
     """
     held = _held()
     if held.depth == 0:
-        raise RuntimeError(f"{event.name} was recorded outside a recorded() block; wrap the action in @recorded")
+        raise RuntimeError(f"{event.name} was recorded outside a recorded() block; wrap the action in @recorded()")
     expected = event.keys | event.private
     if values.keys() != expected:
         raise TypeError(f"{event.name} takes {sorted(expected)}, got {sorted(values)}")
+    if at.tzinfo is None:
+        raise ValueError(f"{event.name} was recorded at a time without a zone")
     kind, ref = subject_of(subject)
     held.entries.append(
         {
@@ -103,8 +108,8 @@ def record(event: Event, *, actor: Actor, subject: Subject | About | None, at: d
             "person_ref": actor.person_ref,
             "subject_kind": kind,
             "subject_ref": ref,
-            "data": {key: values[key] for key in sorted(event.keys)},
-            "private": {key: values[key] for key in sorted(event.private)},
+            "data": {key: plain(values[key], where=f"{event.name} {key}") for key in sorted(event.keys)},
+            "private": {key: plain(values[key], where=f"{event.name} {key}") for key in sorted(event.private)},
         }
     )
 

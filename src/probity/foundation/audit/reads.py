@@ -58,7 +58,12 @@ def erase_payloads(numbers: Iterable[int], *, rule: str, actor: Actor, at: datet
     """Empty the payloads of these entries under a retention rule; return how many there were to empty.
 
     The chain still verifies afterwards and says under which rule the words went.
+
+    Raises:
+        ValueError: no rule is named.
     """
+    if not rule.strip():
+        raise ValueError("words are erased under a rule alone; name the retention class")
     erased = 0
     for payload in Payload.objects.filter(pk__in=[*numbers], body__isnull=False).order_by("pk"):
         Payload.objects.filter(pk=payload.pk).update(salt="", body=None, erased_at=at, erased_under=rule)

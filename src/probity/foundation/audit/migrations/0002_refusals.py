@@ -3,6 +3,13 @@
 from django.db import migrations
 
 SQLITE = [
+    # INSERT OR REPLACE removes the old row without asking a DELETE trigger
+    "CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry "
+    "WHEN EXISTS (SELECT 1 FROM audit_entry WHERE number = NEW.number OR digest = NEW.digest) "
+    "BEGIN SELECT RAISE(ABORT, 'the ledger refuses REPLACE'); END",
+    "CREATE TRIGGER audit_payload_no_replace BEFORE INSERT ON audit_payload "
+    "WHEN EXISTS (SELECT 1 FROM audit_payload WHERE entry_id = NEW.entry_id) "
+    "BEGIN SELECT RAISE(ABORT, 'the ledger refuses REPLACE'); END",
     "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry "
     "BEGIN SELECT RAISE(ABORT, 'the ledger refuses UPDATE'); END",
     "CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry "
@@ -15,6 +22,8 @@ SQLITE = [
     "BEGIN SELECT RAISE(ABORT, 'the ledger refuses UPDATE but for erasure under a rule'); END",
 ]
 SQLITE_BACK = [
+    "DROP TRIGGER audit_entry_no_replace",
+    "DROP TRIGGER audit_payload_no_replace",
     "DROP TRIGGER audit_entry_no_update",
     "DROP TRIGGER audit_entry_no_delete",
     "DROP TRIGGER audit_payload_no_delete",

@@ -27,9 +27,9 @@ class Command(PlainCommand):
         parser.add_argument("--head", type=Path, metavar="FILE", help="An earlier exported head that must be reached.")
 
     def work(self, *, export: Path | None = None, head: Path | None = None, **_: Any) -> int | None:
-        wanted = read_head(head) if head else self._latest_head(export)
+        heads = [read_head(head)] if head else self._exported_heads(export)
         with ExitStack() as stack:
-            verdict = verify(self._rows(export, stack), head=wanted, progress=self._progress)
+            verdict = verify(self._rows(export, stack), heads=heads, progress=self._progress)
         return self._say(verdict, source=export.name if export else settings.PROBITY_SITE)
 
     def _rows(self, export: Path | None, stack: ExitStack) -> Iterable[dict[str, Any]]:
@@ -41,10 +41,11 @@ class Command(PlainCommand):
         lines = stack.enter_context(opener(export, "rt", encoding="utf-8"))
         return rows_of_export(lines, name=export.name)
 
-    def _latest_head(self, export: Path | None) -> dict[str, Any] | None:
-        """The newest head that the worker exported, unless a file from elsewhere is being checked."""
-        heads = sorted(settings.PROBITY_HEADS.glob(f"{settings.PROBITY_SITE}-*.json"))
-        return read_head(heads[-1]) if heads and export is None else None
+    def _exported_heads(self, export: Path | None) -> list[dict[str, Any]]:
+        """Every head that the worker exported, unless a file from elsewhere is being checked."""
+        if export is not None:
+            return []
+        return [read_head(path) for path in sorted(settings.PROBITY_HEADS.glob(f"{settings.PROBITY_SITE}-*.json"))]
 
     def _progress(self, number: int) -> None:
         if number % TELL_EVERY == 0:
