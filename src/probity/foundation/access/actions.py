@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from probity.foundation.access.models import BrokenGlass, Grant, Tie, TieKind, User, day_of
@@ -12,7 +13,7 @@ from probity.foundation.access.spans import restate
 from probity.foundation.audit.actors import Actor, System
 from probity.foundation.audit.events import Operation, event
 from probity.foundation.audit.ledger import About, record, recorded
-from probity.foundation.kernel.errors import NotPermitted
+from probity.foundation.kernel.errors import BadInput, NotPermitted
 
 OPENED = event("access.account.opened", "Account opened", operation=Operation.COLLECTION, keys={"account", "person"})
 CLOSED = event("access.account.closed", "Account closed", keys={"account"}, private={"reason"})
@@ -37,8 +38,15 @@ ACKNOWLEDGED = event("access.glass.acknowledged", "Broken glass acknowledged", k
 
 @recorded()
 def open_account(username: str, *, person_ref: str, email: str = "", actor: Actor, at: datetime) -> User:
-    """A new account with no usable password and no grants."""
+    """A new account with no usable password and no grants.
+
+    Raises:
+        NotPermitted: the actor is no administrator.
+        BadInput: the name is that of a part of the system.
+    """
     _needs_administrator(actor)
+    if username.lower().startswith("system:"):
+        raise BadInput("Names that begin with system: are the system's own.", where="account", hint="Choose another.")
     user = User.objects.create_user(username, person_ref=person_ref, email=email)
     record(OPENED, actor=actor, subject=About("access.user", username), at=at, account=username, person=person_ref)
     return user
@@ -77,6 +85,8 @@ def give_grant(
     _needs_administrator(actor)
     if isinstance(actor, User) and about_themselves(actor, [person_ref]):
         raise NotPermitted("Nobody gives a grant to themselves.", hint="Another access administrator can.")
+    if unit_ref and role.desk == "access":
+        raise NotPermitted(f"{role.title} reaches the whole force.", hint="Give it without a unit.")
     if not reason.strip():
         raise NotPermitted("A grant needs a reason.", hint="Say what the person will do with it.")
     grant = Grant.unscoped.create(
@@ -99,8 +109,17 @@ def give_grant(
 
 @recorded()
 def end_grant(grant: Grant, *, last_day: date, reason: str, actor: Actor, at: datetime) -> Grant:
-    """End a grant after `last_day`, which is its last."""
+    """End a grant after `last_day`, which is its last.
+
+    Raises:
+        NotPermitted: the actor is no administrator, gives no reason, or would lengthen the grant instead.
+        Stale: somebody else ended it meanwhile.
+    """
     _needs_administrator(actor)
+    if not reason.strip():
+        raise NotPermitted("Ending a grant needs a reason.", hint="Say why.")
+    if last_day < grant.true_from or (grant.true_to and last_day > grant.true_to):
+        raise NotPermitted("A grant ends within the time it was given for.", hint="Give a new one for longer.")
     ended: Grant = restate(grant, at=at, true_to=last_day)
     record(
         ENDED,
@@ -117,7 +136,13 @@ def end_grant(grant: Grant, *, last_day: date, reason: str, actor: Actor, at: da
 
 @recorded()
 def declare_tie(person_ref: str, other_ref: str, *, kind: TieKind, since: date, actor: Actor, at: datetime) -> Tie:
-    """A declared spouse, relative or member of one household: neither decides about the other from now on."""
+    """A declared spouse, relative or member of one household: neither decides about the other from now on.
+
+    Raises:
+        BadInput: it names one person twice, or nobody.
+    """
+    if not person_ref or not other_ref or person_ref == other_ref:
+        raise BadInput("A tie is between two people.", where="other person", hint="Name the other one.")
     tie = Tie.unscoped.create(
         ref=next_reference("TI"), person_ref=person_ref, other_ref=other_ref, kind=kind, true_from=since, known_from=at
     )
@@ -125,15 +150,28 @@ def declare_tie(person_ref: str, other_ref: str, *, kind: TieKind, since: date, 
     return tie
 
 
+Teller = Callable[[BrokenGlass, datetime], None]
+_tellers: list[Teller] = []
+
+
+def tells_of_broken_glass(teller: Teller) -> Teller:
+    """Register what tells the auditor and the desk's owner, in the transaction that opens the record."""
+    _tellers.append(teller)
+    return teller
+
+
 @recorded()
 def break_glass(
     user: User, *, subject_kind: str, subject_ref: str, desk: str, reason: str, period: timedelta, at: datetime
 ) -> BrokenGlass:
-    """Open one record to this account for `period`. The auditor and the desk's data owner see it at once.
+    """Open one record to this account for `period`. The auditor and the desk's data owner are told before it opens.
 
     Raises:
         NotPermitted: the account may not break glass, or gives no reason.
+        ValueError: the period is not a time at all.
     """
+    if period <= timedelta():
+        raise ValueError("glass is broken for a time: the period must be longer than nothing")
     if not user.holds(BREAKS_GLASS):
         raise NotPermitted("Your account may not break glass.", hint="The duty officer for standards can.")
     if len(reason.split()) < 3:
@@ -152,31 +190,34 @@ def break_glass(
     )
     about = About(subject_kind, subject_ref)
     record(BROKEN, actor=user, subject=about, at=at, desk=desk, ends=broken.ends.isoformat(), reason=reason)
+    for teller in _tellers:
+        teller(broken, at)
     return broken
 
 
 @recorded()
 def acknowledge(broken: BrokenGlass, *, actor: User, at: datetime) -> BrokenGlass:
-    """Say that one has seen it, as the auditor or as the desk's data owner; each must.
+    """Say that one has seen it, as the auditor or as the desk's data owner; each must. The first of each stands.
 
     Raises:
         NotPermitted: the actor is neither, or broke it themselves.
     """
     if about_themselves(actor, [broken.person_ref]) or actor.account == broken.account:
         raise NotPermitted("Nobody acknowledges what they did themselves.", hint="Another auditor can.")
-    changes: dict[str, object] = {}
-    if actor.holds(AUDITOR):
-        changes |= {"seen_by_auditor": actor.account, "seen_by_auditor_at": at}
-    if any((made := find_role(grant.role)) and made.owns and made.desk == broken.desk for grant in actor.grants):
-        changes |= {"seen_by_owner": actor.account, "seen_by_owner_at": at}
-    if not changes:
+    owns = any((made := find_role(grant.role)) and made.owns and made.desk == broken.desk for grant in actor.grants)
+    parts = [name for name, is_theirs in (("auditor", actor.holds(AUDITOR)), ("owner", owns)) if is_theirs]
+    if not parts:
         raise NotPermitted("Only the auditor and the desk's data owner acknowledge broken glass.")
-    BrokenGlass.unscoped.filter(pk=broken.pk).update(**changes)
-    record(
-        ACKNOWLEDGED, actor=actor, subject=broken, at=at, by=sorted(key for key in changes if not key.endswith("_at"))
-    )
+    seen = [f"seen_by_{part}" for part in parts if _sees_first(broken, f"seen_by_{part}", by=actor.account, at=at)]
+    if seen:
+        record(ACKNOWLEDGED, actor=actor, subject=broken, at=at, by=seen)
     broken.refresh_from_db()
     return broken
+
+
+def _sees_first(broken: BrokenGlass, name: str, *, by: str, at: datetime) -> bool:
+    rows = BrokenGlass.unscoped.filter(pk=broken.pk, **{name: ""})
+    return rows.update(**{name: by, f"{name}_at": at}) == 1
 
 
 def _needs_administrator(actor: Actor) -> None:

@@ -58,7 +58,9 @@ class User(AbstractBaseUser):
 
     @cached_property
     def grants(self) -> tuple[Grant, ...]:
-        """The grants that this account's person holds today, read once for each request."""
+        """The grants that this account's person holds today, read once for each request; none for a closed account."""
+        if not self.is_active:
+            return ()
         today = timezone.localdate()
         rows = Grant.unscoped.filter(person_ref=self.person_ref, known_to__isnull=True) if self.person_ref else ()
         return tuple(grant for grant in rows if grant.holds(today))
@@ -88,9 +90,9 @@ class Grant(Dated):
         return f"{made.title if made else self.role}{where} (grant {self.ref})"
 
     def covers(self, wanted: Role, unit_ref: str | None, compartment: str) -> bool:
-        """Whether the grant is of that role and reaches that unit and compartment."""
+        """Whether the grant is of that role and reaches that unit (None: any) and is of that very compartment."""
         reaches = not self.unit_ref or unit_ref is None or self.unit_ref == unit_ref
-        return self.role == wanted.key and reaches and self.compartment in {"", compartment}
+        return self.role == wanted.key and reaches and self.compartment == compartment
 
 
 class TieKind(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.models import F
 
 from probity.foundation.access.models import Numbering
@@ -14,7 +15,13 @@ def next_reference(prefix: str) -> str:
 
 
 def next_references(prefix: str, count: int) -> list[str]:
-    """The next `count` references under the prefix, in order. Call it inside a transaction."""
+    """The next `count` references under the prefix, in order.
+
+    Raises:
+        RuntimeError: no transaction is open, so that another process could be given the same numbers.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"a {prefix} reference was asked for outside a transaction; wrap the action in @recorded()")
     if not Numbering.objects.filter(prefix=prefix).update(last=F("last") + count):
         Numbering.objects.get_or_create(prefix=prefix)
         Numbering.objects.filter(prefix=prefix).update(last=F("last") + count)

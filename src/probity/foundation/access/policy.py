@@ -20,8 +20,13 @@ from probity.foundation.audit.models import Entry, Payload
 
 
 def by_grant(user: User, *roles: str, rows: Q = EVERYTHING) -> Iterable[Way]:
-    """A way for each grant that the user holds of these roles, over `rows`."""
-    return tuple(Way(str(grant), rows) for grant in user.grants if grant.role in roles)
+    """A way for each grant that the user holds of these roles, over `rows`.
+
+    A grant in one unit or compartment gives none here: it does not reach all of `rows`. A desk whose rows have a unit
+    goes through `user.grants` itself.
+    """
+    whole = (grant for grant in user.grants if not grant.unit_ref and not grant.compartment)
+    return tuple(Way(str(grant), rows) for grant in whole if grant.role in roles)
 
 
 @visible(User)

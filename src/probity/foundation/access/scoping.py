@@ -105,7 +105,21 @@ def scoped(model: type[models.Model], reader: Reader) -> models.QuerySet:
     return rows if isinstance(reader, System) else rows.filter(permitted(model, reader))
 
 
-class ScopedQuerySet(models.QuerySet):
+if TYPE_CHECKING:
+
+    class _Rows(models.QuerySet):
+        """What the stubs leave out: the private methods of a queryset that scoping leans on."""
+
+        def _chain(self) -> Self: ...
+        def _clone(self) -> Self: ...
+        def _merge_sanity_check(self, other: Any) -> None: ...
+        def _combinator_query(self, combinator: str, *others: Any, **kwargs: Any) -> Self: ...
+
+else:
+    _Rows = models.QuerySet
+
+
+class ScopedQuerySet(_Rows):
     """Rows stay out of reach until code names the reader."""
 
     _scope: str | None = None
@@ -119,12 +133,12 @@ class ScopedQuerySet(models.QuerySet):
         return self.filter(pk__in=allowed)._scoped(f"user:{reader.pk}")
 
     def _scoped(self, scope: str) -> Self:
-        clone: Self = self._chain()
+        clone = self._chain()
         clone._scope = scope
         return clone
 
     def _clone(self) -> Self:
-        clone: Self = super()._clone()
+        clone = super()._clone()
         clone._scope = self._scope
         return clone
 
@@ -155,7 +169,11 @@ def _guarded(name: str) -> Callable[..., Any]:
     return method
 
 
-for _name in ("_fetch_all", "iterator", "count", "exists", "aggregate", "update", "delete", "resolve_expression"):
+GUARDED = (
+    "_fetch_all", "iterator", "aiterator", "count", "exists", "aggregate", "update", "delete", "raw", "explain",
+    "resolve_expression",
+)  # fmt: skip
+for _name in GUARDED:
     setattr(ScopedQuerySet, _name, _guarded(_name))
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from probity.foundation.access.scoping import ScopedQuerySet
+from probity.foundation.kernel.errors import Stale
 
 
 class DatedQuerySet(ScopedQuerySet):
@@ -62,10 +63,14 @@ def restate(row: Any, *, at: datetime, **changes: Any) -> Any:
     """Correct a dated row: stop knowing the old one at `at`, and know a copy with `changes` from then on.
 
     Call it inside a recorded action. Returns the row that now stands.
+
+    Raises:
+        Stale: the row is no longer what is known; a copy of it would say two things at once.
     """
     model = type(row)
     fields = {
         field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields if not field.primary_key
     }
-    model._base_manager.filter(pk=row.pk, known_to__isnull=True).update(known_to=at)
+    if model._base_manager.filter(pk=row.pk, known_to__isnull=True).update(known_to=at) != 1:
+        raise Stale("What you correct was corrected meanwhile.", hint="Open it again and look before you act.")
     return model._base_manager.create(**(fields | changes | {"known_from": at, "known_to": None}))
