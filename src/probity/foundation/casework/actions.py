@@ -10,6 +10,7 @@ from typing import Any
 
 from probity.foundation.access.models import User
 from probity.foundation.access.numbering import next_reference
+from probity.foundation.access.selves import about_themselves
 from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework import workflow
@@ -17,8 +18,8 @@ from probity.foundation.casework.deconfliction import clashes_with
 from probity.foundation.casework.models import Letter, Note, Referral, Release, Taken, Version, subject_of
 from probity.foundation.casework.outbox import post
 from probity.foundation.casework.policy import WRITER
-from probity.foundation.casework.transitions import change, move
-from probity.foundation.kernel.errors import NotPermitted
+from probity.foundation.casework.transitions import change, move, why_not
+from probity.foundation.kernel.errors import NotPermitted, TransitionRefused
 from probity.foundation.kernel.references import random_reference
 
 
@@ -39,10 +40,11 @@ def correct(subject: Any, changes: Mapping[str, Any], *, reason: str, actor: Act
     Raises:
         NotPermitted: no reason was given.
         Stale: somebody else changed the record meanwhile.
+        ValueError: a change is of what moves alone may change, such as the state.
     """
     if not reason.strip():
         raise NotPermitted("A correction needs a reason.", hint="Say what was wrong.")
-    said = {name: str(getattr(subject, name)) for name in sorted(changes)}
+    said = {name: _as_said(getattr(subject, name)) for name in sorted(changes)}
     number = subject.version
     change(subject, changes)
     version = Version.objects.create(
@@ -58,6 +60,10 @@ def correct(subject: Any, changes: Mapping[str, Any], *, reason: str, actor: Act
         workflow.CORRECTED, actor=actor, subject=subject, at=at, number=number, fields=sorted(changes), reason=reason
     )
     return version
+
+
+def _as_said(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 @recorded()
@@ -112,12 +118,14 @@ def receive_referral(
 
     Every question to a person arrives here, from whatever desk, and looks the same.
     """
-    standing = Referral.unscoped.filter(key=key).first()
-    if standing is not None:
+    if (standing := Referral.unscoped.filter(key=key).first()) is not None:
+        return standing
+    ref = next_reference("RF")  # from here on, another process that takes a referral waits for this one to end
+    if (standing := Referral.unscoped.filter(key=key).first()) is not None:
         return standing
     state = Referral.State.OPEN if kind == Referral.Kind.QUERY else Referral.State.RECEIVED
     referral = Referral.unscoped.create(
-        ref=next_reference("RF"),
+        ref=ref,
         state=state,
         kind=kind,
         key=key,
@@ -174,10 +182,12 @@ def write_release(content: Words, *, desk: str, source: Any, actor: User, at: da
     Found in live work, it is held until a deconfliction officer lifts the hold; either way a second person approves.
 
     Raises:
-        NotPermitted: the actor may not write releases.
+        NotPermitted: the actor may not write releases, or this one concerns them or somebody close to them.
     """
     if not actor.holds(WRITER):
         raise NotPermitted("Only a release author can do this.", hint="Ask one of them.")
+    if about_themselves(actor, [content.to_ref, content.about_ref]):
+        raise NotPermitted("You cannot write this: it involves you or somebody close to you.", hint="Ask another.")
     clashes = clashes_with([content.to_ref, content.about_ref])
     release = Release.unscoped.create(
         ref=random_reference("RL", random=SystemRandom()),
@@ -188,6 +198,7 @@ def write_release(content: Words, *, desk: str, source: Any, actor: User, at: da
         source_ref=source.ref,
         author_ref=actor.person_ref,
         written_at=at,
+        found=[clash.ref for clash in clashes],
         **{name: value for name, value in vars(content).items() if name != "to_desk"},
     )
     record(
@@ -196,7 +207,7 @@ def write_release(content: Words, *, desk: str, source: Any, actor: User, at: da
         subject=release,
         at=at,
         to=content.to_ref,
-        clashes=[clash.ref for clash in clashes],
+        clashes=release.found,
         title=content.title,
         words=content.words,
     )
@@ -208,7 +219,8 @@ def lift_hold(release: Release, *, reason: str, actor: User, at: datetime) -> Re
     """Let a release about somebody in live work go on to its second person, for a reason."""
     if not reason.strip():
         raise NotPermitted("Lifting a hold needs a reason.", hint="Say whom you asked and what they said.")
-    changes = {"lifted_by_ref": actor.person_ref, "lifted_because": reason}
+    found = [clash.ref for clash in clashes_with(release.involved())]
+    changes = {"lifted_by_ref": actor.person_ref, "lifted_because": reason, "found": found}
     move(release, workflow.LIFT, actor=actor, at=at, changes=changes, reason=reason)
     return release
 
@@ -219,9 +231,11 @@ def approve_release(release: Release, *, actor: User, at: datetime) -> Release:
 
     Raises:
         TransitionRefused: the actor wrote it, lifted its hold, is involved, or may not approve.
-        NotPermitted: live work has named the person since it was written.
+        NotPermitted: live work has named the person since it was written, or since its hold was lifted.
     """
-    if not release.lifted_by_ref and clashes_with(release.involved()):
+    if reason := why_not(workflow.APPROVE, release, actor):  # who may not approve learns nothing of live work
+        raise TransitionRefused(reason)
+    if {clash.ref for clash in clashes_with(release.involved())} - {*release.found}:
         raise NotPermitted("Live work now names the person.", hint="Withdraw it, or write it again so that it is held.")
     move(
         release,
@@ -238,7 +252,14 @@ def approve_release(release: Release, *, actor: User, at: datetime) -> Release:
 
 @recorded()
 def withdraw_release(release: Release, *, reason: str, actor: User, at: datetime) -> Release:
-    """Take back words that have not gone out."""
+    """Take back words that have not gone out.
+
+    Raises:
+        NotPermitted: no reason was given.
+        TransitionRefused: it has gone out, or the actor has no part in releases or is involved.
+    """
+    if not reason.strip():
+        raise NotPermitted("Taking back a release needs a reason.", hint="Say why it should not go out.")
     move(release, workflow.WITHDRAW, actor=actor, at=at, reason=reason)
     return release
 

@@ -18,8 +18,14 @@ from probity.foundation.rulebook.rows import clock
 def set_deadline(record_: Any, name: str, *, rule_id: str, starts_on: date) -> Deadline:
     """The deadline that the rule in force on `starts_on` gives. Call it in a recorded action; again, it starts anew."""
     due_on = clock(rule_id, on=starts_on).due(starts_on)
-    facts = {"rule_id": rule_id, "starts_on": starts_on, "due_on": due_on, "paused_on": None, "met_at": None}
-    deadline, _ = Deadline.objects.update_or_create(**subject_of(record_), name=name, defaults=facts)
+    facts: dict[str, Any] = {"rule_id": rule_id, "starts_on": starts_on, "due_on": due_on}
+    whose = subject_of(record_)
+    deadline, _ = Deadline.objects.update_or_create(
+        subject_kind=whose["subject_kind"],
+        subject_ref=whose["subject_ref"],
+        name=name,
+        defaults={**facts, "paused_on": None, "met_at": None},
+    )
     return deadline
 
 
@@ -31,6 +37,7 @@ def meet_deadline(record_: Any, name: str, *, at: datetime) -> None:
 @recorded()
 def pause(deadline: Deadline, *, reason: str, subject: Any, actor: Actor, at: datetime) -> None:
     """Stop the clock from today, for a reason."""
+    _hold(deadline)
     if deadline.paused_on or deadline.met_at:
         raise NotPermitted("This clock is not running.")
     _change(deadline, DeadlineChange.Kind.PAUSED, deadline.due_on, reason=reason, actor=actor, at=at)
@@ -41,6 +48,7 @@ def pause(deadline: Deadline, *, reason: str, subject: Any, actor: Actor, at: da
 @recorded()
 def resume(deadline: Deadline, *, reason: str, subject: Any, actor: Actor, at: datetime) -> None:
     """Start the clock again; it is due as many calendar days later as it stood."""
+    _hold(deadline)
     if deadline.paused_on is None:
         raise NotPermitted("This clock is not paused.")
     due = deadline.due_on + (day_of(at) - deadline.paused_on)
@@ -52,11 +60,19 @@ def resume(deadline: Deadline, *, reason: str, subject: Any, actor: Actor, at: d
 @recorded()
 def extend(deadline: Deadline, *, to: date, reason: str, subject: Any, actor: Actor, at: datetime) -> None:
     """Give more time, for a reason."""
+    _hold(deadline)
+    if deadline.met_at:
+        raise NotPermitted("What was due is done already.")
     if to <= deadline.due_on:
         raise NotPermitted("An extension ends later than the deadline it extends.")
     _change(deadline, DeadlineChange.Kind.EXTENDED, to, reason=reason, actor=actor, at=at)
     Deadline.objects.filter(pk=deadline.pk).update(due_on=to)
     _enter(workflow.EXTENDED, deadline, to, reason=reason, subject=subject, actor=actor, at=at)
+
+
+def _hold(deadline: Deadline) -> None:
+    """Read it afresh and keep it until the action ends: of two people on one page, one must not count days twice."""
+    deadline.refresh_from_db(from_queryset=Deadline.objects.select_for_update())
 
 
 def _change(

@@ -36,7 +36,9 @@ def signature(body: bytes, *, secret: str) -> str:
 
 def is_signed(body: bytes, given: str, *, secret: str) -> bool:
     """Whether the signature is right; false where no secret is set."""
-    return bool(secret) and hmac.compare_digest(signature(body, secret=secret), given)
+    return bool(secret) and hmac.compare_digest(
+        signature(body, secret=secret).encode(), given.encode(errors="surrogateescape")
+    )
 
 
 def _sent(payload: dict[str, Any], _receipt: Receipt, at: datetime) -> None:
@@ -49,7 +51,9 @@ def post_release(_key: str, payload: dict[str, Any]) -> Receipt:
     body = json.dumps(payload, sort_keys=True).encode()
     headers = {SIGNATURE: signature(body, secret=settings.PROBITY_DOOR_SECRET), "Content-Type": "application/json"}
     try:
-        response = httpx.post(settings.PROBITY_OFFICE_DOOR_URL, content=body, headers=headers, timeout=10)
+        response = httpx.post(
+            settings.PROBITY_OFFICE_DOOR_URL, content=body, headers=headers, timeout=10, trust_env=False
+        )
         response.raise_for_status()
         receipt: Receipt = response.json()
     except (httpx.HTTPError, ValueError) as fault:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile, ZipFile
 
 import puremagic
 from django.conf import settings
 
+from probity.foundation.access.models import day_of
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.ledger import record, recorded
@@ -29,6 +33,7 @@ TAKEN = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".txt": "text/plain",
 }
+PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
 HINT = "Add a PDF, a JPEG or PNG picture, a Word document, a spreadsheet or plain text."
 
 
@@ -37,9 +42,10 @@ def add_file(subject: Any, *, name: str, chunks: Iterable[bytes], actor: Actor, 
     """Keep a document with a record that the caller has already read under its rule.
 
     Raises:
-        BadInput: it is larger than the rulebook allows, or its content is not of a kind that is taken.
+        BadInput: it is larger than the rulebook allows, or its content is not of a kind that is taken or not what
+            its name says.
     """
-    content = _within_limit(chunks, limit_bytes=threshold("files.size_limit", on=at.date()).number * 2**20)
+    content = _within_limit(chunks, limit_bytes=threshold("files.size_limit", on=day_of(at)).number * 2**20)
     media_type = _kind_of(content, name)
     sha256 = hashlib.sha256(content).hexdigest()
     _store(content, sha256)
@@ -99,25 +105,41 @@ def _within_limit(chunks: Iterable[bytes], *, limit_bytes: int) -> bytes:
 
 
 def _kind_of(content: bytes, name: str) -> str:
-    """The media type that the content shows; the name only chooses among kinds that look alike inside."""
+    """The media type that content and name agree on: on the desktop of who downloads it, the name decides."""
     ending = Path(name).suffix.lower()
+    if ending not in TAKEN or not _shows(content, ending):
+        raise BadInput("A file of this kind cannot be added: content and name must agree.", hint=HINT)
+    return TAKEN[ending]
+
+
+def _shows(content: bytes, ending: str) -> bool:
+    if ending in PARTS:
+        return _is_office(content, part=PARTS[ending])
     try:
         found = {match.extension.lower() for match in puremagic.magic_string(content)}
     except puremagic.PureError:
         found = set()
-    if not found and _is_text(content):
-        found = {".txt"}
-    shown = ending if ending in found else next((kind for kind in TAKEN if kind in found), "")
-    if shown not in TAKEN:
-        raise BadInput("A file of this kind cannot be added: its content decides, not its name.", hint=HINT)
-    return TAKEN[shown]
+    if ending == ".txt":  # many signatures are two letters that words may begin with, so only those we take count
+        return _is_text(content) and found.isdisjoint(TAKEN.keys() - {".txt"})
+    return any(kind in found for kind, media_type in TAKEN.items() if media_type == TAKEN[ending])
 
 
 def _is_text(content: bytes) -> bool:
     try:
-        return "\x00" not in content.decode("utf-8")
+        words = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
+    return all(letter >= " " or letter in "\t\n\r\f" for letter in words)
+
+
+def _is_office(content: bytes, *, part: str) -> bool:
+    """Whether it is a package of that kind, without macros. Reads the list of its parts alone, unpacks nothing."""
+    try:
+        with ZipFile(BytesIO(content)) as package:
+            names = {name.lower() for name in package.namelist()}
+    except (BadZipFile, ValueError, NotImplementedError):
+        return False
+    return {"[content_types].xml", part} <= names and not any(name.endswith("vbaproject.bin") for name in names)
 
 
 def _store(content: bytes, sha256: str) -> None:
@@ -126,6 +148,9 @@ def _store(content: bytes, sha256: str) -> None:
     if path.is_file():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{sha256}.{os.getpid()}")
-    part.write_bytes(content)
+    part = path.with_name(f".{sha256}.{secrets.token_hex(8)}")  # two threads may keep the same document at once
+    with part.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)

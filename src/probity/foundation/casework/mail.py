@@ -20,17 +20,19 @@ def deliver_mail(key: str, payload: dict[str, Any]) -> Receipt:
     """Send one message. Its Message-ID comes from its key, so a repeat is the same message to a mail server."""
     name = hashlib.sha256(key.encode()).hexdigest()[:32]
     message = EmailMessage(
-        subject=payload["title"],
+        subject=" ".join(payload["title"].split()),  # a line break would begin another header
         body=payload["words"],
         to=[payload["to"]],
         headers={"Message-ID": f"<{name}@{settings.PROBITY_SITE}.probity>"},
     )
-    if settings.PROBITY_MAIL_FOLDER:
-        return _into_folder(settings.PROBITY_MAIL_FOLDER, name, message.message())
     try:
+        if settings.PROBITY_MAIL_FOLDER:
+            return _into_folder(settings.PROBITY_MAIL_FOLDER, name, message.message())
         message.send()
     except (SMTPException, OSError) as fault:
         raise NotDelivered(f"the mail server did not take it ({type(fault).__name__})") from fault
+    except ValueError as fault:  # an address that no message can carry: it must not stop what waits behind it
+        raise NotDelivered(f"no message can be written to that address ({type(fault).__name__})") from fault
     return {"message": name}
 
 

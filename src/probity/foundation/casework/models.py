@@ -231,6 +231,7 @@ class Release(Case):
     written_at = models.DateTimeField()
     lifted_by_ref = models.CharField(max_length=20, blank=True)
     lifted_because = models.TextField(blank=True)
+    found = models.JSONField(default=list, help_text="The live work known when it was written or its hold was lifted.")
     approver_ref = models.CharField(max_length=20, blank=True)
     approved_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

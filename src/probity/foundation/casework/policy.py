@@ -92,6 +92,8 @@ def is_addressee(referral: Referral, actor: Any) -> str:
     """Only the person, or the desk, to whom it is addressed answers it."""
     if referral.to_ref:
         return "" if actor.person_ref == referral.to_ref else "Only the person it is addressed to can answer."
+    if about_themselves(actor, referral.involved()):
+        return "You cannot answer this: it involves you or somebody close to you."
     desks = {made.desk for grant in actor.grants if (made := find_role(grant.role))}
     return "" if referral.to_desk in desks else "Only the desk it is addressed to can answer."
 
@@ -105,18 +107,25 @@ def not_about_themselves(record: Any, actor: Any) -> str:
 
 
 def not_its_author(release: Release, actor: Any) -> str:
-    """Whoever wrote the words is not the second person."""
-    return "A second person must do this: you wrote it." if actor.person_ref == release.author_ref else ""
+    """Whoever wrote the words, or is tied to who did, is not the second person."""
+    tied = about_themselves(actor, [release.author_ref])
+    return "A second person must do this: you, or somebody close to you, wrote it." if tied else ""
 
 
 def not_who_lifted(release: Release, actor: Any) -> str:
-    """Whoever lifted the hold is not the second person either."""
-    return "A second person must do this: you lifted its hold." if actor.person_ref == release.lifted_by_ref else ""
+    """Whoever lifted the hold, or is tied to who did, is not the second person either."""
+    tied = about_themselves(actor, [release.lifted_by_ref])
+    return "A second person must do this: you, or somebody close to you, lifted its hold." if tied else ""
 
 
 def may_release(_release: Release, actor: Any) -> str:
     """Only a release approver."""
     return "" if actor.holds(RELEASER) else "Only a release approver can do this."
+
+
+def may_withdraw(_release: Release, actor: Any) -> str:
+    """Anyone who writes, approves or deconflicts releases."""
+    return "" if any(map(actor.holds, (WRITER, RELEASER, DECONFLICTER))) else "You have no part in releases."
 
 
 def may_deconflict(_release: Release, actor: Any) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
+from probity.foundation.access.actions import tells_of_broken_glass
 from probity.foundation.access.models import BrokenGlass, Grant, day_of
 from probity.foundation.access.roles import AUDITOR, all_roles
 from probity.foundation.audit.models import Entry
@@ -16,8 +18,6 @@ from probity.foundation.casework.actions import tell
 from probity.foundation.casework.schedules import nightly
 
 __all__ = ["doors", "mail"]  # importing them registers what they carry
-
-TELL_AGAIN = timedelta(days=1)
 
 
 @nightly("casework.export_head", after="00:15")
@@ -35,12 +35,14 @@ def export_head(at: datetime) -> None:
 def tell_of_broken_glass(at: datetime) -> None:
     """Tell the auditor and the desk's data owner again, each day, until both have acknowledged it."""
     waiting = Q(seen_by_auditor="") | Q(seen_by_owner="")
-    for broken in BrokenGlass.unscoped.filter(waiting, told_at__lte=at - TELL_AGAIN).order_by("pk"):
-        tell_those_who_must_know(broken, at=at)
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    for broken in BrokenGlass.unscoped.filter(waiting, told_at__lt=midnight).order_by("pk"):
+        tell_those_who_must_know(broken, at)
         BrokenGlass.unscoped.filter(pk=broken.pk).update(told_at=at)
 
 
-def tell_those_who_must_know(broken: BrokenGlass, *, at: datetime) -> None:
+@tells_of_broken_glass
+def tell_those_who_must_know(broken: BrokenGlass, at: datetime) -> None:
     """Put word to every auditor and every owner of the desk's data in the outbox."""
     keys = {AUDITOR.key} | {made.key for made in all_roles() if made.owns and made.desk == broken.desk}
     grants = Grant.objects.visible_to(doors.POST).as_at(day_of(at)).filter(role__in=keys)

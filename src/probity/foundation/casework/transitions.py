@@ -13,6 +13,7 @@ from probity.foundation.audit.ledger import record as record_event
 from probity.foundation.audit.ledger import recorded
 from probity.foundation.kernel.errors import Stale, TransitionRefused
 
+NOT_CHANGED = frozenset({"state", "version", "ref", "pk", "id"})
 Guard = Callable[[Any, Any], str]  # (record, actor) -> "" or the reason it is refused
 
 
@@ -84,7 +85,10 @@ def change(record: Any, changes: Mapping[str, Any]) -> None:
 
     Raises:
         Stale: somebody else moved or changed the record after it was loaded.
+        ValueError: a change is of the state, the version or the reference.
     """
+    if moved := sorted(NOT_CHANGED & changes.keys()):
+        raise ValueError(f"{type(record).__name__}.{moved[0]} is never changed so: a move changes the state")
     _swap(record, changes)
 
 

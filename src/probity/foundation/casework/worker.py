@@ -11,13 +11,14 @@ from types import FrameType
 import structlog
 from django.conf import settings
 from django.db import close_old_connections
-from django.db.utils import OperationalError
+from django.db.utils import InterfaceError, OperationalError
 from django.utils import timezone
 
 from probity.foundation.casework.doors import take_from_office
 from probity.foundation.casework.models import Beat
 from probity.foundation.casework.outbox import deliver_due
 from probity.foundation.casework.schedules import run_due
+from probity.foundation.kernel.errors import DomainError
 
 log = structlog.get_logger(__name__)
 PAUSE_SECONDS = 1.0
@@ -64,5 +65,7 @@ class Worker:
             for _step in one_round(at):
                 if self.stopping:
                     return
-        except OperationalError as fault:
+        except (OperationalError, InterfaceError) as fault:
             log.warning("worker.database_busy", fault=type(fault).__name__)
+        except DomainError as fault:  # a step was refused; what waits behind it has its turn in the next round
+            log.warning("worker.step_refused", code=fault.code)

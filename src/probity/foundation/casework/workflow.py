@@ -8,6 +8,7 @@ from probity.foundation.casework.policy import (
     is_addressee,
     may_deconflict,
     may_release,
+    may_withdraw,
     not_about_themselves,
     not_its_author,
     not_who_lifted,
@@ -76,7 +77,9 @@ APPROVE = Transition(
 )
 SEND = Transition("Send", frozenset({_R.APPROVED}), _R.SENT, SENT)
 REPLY = Transition("Take the answer", frozenset({_R.SENT, _R.APPROVED}), _R.ANSWERED, REPLIED)
-WITHDRAW = Transition("Withdraw", frozenset({_R.HELD, _R.WAITING}), _R.WITHDRAWN, WITHDRAWN)
+WITHDRAW = Transition(
+    "Withdraw", frozenset({_R.HELD, _R.WAITING}), _R.WITHDRAWN, WITHDRAWN, (may_withdraw, not_about_themselves)
+)
 
 workflow("casework.referral", (ANSWER,))
 workflow("casework.release", (LIFT, APPROVE, SEND, REPLY, WITHDRAW))

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('written_at', models.DateTimeField()),
                 ('lifted_by_ref', models.CharField(blank=True, max_length=20)),
                 ('lifted_because', models.TextField(blank=True)),
+                ('found', models.JSONField(default=list, help_text='The live work known when it was written or its hold was lifted.')),
                 ('approver_ref', models.CharField(blank=True, max_length=20)),
                 ('approved_at', models.DateTimeField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),

@@ -30,12 +30,16 @@ class Command(ProbityCommand):
         parser.add_argument("--person", default="", metavar="REF", help="The person's reference.")
         parser.add_argument("--email", default="")
 
-    def work(self, *, name: str, person: str, email: str, account: str | None = None, **_: Any) -> int | None:
+    def work(
+        self, *, name: str = "", person: str = "", email: str = "", account: str | None = None, **_: Any
+    ) -> int | None:
         if User.objects.filter(username=name).exists():
             raise BadInput(f"The account {name!r} is there already.", where="name")
         first = not User.objects.exists()
         if account is None and not first:
             raise NotPermitted("This site has accounts already.", hint="Name an administrator's account with --as.")
+        if first and not person:
+            raise BadInput("The first account is its site's administrator, so it needs a person.", where="--person")
         actor = FIRST if first else self.must_act_as(account)
         password = self._password()
         at = timezone.now()
@@ -43,7 +47,7 @@ class Command(ProbityCommand):
             user = open_account(name, person_ref=person, email=email, actor=actor, at=at)
             user.set_password(password)
             user.save(update_fields=["password"])
-            if first and person:
+            if first:
                 give_grant(ADMINISTRATOR, person_ref=person, reason="First account of this site", actor=FIRST, at=at)
         self.stdout.write(f"The account {name} is open.")
         return None

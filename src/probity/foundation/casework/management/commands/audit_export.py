@@ -18,7 +18,7 @@ from probity.foundation.audit.models import Entry
 from probity.foundation.audit.reads import record_export
 from probity.foundation.audit.verify import rows_of_database
 from probity.foundation.casework.commands import ProbityCommand
-from probity.foundation.kernel.errors import NotPermitted
+from probity.foundation.kernel.errors import BadInput, NotPermitted
 
 
 class Command(ProbityCommand):
@@ -29,7 +29,7 @@ class Command(ProbityCommand):
         parser.add_argument("--out", required=True, metavar="FILE", help="Where to; - is standard output.")
         parser.add_argument("--head", action="store_true", help="Only the head: number and seal. Needs no account.")
 
-    def work(self, *, out: str, head: bool = False, account: str | None = None, **_: Any) -> int | None:
+    def work(self, *, out: str = "", head: bool = False, account: str | None = None, **_: Any) -> int | None:
         if head:
             last = Entry.objects.order_by("-number").values("number", "digest").first() or {
                 "number": 0,
@@ -52,6 +52,8 @@ class Command(ProbityCommand):
     def _write(self, out: str, lines: Any) -> int:
         """Write every line, to a file only when all of it is there."""
         count = 0
+        if out != "-" and not Path(out).parent.is_dir():
+            raise BadInput("There is no such folder.", where=out)
         with ExitStack() as stack:
             part = Path(f"{out}.part")
             target: IO[str] | Any = self.stdout if out == "-" else stack.enter_context(_opened(part, out))
@@ -64,4 +66,6 @@ class Command(ProbityCommand):
 
 
 def _opened(part: Path, out: str) -> IO[str]:
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)  # it holds names and words: only who takes it may read it
     return gzip.open(part, "wt", encoding="utf-8") if out.endswith(".gz") else part.open("w", encoding="utf-8")
