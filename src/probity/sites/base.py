@@ -81,6 +81,7 @@ def _site(configuration: Configuration, *, apps: list[str]) -> dict[str, Any]:
         "AUTH_USER_MODEL": "access.User",
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "CACHES": {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "probity_cache"}},
+        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",  # a cookie reaches both sites
         "LANGUAGE_CODE": "en-gb",
         "TIME_ZONE": "Europe/London",
         "USE_TZ": True,
@@ -209,6 +210,7 @@ def _mail(configuration: Configuration) -> dict[str, Any]:
         "EMAIL_PORT": parts.port or 25,
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_TIMEOUT": 20,  # seconds; well within the time for which the worker holds an item
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
     }

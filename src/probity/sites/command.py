@@ -8,10 +8,13 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from probity.sites.walls import for_site
+
 BOTH = ("office", "corridor")
 USAGE = 2
 
 # What each verb is: the Django command, and the sites it runs in. Several sites run one after another, a process each.
+# `--site` chooses one; verbs of a desk run only where the desk is.
 VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "import gifts": ("import_gifts", ("office",), "read a gifts register into the office"),
     "import spend": ("import_spend", ("office",), "read what the force spent into the office"),
@@ -26,6 +29,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "work": ("work", (), "run each site's worker until stopped"),
     "check": ("check", BOTH, "check every site's settings and rules"),
 }
+AT_ITS_DESK = frozenset({"import gifts", "import spend", "cross-check gifts"})
 # Work that needs no site and no Django: modules that give `main(arguments) -> exit code`.
 ANALYSIS: dict[str, str] = {}
 
@@ -59,11 +63,25 @@ def _verb_of(words: list[str]) -> tuple[str, list[str]]:
 def _run(verb: str, rest: list[str]) -> int:
     command, sites, _ = VERBS[verb]
     chosen, rest = _site_of(rest, sites)
-    if not sites and not chosen:
+    if verb == "serve" or (not sites and not chosen):
+        if chosen:
+            return _refuse("serve runs every site: leave out --site.")
         return int(import_module("probity.sites.serving").main(verb, rest))
+    if verb in AT_ITS_DESK and chosen != sites:
+        return _refuse(f"{verb} runs in the {sites[0]} alone: leave out --site.")
     if len(chosen) == 1:
         return in_site(chosen[0], command, rest)
-    return max(_in_process(site, verb, rest) for site in chosen)
+    return worst([_in_process(site, verb, rest) for site in chosen])
+
+
+def worst(codes: Sequence[int]) -> int:
+    """The exit code of several processes: the highest, and for one that a signal ended 128 and the signal's number."""
+    return max(code if code >= 0 else 128 - code for code in codes)
+
+
+def _refuse(words: str) -> int:
+    sys.stderr.write(f"{words}\n")
+    return USAGE
 
 
 def _site_of(rest: list[str], sites: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
@@ -78,14 +96,14 @@ def _site_of(rest: list[str], sites: tuple[str, ...]) -> tuple[tuple[str, ...], 
 
 def _in_process(site: str, verb: str, rest: list[str]) -> int:
     words = [sys.executable, "-m", "probity.sites.command", *verb.split(), "--site", site, *rest]
-    return subprocess.run(words, check=False).returncode  # noqa: S603 - our own words, no shell
+    environment = for_site(site, os.environ)
+    return subprocess.run(words, check=False, env=environment).returncode  # noqa: S603 - our own words, no shell
 
 
 def in_site(site: str, command: str, rest: list[str]) -> int:
     """Run a Django command under a site's settings in this process and return its exit code."""
     if site not in BOTH:
-        sys.stderr.write(f"There is no site {site!r}; there are {' and '.join(BOTH)}.\n")
-        return USAGE
+        return _refuse(f"There is no site {site!r}; there are {' and '.join(BOTH)}.")
     if command == "prepare":
         os.environ["PROBITY_AS_OWNER"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = f"probity.sites.{site}"

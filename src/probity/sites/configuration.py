@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -80,10 +80,10 @@ def refuse_unsafe(configuration: Configuration, environment: Mapping[str, str]) 
         faults.append(
             f"{upper}_DATABASE_URL must name a PostgreSQL database: SQLite shows the wall, it does not enforce it"
         )
-    if not environment.get(f"{upper}_HOSTS"):
-        faults.append(f"{upper}_HOSTS must name the hosts that this site answers to")
-    if not environment.get("EMAIL_URL"):
-        faults.append("EMAIL_URL must name the mail server")
+    if not environment.get(f"{upper}_HOSTS") or any("*" in host for host in configuration.hosts):
+        faults.append(f"{upper}_HOSTS must name the hosts that this site answers to, each in full")
+    if urlsplit(environment.get("EMAIL_URL", "")).scheme not in {"smtp", "smtp+tls", "smtps"}:
+        faults.append("EMAIL_URL must name the mail server: smtps://, smtp+tls:// or smtp://")
     if environment.get("OFFICE_SECRET_KEY") and environment.get("OFFICE_SECRET_KEY") == environment.get(
         "CORRIDOR_SECRET_KEY"
     ):
@@ -126,17 +126,27 @@ def database(address: str, file: Path) -> dict[str, Any]:
     parts = urlsplit(address)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"A database address begins with postgres://, not {parts.scheme}://.")
+    name, port = unquote(parts.path.lstrip("/")), _port(parts)
+    if not name:
+        raise ImproperlyConfigured("A database address ends with the database's name: postgres://role@host/name.")
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
+        "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", "") or parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": query,
         "CONN_MAX_AGE": 60,
     }
+
+
+def _port(parts: SplitResult) -> str:
+    try:
+        return str(parts.port or "")
+    except ValueError:
+        raise ImproperlyConfigured("The port in a database address is a whole number up to 65535.") from None
 
 
 def _read_only(address: str, file: Path) -> dict[str, Any]:
@@ -165,8 +175,8 @@ def _secret(name: str, environment: Mapping[str, str], folder: Path, mode: str) 
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = path.with_name(f".{path.name}.{os.getpid()}")
+        part.touch(mode=0o600)  # before anything is in it
         part.write_text(secrets.token_urlsafe(48), encoding="utf-8")
-        part.chmod(0o600)
         with suppress(FileExistsError):  # the first of two processes that start together wins
             os.link(part, path)
         part.unlink()

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from types import FrameType
 
 from probity.sites.configuration import PORTS
+from probity.sites.walls import for_site
 
 GRACE_SECONDS = 10
 SIGN_IN = """
@@ -64,7 +65,9 @@ def supervise(commands: Sequence[tuple[str, list[str]]], environment: dict[str, 
     signal.signal(signal.SIGTERM, stop)
     running = [
         subprocess.Popen(  # noqa: S603 - our own words, no shell
-            command, env={**environment, "DJANGO_SETTINGS_MODULE": f"probity.sites.{site}"}, start_new_session=True
+            command,
+            env=for_site(site, {**environment, "DJANGO_SETTINGS_MODULE": f"probity.sites.{site}"}),
+            start_new_session=True,
         )
         for site, command in commands
     ]

@@ -1,9 +1,9 @@
-"""A wall inside a process: imports that it must never make are refused."""
+"""The walls of a process: imports that it must never make are refused, and what it is not to know is not told."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -34,3 +34,12 @@ def keep_out(package: str, *, why: str) -> None:
         raise RuntimeError(f"{inside[0]} is already imported: {why}")
     if not any(isinstance(finder, Refusal) and finder.package == package for finder in sys.meta_path):
         sys.meta_path.insert(0, Refusal(package, why=why))
+
+
+def for_site(site: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a process of one site: without what belongs to the other alone."""
+    others = {
+        "office": tuple(name for name in environment if name.startswith("CORRIDOR_")),
+        "corridor": ("OFFICE_SECRET_KEY", "OFFICE_DATABASE_URL", "OFFICE_OWNER_DATABASE_URL"),
+    }[site]
+    return {name: value for name, value in environment.items() if name not in others}
