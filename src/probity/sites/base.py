@@ -108,7 +108,6 @@ def _pages(configuration: Configuration) -> dict[str, Any]:
         "CRISPY_ALLOWED_TEMPLATE_PACKS": ["gds"],
         "CRISPY_TEMPLATE_PACK": "gds",
         "STATIC_URL": "/static/",
-        "STATIC_ROOT": configuration.data_folder / "static",
         "STATICFILES_DIRS": [path for path in (PROJECT / "build" / "static",) if Path(path).is_dir()],
         "WHITENOISE_USE_FINDERS": True,
         "MIDDLEWARE": [

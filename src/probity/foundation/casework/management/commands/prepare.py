@@ -18,10 +18,11 @@ RIGHTS = (
     "GRANT UPDATE (salt, body, erased_at, erased_under) ON audit_payload TO {role}",
 )
 READER = "corridor_reads_office"
-READING = (
-    "GRANT USAGE ON SCHEMA public TO {role}",
-    "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}",
-)
+READING = ("GRANT USAGE ON SCHEMA public TO {role}", "GRANT SELECT ON {tables} TO {role}")
+# What the corridor reads of the office: the desks' records, the directory, referrals and declared ties; no accounts,
+# no password, no ledger.
+READ_DESKS = ("workforce_", "declarations_", "procurement_")
+READ_TABLES = ("casework_referral", "access_tie")
 
 
 class Command(PlainCommand):
@@ -46,5 +47,8 @@ class Command(PlainCommand):
                 self._grant(cursor, READING, READER)
 
     def _grant(self, cursor: Any, statements: tuple[str, ...], role: str) -> None:
+        named = connection.introspection.table_names(cursor)
+        read = (name for name in named if name.startswith(READ_DESKS) or name in READ_TABLES)
+        tables = ", ".join(connection.ops.quote_name(name) for name in sorted(read))
         for statement in statements:
-            cursor.execute(statement.format(role=connection.ops.quote_name(role)))
+            cursor.execute(statement.format(role=connection.ops.quote_name(role), tables=tables))
