@@ -1,0 +1,187 @@
+"""The corridor's tests: an office that can be written to, a cast, and a few lines that make registers.
+
+In a running corridor the office's connection is read-only and its tables are never migrated from there; the tests of
+real processes prove that. Here the office's test database is prepared beside the corridor's, so that a test can put
+offers and spend into it with plain writes that name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections, router
+
+from probity.foundation.access.actions import give_grant, open_account
+from probity.foundation.access.models import User
+from probity.foundation.access.roles import find_role
+from probity.foundation.audit.actors import System
+from probity.foundation.kernel.references import make_reference
+from probity.foundation.workforce.models import Person
+from probity.office.declarations.models import Answer, GiverKind, Match, Offer, Procurement, Share, State
+from probity.office.procurement.models import SpendLine, Supplier
+from probity.sites.router import OneWay
+
+NOON = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
+STAGE = System("stage", "sets the scene of a test")
+CORRIDOR_LABELS = {"intelligence", "matching"}
+WEST, SALE, URE, TIED = "P-000101-K", "P-000102-F", "P-000103-A", "P-000104-T"
+
+
+class OfficeToo(OneWay):
+    """The corridor's router, except that the office's test database gets the office's tables."""
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        if db == "office":
+            return app_label not in CORRIDOR_LABELS
+        return super().allow_migrate(db, app_label, **hints)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Let the office's test database be written, before either is made."""
+    mine, office = connections["default"].settings_dict, connections["office"].settings_dict
+    office["OPTIONS"] = dict(mine["OPTIONS"])
+    router.routers = [OfficeToo()]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _page_assets() -> None:
+    """The folder that page assets are served from, so that serving them finds it."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of the corridor may touch both databases."""
+    for item in items:
+        if "/corridor/" in str(item.path):
+            item.add_marker(pytest.mark.django_db(databases=["default", "office"]))
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Accounts of the corridor, each with the roles that its name says."""
+
+    analyst: User
+    investigator: User
+    writer: User
+    releaser: User
+    deconflicter: User
+    officer: User
+    owner: User
+    auditor: User
+    bystander: User
+
+
+ROLES = {
+    "analyst": ("matching.analyst",),
+    "investigator": ("matching.investigator",),
+    "writer": ("matching.analyst", "releases.author"),
+    "releaser": ("releases.approver",),
+    "deconflicter": ("releases.deconflicter",),
+    "officer": ("intelligence.officer",),
+    "owner": ("matching.owner",),
+    "auditor": ("access.auditor",),
+    "bystander": (),
+}
+
+
+def account(name: str, person_ref: str, *roles: str) -> User:
+    """An account with grants of these roles for the whole force."""
+    user = open_account(name, person_ref=person_ref, actor=STAGE, at=NOON)
+    for key in roles:
+        wanted = find_role(key)
+        assert wanted is not None, key
+        give_grant(wanted, person_ref=person_ref, reason="For the test", actor=STAGE, at=NOON, starts=date(2020, 1, 1))
+    return user
+
+
+@pytest.fixture
+def cast() -> Cast:
+    people = {name: make_reference("P", 500 + at) for at, name in enumerate(ROLES)}
+    return Cast(**{name: account(name, people[name], *roles) for name, roles in ROLES.items()})
+
+
+class Office:
+    """Writes plain rows into the office's test database."""
+
+    def __init__(self) -> None:
+        self.numbers = count(1)
+
+    def person(self, ref: str, given: str, family: str) -> str:
+        Person.unscoped.using("office").create(
+            ref=ref, given_names=given, family_name=family, force_number=str(next(self.numbers))
+        )
+        return ref
+
+    def offer(self, giver: str, on: date | None = date(2025, 3, 12), *, to: str = WEST, **facts: Any) -> Offer:
+        """An offer by an organisation that somebody declared for themselves, accepted unless told."""
+        shared = facts.pop("shared", ())
+        given = {
+            "state": State.ENTERED,
+            "description": "A dinner",
+            "giver_kind": GiverKind.ORGANISATION,
+            "giver_organisation": giver,
+            "offered_on": on,
+            "answer": Answer.ACCEPTED,
+            "in_procurement": Procurement.NO,
+            "recipient_ref": to,
+            "declared_by_ref": to,
+            "endorser_ref": make_reference("P", 900),
+            "match": Match.MATCHED if to else Match.NOT_MATCHED,
+        } | facts
+        made = Offer.unscoped.using("office").create(ref=make_reference("GH", next(self.numbers)), **given)
+        for person_ref in shared:
+            Share.objects.using("office").create(offer=made, person_ref=person_ref)
+        return made
+
+    def supplier(self, name: str, *paid: tuple[date, str]) -> Supplier:
+        """A supplier with lines of spend: day and pounds, a credit below zero."""
+        made = Supplier.unscoped.using("office").create(
+            ref=make_reference("SU", next(self.numbers)), name=name, normal_name=name.casefold(), kind="organisation"
+        )
+        for on, amount in paid:
+            self.line(made, on, amount)
+        return made
+
+    def line(self, supplier: Supplier, on: date, amount: str) -> SpendLine:
+        number, pounds = next(self.numbers), Decimal(amount)
+        return SpendLine.unscoped.using("office").create(
+            ref=make_reference("SL", number),
+            supplier=supplier,
+            payee_as_written=supplier.name,
+            amount=pounds,
+            paid_on=on,
+            source_name="spend.csv",
+            row_identity=f"row {number}",
+            occurrence=1,
+            is_repeat=False,
+            is_credit=pounds < 0,
+            is_redacted=False,
+        )
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+@pytest.fixture
+def open_page(client: Any) -> Callable[..., Any]:
+    """Open a page as an account, giving a reason where one is asked, as a person would."""
+
+    def opened(user: User, address: str, **posted: Any) -> Any:
+        client.force_login(user)
+        response = client.post(address, posted) if posted else client.get(address)
+        if response.status_code == 302 and "/reason/" in response["Location"]:
+            client.post(response["Location"], {"reason": "my_case"})
+            response = client.post(address, posted) if posted else client.get(address)
+        return response
+
+    return opened
