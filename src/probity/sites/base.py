@@ -49,7 +49,7 @@ def settings_of(configuration: Configuration, *, apps: list[str]) -> dict[str, A
     """A site's settings, but for its databases, which each site names itself."""
     return {
         **_site(configuration, apps=apps),
-        **_pages(configuration),
+        **_pages(),
         **_sign_in(configuration),
         **_security(configuration),
         **_mail(configuration),
@@ -89,7 +89,7 @@ def _site(configuration: Configuration, *, apps: list[str]) -> dict[str, Any]:
     }
 
 
-def _pages(configuration: Configuration) -> dict[str, Any]:
+def _pages() -> dict[str, Any]:
     context = [
         "django.template.context_processors.request",
         "django.contrib.auth.context_processors.auth",
