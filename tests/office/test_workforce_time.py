@@ -85,6 +85,20 @@ def test_the_second_of_two_who_end_a_spell_is_told_it_changed():
         actions.end_spell(spell, last_day=date(2025, 4, 30), actor=LOADER, at=FEED)
 
 
+def test_a_move_from_a_spell_that_had_ended_is_refused():
+    within = unit()
+    spell = put(someone("Quill"), post(within))
+    ended = actions.end_spell(spell, last_day=date(2025, 1, 31), actor=LOADER, at=FEED)
+    with pytest.raises(BadInput):
+        actions.move_person(ended, post(within), true_from=date(2025, 3, 1), actor=LOADER, at=FEED)
+
+
+def test_a_last_day_before_the_first_is_refused():
+    spell = put(someone("Quill"), post(unit()))
+    with pytest.raises(BadInput):
+        actions.end_spell(spell, last_day=OPENED - timedelta(days=1), actor=LOADER, at=FEED)
+
+
 def test_whoever_left_is_former_and_is_found_still():
     gone = someone("Gale")
     actions.end_spell(put(gone, post(unit())), last_day=date(2025, 1, 31), actor=LOADER, at=FEED)
@@ -270,7 +284,7 @@ class Scene:
         }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, days=st.lists(st.dates(date(2024, 1, 2), date(2025, 12, 30)), min_size=2, max_size=3))
 def test_what_was_known_at_a_moment_never_changes_by_what_is_recorded_after_it(db, steps, days):
     with undone():
@@ -283,7 +297,7 @@ def test_what_was_known_at_a_moment_never_changes_by_what_is_recorded_after_it(d
         assert [(day, moment, scene.seen(day, moment)) for day, moment, _ in answers] == answers
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_is_recorded_nobody_ever_holds_two_posts_on_one_day(db, steps):
     with undone():

@@ -126,6 +126,7 @@ def start_spell(
         BadInput: the person holds another post, or another person holds this one, on one of those days.
     """
     _may_write_about(person, actor)
+    _in_order(true_from, true_to)
     _refuse_overlap(Spell.unscoped.filter(Q(person=person) | Q(post=post)), true_from, true_to)
     spell = Spell.unscoped.create(
         ref=next_reference("SP"),
@@ -146,6 +147,7 @@ def start_spell(
 def end_spell(spell: Spell, *, last_day: date, actor: Actor, at: datetime) -> Spell:
     """End a spell; `last_day` is the last on which it was true. The person stays on record as a former member."""
     _may_write_about(spell.person, actor)
+    _in_order(spell.true_from, last_day)
     ended: Spell = restate(_standing(spell), at=at, true_to=last_day)
     record(ENDED, actor=actor, subject=ended, at=at, post=ended.post.ref, **_about(ended))
     return ended
@@ -156,10 +158,12 @@ def move_person(spell: Spell, post: Post, *, true_from: date, actor: Actor, at: 
     """End a spell the day before `true_from` and start one in another post; a day in the past is known only from `at`.
 
     Raises:
-        BadInput: the spell began on that day or later, or somebody holds the post.
+        BadInput: the spell began on that day or later, or had ended before it, or somebody holds the post.
     """
     if true_from <= spell.true_from:
         raise BadInput(f"{spell.ref} began on {spell.true_from}", hint="Name a later day, or correct the spell.")
+    if spell.true_to and spell.true_to < true_from:
+        raise BadInput(f"{spell.ref} ended on {spell.true_to}", hint="Name an earlier day, or start a spell.")
     end_spell(spell, last_day=true_from - timedelta(days=1), actor=actor, at=at)
     return start_spell(spell.person, post, true_from=true_from, true_to=spell.true_to, actor=actor, at=at)
 
@@ -176,6 +180,7 @@ def correct_spell(
     """
     _may_write_about(spell.person, actor)
     _needs(reason)
+    _in_order(true_from, true_to)
     others = Spell.unscoped.filter(Q(person=spell.person) | Q(post=spell.post)).exclude(ref=spell.ref)
     _refuse_overlap(others, true_from, true_to)
     corrected: Spell = restate(_standing(spell), at=at, true_from=true_from, true_to=true_to)
@@ -200,6 +205,7 @@ def record_state(
     _may_write_about(person, actor)
     if (kind == SpellState.Kind.SECONDMENT) != (secondment is not None and bool(secondment[1])):
         raise BadInput("a secondment, and nothing else, has another force or unit", hint="Name it, or another state.")
+    _in_order(*days)
     direction, other = secondment or ("", "")
     state = SpellState.unscoped.create(
         ref=next_reference("SS"),
@@ -219,6 +225,7 @@ def record_state(
 def end_state(state: SpellState, *, last_day: date, actor: Actor, at: datetime) -> SpellState:
     """End a state; `last_day` is the last on which it was true."""
     _may_write_about(state.person, actor)
+    _in_order(state.true_from, last_day)
     ended: SpellState = restate(_standing(state), at=at, true_to=last_day)
     record(STATE_ENDED, actor=actor, subject=ended, at=at, kind=ended.kind, **_about(ended))
     return ended
@@ -235,6 +242,7 @@ def correct_state(
     """
     _may_write_about(state.person, actor)
     _needs(reason)
+    _in_order(true_from, true_to)
     corrected: SpellState = restate(_standing(state), at=at, true_from=true_from, true_to=true_to)
     record(STATE_CORRECTED, actor=actor, subject=corrected, at=at, kind=state.kind, reason=reason, **_about(corrected))
     return corrected
@@ -246,6 +254,7 @@ def record_qualification(
 ) -> Qualification:
     """Record training or a qualification. `expires_on` is the last day it is good for; None for one that lasts."""
     _may_write_about(person, actor)
+    _in_order(awarded_on, expires_on)
     award = Qualification.unscoped.create(
         ref=next_reference("TR"), person=person, kind=kind, true_from=awarded_on, true_to=expires_on, known_from=at
     )
@@ -280,6 +289,11 @@ def _standing(row: Any) -> Any:
     return held
 
 
+def _in_order(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise BadInput(f"{last} is before {first}", hint="The last day is the first or a later one.")
+
+
 def _open_on(day: date) -> Q:
     return Q(true_to__isnull=True) | Q(true_to__gte=day)
 
@@ -291,7 +305,8 @@ def _refuse_overlap(rows: Any, true_from: date, true_to: date | None) -> None:
 
 
 def _refuse_ring(post: Post, reports_to: Post, on: date) -> None:
-    seen, above = {post.pk}, reports_to.pk
+    seen: set[int] = {post.pk}
+    above: int | None = reports_to.pk
     while above is not None:
         if above in seen:
             raise BadInput(f"{post.ref} would report to itself", hint="Name a post that does not stand below it.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -28,6 +29,7 @@ HR = role(
 )
 
 BECAUSE = "Names, ranks, posts, units and reporting lines are the directory that every account needs"
+_model: type[models.Model]
 for _model in (Person, Unit, UnitSpan, Post, PostLine):
     open_to_all(_model, because=BECAUSE)
 
@@ -49,5 +51,6 @@ def about_a_person(user: User) -> Iterable[Way]:
     yield from by_grant(user, HR.key)
 
 
-for _model in (Spell, SpellState, Qualification):
+PERSONAL: tuple[type[models.Model], ...] = (Spell, SpellState, Qualification)
+for _model in PERSONAL:
     visible(_model)(about_a_person)

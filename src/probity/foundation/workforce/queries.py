@@ -137,8 +137,8 @@ def team_of(person_ref: str, *, on: date, known_at: datetime | None = None) -> t
     Those who report to a vacant post count for the next person up, as `managers_up` has it.
     """
     post = _posts_held([person_ref], on, known_at).get(person_ref)
-    above, team = {post} - {None}, set()
-    seen: set[int | None] = set(above)
+    above = set() if post is None else {post}
+    seen, team = set(above), set[str]()
     while above:
         below = PostLine.objects.visible_to(DIRECTORY).as_at(on, known_at).filter(reports_to__in=above)
         posts = {*below.values_list("post", flat=True)} - seen
