@@ -43,40 +43,36 @@ CORRIDOR_JOBS = (
     Job("analyst", "counter", "staff"),
     Job("investigator", "counter", "constable"),
     Job("releaser", "counter", "inspector"),
+    Job("deconflicter", "counter", "staff", 1),
     Job("corridor.owner", "counter", "staff_manager"),
     Job("corridor.auditor", "finance", "staff_manager", 1),
     Job("corridor.admin", "it", "staff_manager", 1),
 )
-# Which account a role goes to, by the first of these words that its key or title contains; order matters.
-OFFICE_WORDS = (
-    ("breaks_glass", "data.owner"),
-    ("outsider", "outsider"),
-    ("deputy", "deputy.registrar"),
-    ("registrar", "registrar"),
-    ("review", "registrar"),
-    ("audit", "auditor"),
-    ("administrator", "access.admin"),
-    ("admin", "access.admin"),
-    ("owner", "data.owner"),
-    ("buyer", "buyer"),
-    ("procurement", "procurement"),
-    ("staff officer", "staff.officer"),
-    ("staff_officer", "staff.officer"),
-    ("workforce.hr", "hr"),
-    ("human", "hr"),
-    ("standards", "standards"),
+# Which accounts a role goes to, by the first of these words that its key or title contains; order matters.
+Words = tuple[tuple[str, tuple[str, ...]], ...]
+OFFICE_WORDS: Words = (
+    ("breaks_glass", ("standards",)),
+    ("outsider", ("outsider",)),
+    ("deputy", ("deputy.registrar",)),
+    ("registrar", ("registrar",)),
+    ("audit", ("auditor",)),
+    ("admin", ("access.admin",)),
+    ("owner", ("data.owner",)),
+    ("procurement", ("procurement",)),
+    ("workforce.hr", ("hr",)),
+    ("standards", ("standards",)),
 )
-CORRIDOR_WORDS = (
-    ("breaks_glass", "corridor.owner"),
-    ("audit", "corridor.auditor"),
-    ("admin", "corridor.admin"),
-    ("owner", "corridor.owner"),
-    ("releas", "releaser"),
-    ("approv", "releaser"),
-    ("investigat", "investigator"),
-    ("matter", "investigator"),
-    ("judge", "investigator"),
-    ("analy", "analyst"),
+CORRIDOR_WORDS: Words = (
+    ("breaks_glass", ("corridor.owner",)),
+    ("audit", ("corridor.auditor",)),
+    ("admin", ("corridor.admin",)),
+    ("owner", ("corridor.owner",)),
+    ("deconflict", ("deconflicter",)),
+    ("approv", ("releaser",)),
+    ("author", ("analyst", "investigator")),
+    ("intelligence", ("investigator",)),
+    ("investigat", ("investigator",)),
+    ("analy", ("analyst",)),
 )
 
 
@@ -113,18 +109,18 @@ def _account(
     return AccountPlan(username, person_ref, roster.by_ref[person_ref].email, is_active, desk_name)
 
 
-def plan_grants(
-    roles: Iterable[tuple[str, str]], accounts: Sequence[AccountPlan], words: Sequence[tuple[str, str]]
-) -> list[GrantPlan]:
-    """One grant for each role (key, title), so that no role lacks somebody to sign in as.
+def plan_grants(roles: Iterable[tuple[str, str]], accounts: Sequence[AccountPlan], words: Words) -> list[GrantPlan]:
+    """Grants for each role (key, title), so that no role lacks somebody to sign in as.
 
-    A role that none of `words` describes goes to a plain account nobody else was given a role on.
+    A role that none of `words` describes goes to a plain account of its own; where there are only named ones, to the
+    first of them.
     """
     plain = iter([each.username for each in accounts if each.is_active and not each.desk_name])
     last_resort = next(each.username for each in accounts if each.desk_name)
     grants = []
     for key, title in roles:
         text = f"{key} {title}".lower()
-        username = next((name for word, name in words if word in text), None) or next(plain, last_resort)
-        grants.append(GrantPlan(username, key, "", f"Synthetic force: somebody to act as {title}", GO_LIVE.date()))
+        usernames = next((names for word, names in words if word in text), None) or (next(plain, last_resort),)
+        reason = f"Synthetic force: somebody to act as {title}"
+        grants += [GrantPlan(username, key, "", reason, GO_LIVE.date()) for username in usernames]
     return grants

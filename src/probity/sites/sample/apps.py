@@ -1,7 +1,9 @@
-from probity.foundation.audit.rooms import Room
+from django.apps import AppConfig
 
 
-class SampleConfig(Room):
+class SampleConfig(AppConfig):
+    """The synthetic force. It has commands and no tables, and production does not install it."""
+
     name = "probity.sites.sample"
     label = "sample"
-    verbose_name = "Sample force"
+    verbose_name = "Synthetic force"

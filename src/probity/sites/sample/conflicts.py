@@ -165,7 +165,8 @@ class Planter:
 
 def spouses(roster: Roster) -> tuple[str, str]:
     """The buyer and the constable who have declared that they are married."""
-    return roster.person_in("procurement", "staff", -1), roster.person_in("d.section", "constable", 7)
+    constables = [roster.holder[post] for post in roster.held("d.section", "constable")]
+    return roster.person_in("procurement", "staff", -1), next(ref for ref in constables if roster.is_settled(ref))
 
 
 def planted_drafts(roster: Roster, firms: Firms, givers: Givers, people: int, *, seed: int) -> Iterator[Draft]:
@@ -191,7 +192,7 @@ def story_drafts(roster: Roster, firms: Firms) -> Iterator[Draft]:
     lane = Truth("story_declined_counts", harrow, same="same", matters=True, why=why)
     why = "The names match but for one word and no company number is known: a person must ask."
     gate = Truth("story_top_of_the_force", northgate, same="unsure", matters=True, why=why)
-    wine, lunch = ("Bottle of wine", "gift", 15, 15), ("Lunch", "hospitality", 20, 20)
+    wine, lunch = ("Bottle of wine", "item_or_voucher", 15, 15), ("Lunch", "hospitality", 20, 20)
     dinner = ("Dinner", "hospitality", 85, 85)
     top, aide = roster.person_in("chief", "chief_constable"), roster.person_in("chief", "chief_inspector")
     sale, ure, west = roster.story["Sale"], roster.story["Ure"], roster.story["West"]

@@ -69,16 +69,16 @@ def plan_suppliers(people: int, *, seed: int) -> Firms:
 
 
 def _spellings(name: str, random: Random) -> tuple[str, ...]:
-    """The ways a ledger writes one supplier: mostly one, often two, seldom three."""
+    """The ways a ledger writes one supplier: its name first, then often another way, seldom a third."""
     words = name.split()
-    ways = [name, name.upper()]
+    first, *ways = random.sample([name, name.upper()], 2)
     if words[-1] == "Ltd":
         ways.append(" ".join([*words[:-1], "Limited"]))
     elif words[-1] == "Limited":
         ways.append(" ".join([*words[:-1], "LTD"]).upper())
     if len(words) > 2:
         ways.append(f"{words[0].upper()} {words[1].upper()}.")
-    return tuple(random.sample(ways, min(len(ways), random.choice((1, 1, 2, 2, 3)))))
+    return (first, *random.sample(ways, min(len(ways), random.choice((0, 0, 1, 1, 2)))))
 
 
 def plan_spend(firms: Firms, people: int, *, seed: int, as_of: date) -> list[SpendPlan]:

@@ -16,24 +16,24 @@ STRENGTH_OF_SHAPE = 3182
 YEARS_DAYS = 730
 LATE_DAYS = 29  # anything declared this much after the offer is late under any rule a force has had
 CLUBS = ("Primary School", "Rotary Club", "Allotment Society", "Choir", "Parish Council", "Cricket Club")
-# What was offered, whether it is a gift or hospitality, and its least and greatest value in pounds.
+# What was offered, its kind in the rulebook's words (gifts.kind), and its least and greatest value in pounds.
 THINGS = (
-    ("Box of chocolates", "gift", 5, 15),
-    ("Bottle of wine", "gift", 8, 30),
-    ("Bunch of flowers", "gift", 10, 35),
-    ("Gift voucher", "gift", 10, 100),
-    ("Fountain pen", "gift", 20, 120),
-    ("Framed print", "gift", 15, 90),
-    ("Watch", "gift", 60, 400),
-    ("Hamper", "gift", 25, 110),
-    ("Commemorative plate", "gift", 5, 40),
-    ("Book", "gift", 8, 30),
+    ("Box of chocolates", "item_or_voucher", 5, 15),
+    ("Bottle of wine", "item_or_voucher", 8, 30),
+    ("Bunch of flowers", "item_or_voucher", 10, 35),
+    ("Gift voucher", "item_or_voucher", 10, 100),
+    ("Fountain pen", "item_or_voucher", 20, 120),
+    ("Framed print", "item_or_voucher", 15, 90),
+    ("Watch", "item_or_voucher", 60, 400),
+    ("Hamper", "item_or_voucher", 25, 110),
+    ("Commemorative plate", "item_or_voucher", 5, 40),
+    ("Book", "item_or_voucher", 8, 30),
     ("Lunch", "hospitality", 10, 45),
     ("Dinner at an awards evening", "hospitality", 40, 120),
-    ("Tickets to a cricket match", "hospitality", 30, 180),
-    ("Tickets to the theatre", "hospitality", 25, 90),
+    ("Tickets to a cricket match", "event_tickets", 30, 180),
+    ("Tickets to the theatre", "event_tickets", 25, 90),
     ("Breakfast at a conference", "hospitality", 8, 25),
-    ("Overnight stay at a trade show", "hospitality", 90, 260),
+    ("Overnight stay at a trade show", "accommodation_or_travel", 90, 260),
 )
 CIRCUMSTANCES = (
     "Left at the front counter with a card of thanks.",
@@ -43,7 +43,7 @@ CIRCUMSTANCES = (
     "Offered at a conference that I attended for the force.",
     "Given in thanks after an investigation had ended.",
 )
-DISPOSALS = ("kept", "kept", "shared with the team", "raffled for charity", "given to charity", "returned")
+DISPOSALS = ("kept", "kept", "shared", "shared", "raffle_or_charity", "returned")  # gifts.outcome
 DECLINED_WORDS = "Declined on the spot and thanked the giver."
 
 
@@ -155,7 +155,11 @@ class Finisher:
         random = self.random
         declared_on = draft.declared_on or draft.offered_on + timedelta(days=_delay(random))
         low, high = draft.pence or _value(draft.what, random)
-        endorser = self.endorser({draft.declared_by, *draft.for_refs}, draft.for_refs[0])
+        involved = {draft.declared_by, *draft.for_refs}
+        barred = involved | {near for ref in involved for near in self.close.get(ref, ())}
+        endorser, why = self.endorser(barred, draft.for_refs[0], min(declared_on, self.roster.as_of))
+        to_deputy = self.jobs["registrar"] in barred
+        reviewer = self.jobs["deputy.registrar" if to_deputy else "registrar"]
         return OfferPlan(
             number=number,
             declared_by=draft.declared_by,
@@ -170,25 +174,28 @@ class Finisher:
             circumstances=random.choice(CIRCUMSTANCES) if draft.accepted else DECLINED_WORDS,
             asked_first=draft.accepted and random.randrange(5) == 0,
             accepted=draft.accepted,
-            disposal=random.choice(DISPOSALS) if draft.accepted else "",
+            disposal=random.choice(DISPOSALS) if draft.accepted else "not_applicable",
             procurement_part=draft.procurement_part,
             is_late=(declared_on - draft.offered_on).days >= LATE_DAYS,
             endorser_ref=endorser,
-            steps=tuple(self._steps(draft, declared_on, endorser)),
+            endorser_why=why,
+            reviewer_ref=reviewer,
+            review_by_deputy=to_deputy,
+            steps=tuple(self._steps(draft, declared_on, endorser, reviewer)),
         )
 
-    def endorser(self, involved: set[str], recipient: str) -> str:
-        """The first person up the line who is not involved nor close to anyone who is; the outsider at the top."""
-        barred = involved | {near for ref in involved for near in self.close.get(ref, ())}
-        ref = self.roster.manager_of(recipient)
-        while ref in barred:
-            ref = self.roster.manager_of(ref)
-        return ref or self.roster.person_in("outside", "none")
+    def endorser(self, barred: set[str], recipient: str, on: date) -> tuple[str, str]:
+        """The first person up the line who is not barred, the outsider at the top, and how that came about."""
+        passed: list[str] = []
+        for manager in self.roster.managers_up(recipient, on):
+            if manager and manager not in barred:
+                return manager, _why("Line manager", passed)
+            passed.append("somebody involved" if manager else "a vacant post")
+        outsider = self.roster.person_in("outside", "none")
+        return outsider, _why("Named outsider, for nobody in the force stands above", passed)
 
-    def _steps(self, draft: Draft, declared_on: date, endorser: str) -> Iterator[StepPlan]:
+    def _steps(self, draft: Draft, declared_on: date, endorser: str, reviewer: str) -> Iterator[StepPlan]:
         """What was done, oldest first, stopping at the end of the plan's last day or where somebody let it rest."""
-        involved = {draft.declared_by, *draft.for_refs}
-        reviewer = self.jobs["deputy.registrar" if self.jobs["registrar"] in involved else "registrar"]
         end = moment(self.roster.as_of, hour=18)
         at = moment(
             min(declared_on, self.roster.as_of), hour=self.random.randint(7, 16), minute=self.random.randrange(60)
@@ -216,10 +223,16 @@ class Finisher:
             if random.randrange(6) == 0:
                 return
             yield "answered", "Not that I know of. I have no part in buying.", random.randint(1, 6)
+            if random.randrange(6) == 0:
+                return
         yield "entered", "", random.randint(2, 12)
         if random.randrange(8) == 0:
             return
         yield "closed", "Nothing further is needed.", random.randint(5, 40)
+
+
+def _why(who: str, passed: list[str]) -> str:
+    return f"{who}, next above {', then '.join(passed)}" if passed else who
 
 
 def _delay(random: Random) -> int:

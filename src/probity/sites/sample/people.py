@@ -1,7 +1,7 @@
 """The people of the force and the posts they hold and held, on two axes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -15,6 +15,7 @@ from probity.sites.sample.structure import GO_LIVE, Structure
 
 ONE_IN_JOINED_LATELY = 18
 ONE_IN_MOVED_LATELY = 9
+STEADY = {"procurement"}  # nobody joined or moved within the two years: who buys must have been there to be made offers
 MAIL_DOMAIN = "sample-constabulary.example"
 NUMBER_LETTERS = {"officer": "", "special": "", "staff": "S", "pcso": "P", "volunteer": "V", "contractor": "C"}
 
@@ -32,6 +33,7 @@ class Roster:
     post_of: dict[str, str] = field(default_factory=dict)  # person -> post
     by_ref: dict[str, PersonPlan] = field(default_factory=dict)
     story: dict[str, str] = field(default_factory=dict)  # family name -> person
+    spells_in: dict[str, list[SpellPlan]] = field(default_factory=lambda: defaultdict(list))  # post -> spells
     unsettled: set[str] = field(default_factory=set)  # joined, moved or left lately
     by_kind: dict[tuple[str, str], list[str]] = field(
         default_factory=lambda: defaultdict(list)
@@ -49,18 +51,25 @@ class Roster:
         return self.holder[posts[place % len(posts)]]
 
     def manager_of(self, person_ref: str) -> str:
-        """The first person up the line from somebody's present post, or "" for the one at the top."""
-        post = self.posts[self.post_of[person_ref]]
+        """The first person up the line on the plan's last day, or "" for the one at the top."""
+        return next((ref for ref in self.managers_up(person_ref, self.as_of) if ref), "")
+
+    def managers_up(self, person_ref: str, on: date) -> Iterator[str]:
+        """Who held each post up the line from somebody's post of the day, nearest first; "" for a vacant one."""
+        post = self.posts[next(spell.post_ref for spell in self.spells[person_ref] if holds(spell, on))]
         while post.reports_to:
             post = self.posts[post.reports_to]
-            if post.ref in self.holder:
-                return self.holder[post.ref]
-        return ""
+            yield next((spell.person_ref for spell in self.spells_in[post.ref] if holds(spell, on)), "")
 
     def is_settled(self, person_ref: str) -> bool:
         """Whether neither the person nor the post above them changed in the two years."""
         boss = self.posts[self.post_of[person_ref]].reports_to
         return person_ref not in self.unsettled and self.holder.get(boss, person_ref) not in self.unsettled
+
+
+def holds(spell: SpellPlan, on: date) -> bool:
+    """Whether the spell was true on a day, by what is known now."""
+    return spell.known_to is None and spell.true_from <= on and (spell.true_to is None or on <= spell.true_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +93,9 @@ def fill_posts(structure: Structure, *, seed: int, as_of: date) -> Roster:
         roster.by_kind[(keys[post.unit_ref], post.rank)].append(refs)
     _move_people(roster, random)
     _leavers(roster, structure.posts, chances)
+    for spells in roster.spells.values():
+        for spell in spells:
+            roster.spells_in[spell.post_ref].append(spell)
     return roster
 
 
@@ -109,6 +121,7 @@ def _reserve(structure: Structure) -> dict[str, StoryPerson]:
 def _appoint(roster: Roster, post: PostPlan, chances: _Chances, story: StoryPerson | None) -> None:
     random, as_of = chances.random, roster.as_of
     lately = story is None and post.rank in {"constable", "staff", "pcso", "special_constable"}
+    lately = lately and roster.unit_keys[post.unit_ref] not in STEADY
     if lately and random.randrange(ONE_IN_JOINED_LATELY) == 0:
         joined = weekday_on_or_after(day_between(random, as_of - timedelta(days=700), as_of - timedelta(days=60)))
     else:
@@ -162,7 +175,11 @@ def _move_people(roster: Roster, random: Random) -> None:
     storied = set(roster.story.values())
     for person in roster.people:
         post = roster.posts[roster.post_of[person.ref]]
-        quiet = person.ref not in storied and person.ref not in roster.unsettled
+        quiet = (
+            person.ref not in storied
+            and person.ref not in roster.unsettled
+            and roster.unit_keys[post.unit_ref] not in STEADY
+        )
         if quiet and post.rank in {"constable", "staff", "pcso"} and random.randrange(ONE_IN_MOVED_LATELY) == 0:
             groups[post.rank].append(person.ref)
     for rank in sorted(groups):

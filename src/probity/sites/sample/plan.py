@@ -93,7 +93,15 @@ def _number(
         offers.append(finisher.finish(draft, number))
         truth += [
             PlantedTruth(
-                made.kind, number, draft.giver, made.supplier.key, made.supplier.name, made.same, made.matters, made.why
+                kind=made.kind,
+                offer_number=number,
+                giver=draft.giver,
+                supplier_key=made.supplier.key,
+                supplier=made.supplier.name,
+                spellings=made.supplier.spellings,
+                same=made.same,
+                matters=made.matters,
+                why=made.why,
             )
             for made in draft.truths
         ]

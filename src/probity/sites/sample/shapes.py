@@ -140,7 +140,8 @@ class OfferPlan:
     """One offer of a gift or hospitality.
 
     `for_refs` are the people it was made to, in order; `declared_by` may be somebody else. `low_pence` and `high_pence`
-    are equal when the value is known. `steps` starts with the draft and ends in the offer's present state.
+    are equal when the value is known. `kind` and `disposal` are codes of the rulebook. `steps` starts with the draft
+    and ends in the offer's present state.
     """
 
     number: int
@@ -160,6 +161,9 @@ class OfferPlan:
     procurement_part: str
     is_late: bool
     endorser_ref: str
+    endorser_why: str
+    reviewer_ref: str
+    review_by_deputy: bool
     steps: tuple[StepPlan, ...]
 
     @property
@@ -171,7 +175,8 @@ class OfferPlan:
 class PlantedTruth:
     """What was planted and what a careful person should conclude.
 
-    `same` answers *is it so* ("same", "different", "unsure"); `matters` answers *does it matter*.
+    `spellings` are the supplier's in the ledger. `same` answers *is it so* ("same", "different", "unsure"); `matters`
+    answers *does it matter*.
     """
 
     kind: str
@@ -179,6 +184,7 @@ class PlantedTruth:
     giver: str
     supplier_key: str
     supplier: str
+    spellings: tuple[str, ...]
     same: str
     matters: bool
     why: str

@@ -1,0 +1,44 @@
+"""Fills the office with the synthetic force: people first, then accounts, then what the desks hold."""
+
+from __future__ import annotations
+
+from probity.foundation.access.models import User
+from probity.foundation.access.roles import Site
+from probity.foundation.workforce.models import Person
+from probity.office.declarations.models import Offer
+from probity.office.procurement.models import SpendLine
+from probity.sites.sample.load_gifts import load_gifts
+from probity.sites.sample.load_people import load_people
+from probity.sites.sample.load_spend import load_spend
+from probity.sites.sample.loading import Note, in_batches, load_accounts, load_grants, load_ties, refuse_unless_empty
+from probity.sites.sample.shapes import ForcePlan
+
+
+def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]:
+    """Load the plan into an empty office; return how much of each there is.
+
+    Raises:
+        TransitionRefused: the office holds people, accounts, offers or spend already; nothing was changed.
+    """
+    refuse_unless_empty(Person, User, Offer, SpendLine)
+    note(f"People, posts and units of {plan.name}…")
+    load_people(plan)
+    note("Accounts…")
+    for some in in_batches(plan.accounts):
+        load_accounts(some, password=password)
+    grants = load_grants(plan.accounts, site=Site.OFFICE)
+    load_ties(plan.ties)
+    note("Gifts and hospitality…")
+    load_gifts(plan)
+    note("Spend…")
+    load_spend(plan)
+    return {
+        "people": len(plan.people),
+        "units": len(plan.units),
+        "posts": len(plan.posts),
+        "accounts": len(plan.accounts),
+        "grants": grants,
+        "offers": len(plan.offers),
+        "spend lines": len(plan.spend),
+        "planted": len(plan.truth),
+    }
