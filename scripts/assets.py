@@ -19,6 +19,7 @@ MOJ = MODULES / "@ministryofjustice" / "frontend" / "moj"
 
 FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 CREST = re.compile(r"url\(/assets/images/govuk-crest\.svg\)")
+FONT_NOTICE = re.compile(r"/\*! Copyright \(c\) 2011 by Margaret Calvert[^*]*\*/")
 GDS_FONT = re.compile(r'"?GDS Transport"?,\s*')
 SOURCE_MAP = re.compile(r"(/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S+)")
 ASSET = re.compile(r"url\(/assets/images/([\w.-]+)\)")
@@ -72,7 +73,8 @@ def copy_htmx(target: Path) -> None:
 
 def without_govuk_marks(css: str) -> str:
     """The stylesheet with GDS Transport, the royal arms and its source map taken out."""
-    plain = SOURCE_MAP.sub("", CREST.sub("none", GDS_FONT.sub("", FONT_FACE.sub("", css))))
+    plain = CREST.sub("none", GDS_FONT.sub("", FONT_NOTICE.sub("", FONT_FACE.sub("", css))))
+    plain = SOURCE_MAP.sub("", plain)
     if any(mark in plain for mark in ("GDS Transport", "/assets/fonts", "govuk-crest")):
         raise MissingAsset("This release names GDS Transport or the royal arms in a way that is not cut out yet.")
     return plain
