@@ -1,14 +1,19 @@
-"""What every test shares: a fast password hash, a data folder of its own, and the ledger's triggers where they hinder."""
+"""What every test shares: fast passwords, a data folder of its own, a ledger emptied between tests."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
 
 os.environ.setdefault("PROBITY_DATA", tempfile.mkdtemp(prefix="probity-tests-"))
+(Path(os.environ["PROBITY_DATA"]) / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
 PROJECT = Path(__file__).resolve().parents[1]
 SHARED_DATA = Path(os.environ.get("PROBITY_SHARED_DATA", PROJECT.parent / "shared" / "data"))
 
@@ -19,6 +24,31 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the folder of real public data (../shared/data) is not here")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database. Its ledger refuses what it always refuses, except while Django empties it between tests."""
+    with django_db_blocker.unblock():
+        for connection in connections.all():
+            if "audit_entry" in connection.introspection.table_names():
+                _let_it_be_emptied(connection)
+
+
+def _let_it_be_emptied(connection: Any) -> None:
+    """Lift the ledger's triggers for the one transaction in which a `transaction=True` test's rows are removed."""
+    refusals = import_module("probity.foundation.audit.migrations.0002_refusals")
+    lift, put_back = refusals.SQLITE_BACK, refusals.SQLITE
+    if connection.vendor == "postgresql":
+        names = ("audit_entry", "audit_payload")
+        lift = [f"ALTER TABLE {name} DISABLE TRIGGER {name}_no_truncate" for name in names]
+        put_back = [f"ALTER TABLE {name} ENABLE TRIGGER {name}_no_truncate" for name in names]
+    plain = connection.ops.sql_flush
+
+    def sql_flush(*arguments: Any, **options: Any) -> list[str]:
+        return [*lift, *plain(*arguments, **options), *put_back]
+
+    connection.ops.sql_flush = sql_flush
 
 
 @pytest.fixture(autouse=True)
