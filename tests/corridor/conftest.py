@@ -15,7 +15,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connections, router
 
 from probity.foundation.access.actions import give_grant, open_account
@@ -49,12 +48,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     mine, office = connections["default"].settings_dict, connections["office"].settings_dict
     office["OPTIONS"] = dict(mine["OPTIONS"])
     router.routers = [OfficeToo()]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _page_assets() -> None:
-    """The folder that page assets are served from, so that serving them finds it."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -138,7 +131,7 @@ class Office:
         } | facts
         made = Offer.unscoped.using("office").create(ref=make_reference("GH", next(self.numbers)), **given)
         for person_ref in shared:
-            Share.objects.using("office").create(offer=made, person_ref=person_ref)
+            Share.objects.using("office").create(offer_id=made.pk, person_ref=person_ref)
         return made
 
     def supplier(self, name: str, *paid: tuple[date, str]) -> Supplier:
@@ -154,7 +147,7 @@ class Office:
         number, pounds = next(self.numbers), Decimal(amount)
         return SpendLine.unscoped.using("office").create(
             ref=make_reference("SL", number),
-            supplier=supplier,
+            supplier_id=supplier.pk,
             payee_as_written=supplier.name,
             amount=pounds,
             paid_on=on,

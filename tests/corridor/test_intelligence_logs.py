@@ -137,6 +137,10 @@ def test_opening_a_log_asks_a_reason_and_is_entered(cast, log, client):
 def test_to_everybody_else_a_log_is_a_page_that_does_not_exist(cast, log, client):
     for user in (cast.analyst, cast.releaser, cast.bystander, account("west", WEST, "intelligence.officer")):
         client.force_login(user)
-        for address in (f"/intelligence/{log.ref}/", f"/intelligence/{log.ref}/name/", f"/intelligence/{log.ref}/close/"):
+        for address in (
+            f"/intelligence/{log.ref}/",
+            f"/intelligence/{log.ref}/name/",
+            f"/intelligence/{log.ref}/close/",
+        ):
             assert client.get(address).status_code == 404
         assert log.title not in client.get("/search/?q=bidder").content.decode()
