@@ -13,7 +13,7 @@ from probity.foundation.access.spans import restate
 from probity.foundation.audit.actors import Actor, System
 from probity.foundation.audit.events import Operation, event
 from probity.foundation.audit.ledger import About, record, recorded
-from probity.foundation.kernel.errors import BadInput, NotPermitted
+from probity.foundation.kernel.errors import BadInput, NotPermitted, Stale
 
 OPENED = event("access.account.opened", "Account opened", operation=Operation.COLLECTION, keys={"account", "person"})
 CLOSED = event("access.account.closed", "Account closed", keys={"account"}, private={"reason"})
@@ -37,27 +37,41 @@ ACKNOWLEDGED = event("access.glass.acknowledged", "Broken glass acknowledged", k
 
 
 @recorded()
-def open_account(username: str, *, person_ref: str, email: str = "", actor: Actor, at: datetime) -> User:
-    """A new account with no usable password and no grants.
+def open_account(
+    username: str, *, person_ref: str, email: str = "", password: str | None = None, actor: Actor, at: datetime
+) -> User:
+    """A new account with no grants, and with no usable password where none is given.
 
     Raises:
         NotPermitted: the actor is no administrator.
-        BadInput: the name is that of a part of the system.
+        BadInput: the name is that of a part of the system, or there is such an account.
     """
     _needs_administrator(actor)
     if username.lower().startswith("system:"):
         raise BadInput("Names that begin with system: are the system's own.", where="account", hint="Choose another.")
-    user = User.objects.create_user(username, person_ref=person_ref, email=email)
+    if User.objects.filter(username__iexact=username).exists():
+        raise BadInput("There is an account of that name.", where="account", hint="Choose another.")
+    user = User.objects.create_user(username, person_ref=person_ref, email=email, password=password)
     record(OPENED, actor=actor, subject=About("access.user", username), at=at, account=username, person=person_ref)
     return user
 
 
 @recorded()
 def close_account(user: User, *, reason: str, actor: Actor, at: datetime) -> User:
-    """Stop an account from signing in. Its history stays."""
+    """Stop an account from signing in. Its history stays.
+
+    Raises:
+        NotPermitted: the actor is no administrator, closes their own account, or gives no reason.
+        Stale: it is closed already.
+    """
     _needs_administrator(actor)
+    if actor.account == user.account:
+        raise NotPermitted("Nobody closes their own account.", hint="Another access administrator can.")
+    if not reason.strip():
+        raise NotPermitted("Closing an account needs a reason.", hint="Say why.")
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False) != 1:
+        raise Stale("This account is closed already.")
     user.is_active = False
-    User.objects.filter(pk=user.pk).update(is_active=False)
     record(
         CLOSED, actor=actor, subject=About("access.user", user.username), at=at, account=user.username, reason=reason
     )
@@ -81,8 +95,14 @@ def give_grant(
     Raises:
         NotPermitted: the actor is no administrator, gives it to themselves or to somebody tied to them, or gives no
             reason.
+        BadInput: it is for nobody, or would end before it starts.
     """
     _needs_administrator(actor)
+    first = starts or day_of(at)
+    if not person_ref:
+        raise BadInput("A grant is a person's, and this account has none.", where="person")
+    if ends and ends < first:
+        raise BadInput("A grant ends on the day it starts or later.", where="to", hint="Give a later day.")
     if isinstance(actor, User) and about_themselves(actor, [person_ref]):
         raise NotPermitted("Nobody gives a grant to themselves.", hint="Another access administrator can.")
     if unit_ref and role.desk == "access":
@@ -96,7 +116,7 @@ def give_grant(
         unit_ref=unit_ref,
         reason=reason,
         given_by=actor.account,
-        true_from=starts or day_of(at),
+        true_from=first,
         true_to=ends,
         known_from=at,
     )
