@@ -64,7 +64,7 @@ def sign_in(context: BrowserContext, site: Site, account: str) -> Page:
     """A page of somebody signed in by the account chooser."""
     page = context.new_page()
     page.goto(f"{site.address}/choose/?q={account}")
-    page.locator(f'button[name="account"][value="{account}"]').first.click()
+    page.locator(f'form:has(input[name="account"][value="{account}"]) button').first.click()
     page.wait_for_load_state()
     return page
 

@@ -59,7 +59,9 @@ def _groups(accounts: list[User]) -> list[dict[str, Any]]:
         {"role": role, "rows": [user for user in accounts if user.person_ref in held.get(role.key, ())]}
         for role in all_roles(Site(settings.PROBITY_SITE))
     ]
-    groups.append({"role": None, "rows": [user for user in accounts if user.person_ref not in granted]})
+    others = [user for user in accounts if user.person_ref not in granted]
+    # An account named for a job ("manager") shows more of the day than one named for a person ("ann.example").
+    groups.append({"role": None, "rows": sorted(others, key=lambda user: "." in user.username)})
     kept = [_shown(group) for group in groups if group["rows"]]
     names = names_of([user.person_ref for group in kept for user in group["rows"]], on=today)
     for group in kept:
