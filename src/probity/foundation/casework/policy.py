@@ -78,7 +78,7 @@ def referrals_for(user: User) -> Iterable[Way]:
     for grant in user.grants:
         if made := find_role(grant.role):
             yield Way(str(grant), Q(to_desk=made.desk) & others)
-    yield from by_grant(user, AUDITOR.key)
+    yield from by_grant(user, AUDITOR.key, rows=others)
 
 
 @visible(Release)

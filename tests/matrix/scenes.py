@@ -1,0 +1,101 @@
+"""What every matrix needs: one reader who is given one role at a time, and records in every relation to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+
+from probity.foundation.access.actions import give_grant
+from probity.foundation.access.models import BrokenGlass, Tie, TieKind, User
+from probity.foundation.access.numbering import next_reference
+from probity.foundation.access.roles import Role, Site, all_roles
+from probity.foundation.audit.actors import System
+from probity.foundation.casework.models import Referral
+from tests.matrix.walking import RELATIONS, Address, reader_name, row_of, seen_by_rule
+
+AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SINCE = date(2020, 1, 1)
+STAGE = System("matrix", "sets the scene of the access matrix")
+Records = Mapping[str, Mapping[str, Any]]  # kind -> relation -> record
+
+
+@contextmanager
+def in_role(role: Role | None, reader: User) -> Iterator[User]:
+    """The reader with that role and no other, until the block ends; then nothing of it ever was."""
+    with transaction.atomic():
+        if role is not None:
+            give_grant(role, person_ref=reader.person_ref, reason="For the matrix", actor=STAGE, at=AT, starts=SINCE)
+        yield User.objects.get(pk=reader.pk)
+        transaction.set_rollback(True)
+
+
+def walk(site: Site, reader: User, addresses: list[Address], arguments: Any) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Every address as every role: what a reader with that role gets, by relation."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {address.name: {} for address in addresses}
+    for role in (None, *all_roles(site)):
+        for address in addresses:
+            with in_role(role, reader) as user:
+                client = Client(raise_request_exception=True)
+                client.force_login(user)
+                found[address.name][reader_name(role)] = row_of(client, address, arguments(address))
+    return found
+
+
+def by_rule(site: Site, reader: User, records: Records) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Every kind of record as every role, by the row rules alone."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in records}
+    for role in (None, *all_roles(site)):
+        with in_role(role, reader) as user:
+            for kind, by_relation in records.items():
+                found[kind][reader_name(role)] = seen_by_rule(kind, by_relation, user)
+    return found
+
+
+def tie(one: str, other: str) -> None:
+    """A declared spouse."""
+    Tie.unscoped.create(
+        ref=next_reference("TI"), person_ref=one, other_ref=other, kind=TieKind.SPOUSE, true_from=SINCE, known_from=AT
+    )
+
+
+def questions(people: Mapping[str, str]) -> dict[str, Referral]:
+    """A question to the person of each relation; about oneself: one that is addressed to a desk."""
+    made = {}
+    for relation in RELATIONS:
+        addressee = {"to_desk": "standards"} if relation == "about" else {"to_ref": people[relation]}
+        made[relation] = Referral.unscoped.create(
+            ref=next_reference("RF"),
+            kind=Referral.Kind.QUERY,
+            key=f"matrix-{relation}",
+            sender="Professional Standards",
+            about_ref=people[relation],
+            title="A question",
+            words="When was this?",
+            sent_at=AT,
+            **addressee,
+        )
+    return made
+
+
+def broken_glass(people: Mapping[str, str], *, desk: str) -> dict[str, BrokenGlass]:
+    """Glass that the person of each relation broke on a record of the desk."""
+    return {
+        relation: BrokenGlass.unscoped.create(
+            ref=next_reference("BG"),
+            account="reader" if relation in {"own", "about"} else f"breaker.{relation}",
+            person_ref=people[relation],
+            subject_kind="casework.referral",
+            subject_ref="RF-000000-X",
+            desk=desk,
+            reason="A complaint was made at night",
+            at=AT,
+            ends=AT,
+            told_at=AT,
+        )
+        for relation in RELATIONS
+    }
