@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -45,8 +45,7 @@ class Log(Case):
     closed_at = models.DateTimeField(null=True)
     closed_because = models.TextField(blank=True)
 
-    unscoped = models.Manager()
-    objects = models.Manager.from_queryset(LogQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(LogQuerySet)()
 
     def involved(self) -> Iterable[str]:
         return tuple(self.people.values_list("person_ref", flat=True))

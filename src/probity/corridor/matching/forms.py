@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from probity.corridor.matching.models import ANSWERS, Candidate, CandidateQuerySet, Matters, Question, Same
+from probity.corridor.matching.models import ANSWERS, MAY_BE_SO, Candidate, CandidateQuerySet, Matters, Question, Same
 from probity.corridor.matching.queries import short_names
 from probity.corridor.matching.templatetags.matching import answer_tag, release_tag
 from probity.foundation.casework.models import Release
@@ -160,13 +160,14 @@ CANDIDATES = ListPlan(
         Column("giver", "Giver", attrgetter("giver"), sort="giver"),
         Column("supplier", "Supplier", attrgetter("supplier_name"), sort="supplier_name"),
         Column("why", "Why", attrgetter("why"), sort="score", hide_on_phone=True),
-        Column("day", "Offered", attrgetter("offered_on"), sort="offered_on"),
-        Column("answer", "Offer", attrgetter("answer_words"), sort="accepted"),
-        Column("before", "Paid before", attrgetter("spend_before"), sort="spend_before", numeric=True),
-        Column("after", "Paid after", attrgetter("spend_after"), sort="spend_after", numeric=True),
-        Column("same", "The same?", lambda one: answer_tag(one, Question.SAME), sort="same"),
-        Column("matters", "Matters?", lambda one: _matters(one), sort="matters"),
-        Column("ref", "Reference", lambda one: Reference(one.ref), sort="ref", hide_on_phone=True),
+        Column("day", "Offered", attrgetter("offered_on"), sort="offered_on", hide_on_phone=True),
+        Column("answer", "Offer", attrgetter("answer_words"), sort="accepted", hide_on_phone=True),
+        Column(
+            "before", "Paid before", attrgetter("spend_before"), sort="spend_before", numeric=True, hide_on_phone=True
+        ),
+        Column("after", "Paid after", attrgetter("spend_after"), sort="spend_after", numeric=True, hide_on_phone=True),
+        Column("same", "The same?", lambda one: standing(one, Question.SAME), sort="same"),
+        Column("matters", "Matters?", lambda one: standing(one, Question.MATTERS), sort="matters", hide_on_phone=True),
     ),
     filterset=CandidateFilter,
     address=candidate_url,
@@ -174,8 +175,13 @@ CANDIDATES = ListPlan(
 )
 
 
-def _matters(one: Candidate) -> Shown:
-    return Tag("No longer arises", "grey") if one.state == Candidate.State.GONE else answer_tag(one, Question.MATTERS)
+def standing(one: Candidate, question: Question) -> Shown:
+    """The standing answer as a tag, or in plain words that it waits; nothing where it cannot be asked."""
+    if question == Question.MATTERS and one.state == Candidate.State.GONE:
+        return Tag("No longer arises", "grey")
+    if one.answer_to(question):
+        return answer_tag(one, question)
+    return "Not judged" if question == Question.SAME or one.same in MAY_BE_SO else ""
 
 
 RELEASES = ListPlan(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, F, Q, Value, When
@@ -160,8 +160,7 @@ class Candidate(Case):
     first_seen = models.ForeignKey(Run, models.PROTECT, related_name="found_first")
     last_seen = models.ForeignKey(Run, models.PROTECT, related_name="found_last")
 
-    unscoped = models.Manager()
-    objects = models.Manager.from_queryset(CandidateQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(CandidateQuerySet)()
 
     class Meta(Case.Meta):
         constraints = (models.UniqueConstraint(fields=("offer_ref", "supplier_ref"), name="one_candidate_a_pair"),)

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from probity.corridor.matching.models import Candidate, CandidateQuerySet, Judgement, Matters, Question, Run, Same
 from probity.corridor.matching.policy import may_judge
@@ -159,12 +160,13 @@ def question_card(
         "url": address,
         "button": f"{button}: {question.label.lower()}",
         "why_not": may_judge(found, question, user),
+        "look": "secondary" if given else "",
     }
 
 
 def history_of(found: Candidate, judgements: Any, releases: Any, names: dict[str, str]) -> list[Happening]:
     """What happened, newest first."""
-    happened = [Happening("Found by the cross-check", found.first_seen.at, says=found.why)]
+    happened = [Happening("Found by the cross-check", found.first_seen.at, says=capfirst(found.why))]
     if found.state == Candidate.State.GONE:
         happened.append(Happening("Last found by the cross-check", found.last_seen.at))
     for one in judgements:
