@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -16,6 +17,13 @@ from probity.foundation.access.roles import ADMINISTRATOR
 from probity.foundation.audit.actors import System
 from probity.foundation.audit.ledger import recorded
 from probity.foundation.casework.commands import ProbityCommand
+from probity.foundation.casework.management.accounts import (
+    ACCOUNT_LONGEST,
+    REFERENCE_LONGEST,
+    check_length,
+    entering_refusals,
+    needs_administrator,
+)
 from probity.foundation.kernel.errors import BadInput, NotPermitted
 
 FIRST = System("first-account", "opens the first administrator of an empty site from its own machine")
@@ -27,33 +35,39 @@ class Command(ProbityCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("name", help="What the account is called.")
-        parser.add_argument("--person", default="", metavar="REF", help="The person's reference.")
-        parser.add_argument("--email", default="")
+        parser.add_argument(
+            "--person", default="", metavar="REF", help="The reference of the person whose account it is: P-000123-E."
+        )
+        parser.add_argument("--email", default="", help="Where mail for the account goes.")
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="Read the first password as one line of standard input."
+        )
 
     def work(
-        self, *, name: str = "", person: str = "", email: str = "", account: str | None = None, **_: Any
+        self, *, name: str = "", person: str = "", email: str = "", account: str | None = None, **options: Any
     ) -> int | None:
-        if User.objects.filter(username=name).exists():
-            raise BadInput(f"The account {name!r} is there already.", where="name")
         first = not User.objects.exists()
         if account is None and not first:
             raise NotPermitted("This site has accounts already.", hint="Name an administrator's account with --as.")
         if first and not person:
             raise BadInput("The first account is its site's administrator, so it needs a person.", where="--person")
+        check_length(name, ACCOUNT_LONGEST, where="NAME")
+        check_length(person, REFERENCE_LONGEST, where="--person")
         actor = FIRST if first else self.must_act_as(account)
-        password = self._password()
-        at = timezone.now()
-        with recorded():
-            user = open_account(name, person_ref=person, email=email, actor=actor, at=at)
-            user.set_password(password)
-            user.save(update_fields=["password"])
-            if first:
-                give_grant(ADMINISTRATOR, person_ref=person, reason="First account of this site", actor=FIRST, at=at)
+        with entering_refusals(actor, act="access.account.opened"):
+            needs_administrator(actor)
+            password, at = self._password(from_input=bool(options.get("password_stdin"))), timezone.now()
+            with recorded():
+                open_account(name, person_ref=person, email=email, password=password, actor=actor, at=at)
+                if first:
+                    give_grant(
+                        ADMINISTRATOR, person_ref=person, reason="First account of this site", actor=FIRST, at=at
+                    )
         self.stdout.write(f"The account {name} is open.")
         return None
 
-    def _password(self) -> str:
-        password = getpass.getpass("First password: ")
+    def _password(self, *, from_input: bool) -> str:
+        password = sys.stdin.readline().rstrip("\r\n") if from_input else getpass.getpass("First password: ")
         try:
             validate_password(password)
         except ValidationError as fault:
