@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from probity.foundation.access.roles import AUDITOR
+from probity.foundation.access.roles import ADMINISTRATOR, AUDITOR
 from probity.foundation.web.navigation import Entry, register
-from probity.foundation.web.views import auditor, choose, health, home, inbox, reasons, rulebook
+from probity.foundation.web.views import accounts, auditor, choose, grants, health, home, inbox, reasons, rulebook
 
 app_name = "web"
 urlpatterns = [
@@ -26,8 +26,18 @@ urlpatterns = [
     path("ledger/<int:number>/", auditor.entry, name="entry"),
     path("who/<str:kind>/<str:ref>/", auditor.who, name="who"),
     path("choose/", choose.choose, name="choose"),
+    path("access/accounts/", accounts.accounts, name="accounts"),
+    path("access/accounts/open/", accounts.open_account, name="open_account"),
+    path("access/accounts/<int:number>/", accounts.one_account, name="one_account"),
+    path("access/accounts/<int:number>/close/", accounts.close_account, name="close_account"),
+    path("access/accounts/<int:number>/grant/", grants.give_grant, name="give_grant"),
+    path("access/accounts/<int:number>/tie/", accounts.declare_tie, name="declare_tie"),
+    path("access/grants/", grants.grants, name="grants"),
+    path("access/grants/<str:ref>/", grants.grant, name="grant"),
+    path("access/grants/<str:ref>/end/", grants.end_grant, name="end_grant"),
 ]
 
 register(Entry("Home", "web:home", order=0))
 register(Entry("Inbox", "web:inbox", order=900))
+register(Entry("Accounts", "web:accounts", roles=(ADMINISTRATOR, AUDITOR), order=905))
 register(Entry("Ledger", "web:ledger", roles=(AUDITOR,), order=910))
