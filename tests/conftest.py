@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from pytest_django.plugin import DjangoDbBlocker
 
 os.environ.setdefault("PROBITY_DATA", tempfile.mkdtemp(prefix="probity-tests-"))
 (Path(os.environ["PROBITY_DATA"]) / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
@@ -27,12 +26,10 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None) -> None:
     """The test database. Its ledger refuses what it always refuses, except while Django empties it between tests."""
-    with django_db_blocker.unblock():
-        for connection in connections.all():
-            if "audit_entry" in connection.introspection.table_names():
-                _let_it_be_emptied(connection)
+    for connection in connections.all():
+        _let_it_be_emptied(connection)
 
 
 def _let_it_be_emptied(connection: Any) -> None:
@@ -46,7 +43,9 @@ def _let_it_be_emptied(connection: Any) -> None:
     plain = connection.ops.sql_flush
 
     def sql_flush(*arguments: Any, **options: Any) -> list[str]:
-        return [*lift, *plain(*arguments, **options), *put_back]
+        emptying = plain(*arguments, **options)
+        is_there = "audit_entry" in connection.introspection.table_names()
+        return [*lift, *emptying, *put_back] if is_there else emptying
 
     connection.ops.sql_flush = sql_flush
 

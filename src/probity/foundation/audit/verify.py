@@ -162,7 +162,8 @@ def _fault_of_payload(row: Mapping[str, Any]) -> str:
         return "" if _is_erased(row) else "its payload was emptied and no rule says why"
     if payload["erased_under"]:
         return "its payload is said to be erased and still stands"
-    same = digest_of_payload(payload["salt"], payload["body"]) == row["payload_digest"]
+    salt = payload["salt"]
+    same = isinstance(salt, str) and digest_of_payload(salt, payload["body"]) == row["payload_digest"]
     return "" if same else "its payload does not match its seal"
 
 
