@@ -129,6 +129,7 @@ def kind_of(address: Address) -> str:
         return "draft" if name in DRAFT_ADDRESSES else "declarations.offer"
     return {
         "web:referral": "casework.referral",
+        "web:ask": "workforce.person",
         "web:acknowledge_glass": "access.brokenglass",
         "web:who": "declarations.offer",
         "workforce:person": "workforce.person",

@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from probity.sites import directory
+
+__all__ = ["directory"]  # importing it puts people in the navigation and in search
+
 urlpatterns = [
     path("", include("probity.foundation.web.urls")),
     path("accounts/", include("probity.sites.urls_accounts")),

@@ -8,16 +8,17 @@ from datetime import datetime
 from random import SystemRandom
 from typing import Any
 
-from probity.foundation.access.models import User
+from probity.foundation.access.models import User, day_of
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.access.selves import about_themselves
 from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework import workflow
+from probity.foundation.casework.deadlines import meet_deadline, set_deadline
 from probity.foundation.casework.deconfliction import clashes_with
 from probity.foundation.casework.models import Letter, Note, Referral, Release, Taken, Version, subject_of
 from probity.foundation.casework.outbox import post
-from probity.foundation.casework.policy import WRITER
+from probity.foundation.casework.policy import STANDARDS, WRITER
 from probity.foundation.casework.transitions import change, move, why_not
 from probity.foundation.kernel.errors import NotPermitted, TransitionRefused
 from probity.foundation.kernel.references import random_reference
@@ -135,11 +136,29 @@ def receive_referral(
         sent_by="" if actor.account.startswith("system:") else actor.account,
         **vars(content),
     )
+    if kind == Referral.Kind.QUERY:
+        set_deadline(referral, "Answer", rule_id="queries.answer_time", starts_on=day_of(at))
     if content.to_ref:
         tell(content.to_ref, key=referral.ref, title=content.title, at=at)
     facts = {"kind": str(kind), "to_desk": content.to_desk, "to": content.to_ref, "about": content.about_ref}
     record(workflow.RECEIVED, actor=actor, subject=referral, at=at, title=content.title, words=content.words, **facts)
     return referral
+
+
+@recorded()
+def ask_query(content: Words, *, actor: User, at: datetime) -> Referral:
+    """Ask somebody a question for Professional Standards. It arrives as every question does.
+
+    Raises:
+        NotPermitted: the actor is no standards officer, or asks themselves.
+    """
+    if not actor.holds(STANDARDS):
+        raise NotPermitted("Only a standards officer can ask this.", hint="Ask one of them.")
+    if content.to_ref == actor.person_ref:
+        raise NotPermitted("You cannot ask yourself.", hint="Another standards officer can.")
+    return receive_referral(
+        content, kind=Referral.Kind.QUERY, key=new_key(), sender=PROFESSIONAL_STANDARDS, actor=actor, at=at
+    )
 
 
 @recorded()
@@ -150,6 +169,7 @@ def answer_query(referral: Referral, *, words: str, actor: User, at: datetime) -
         TransitionRefused: it is not addressed to the actor, or is answered already.
     """
     move(referral, workflow.ANSWER, actor=actor, at=at, changes={"answer": words, "answered_at": at}, words=words)
+    meet_deadline(referral, "Answer", at=at)
     reply = Words(
         to_desk=ANSWERS_DESK,
         about_ref=referral.about_ref,
@@ -170,6 +190,7 @@ def answer_query(referral: Referral, *, words: str, actor: User, at: datetime) -
     return referral
 
 
+PROFESSIONAL_STANDARDS = "Professional Standards"  # the sender of every question, from whatever desk it comes
 ANSWERS_DESK = (
     "standards.answers"  # no role is at this desk: an answer is read through the question, or by the corridor
 )

@@ -23,7 +23,6 @@ from probity.foundation.casework.models import Release, Taken
 from probity.foundation.casework.outbox import NotDelivered, Receipt, carries
 from probity.foundation.casework.queries import referrals_to_take
 
-SENDER = "Professional Standards"
 SIGNATURE = "X-Signature"
 DOOR = System("door", "carries releases out of the corridor and answers into it")
 POST = System("post", "puts questions from other desks into people's inboxes")

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from probity.foundation.casework.actions import Words, receive_referral
-from probity.foundation.casework.doors import POST, SENDER, SIGNATURE, is_signed
+from probity.foundation.casework.actions import PROFESSIONAL_STANDARDS, Words, receive_referral
+from probity.foundation.casework.doors import POST, SIGNATURE, is_signed
 from probity.foundation.casework.models import Referral
 
 # What a posted question holds, and the most letters of each.
@@ -35,7 +35,12 @@ def door(request: HttpRequest) -> JsonResponse:
     posted = _signed(request)
     content = Words(**{name: posted[name] for name in LONGEST.keys() - {"key"}})
     referral = receive_referral(
-        content, kind=Referral.Kind.QUERY, key=posted["key"], sender=SENDER, actor=POST, at=timezone.now()
+        content,
+        kind=Referral.Kind.QUERY,
+        key=posted["key"],
+        sender=PROFESSIONAL_STANDARDS,
+        actor=POST,
+        at=timezone.now(),
     )
     return JsonResponse({"receipt": referral.ref})
 

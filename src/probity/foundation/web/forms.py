@@ -79,3 +79,15 @@ class AnswerForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={"required": "Write your answer"},
     )
+
+
+class AskForm(PlainForm):
+    """A question that Professional Standards puts to somebody."""
+
+    title = forms.CharField(label="What is it about?", max_length=200)
+    words = forms.CharField(
+        label="Your question",
+        help_text="They read exactly these words. Ask one thing, and say why if you can.",
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from probity.foundation.access.roles import ADMINISTRATOR, AUDITOR
+from probity.foundation.casework.policy import STANDARDS
 from probity.foundation.web.navigation import Entry, register
 from probity.foundation.web.views import accounts, auditor, choose, grants, health, home, inbox, reasons, rulebook
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("health/", health.health, name="health"),
     path("rulebook/", rulebook.rulebook, name="rulebook"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/asked/", inbox.asked, name="asked"),
+    path("inbox/ask/<str:ref>/", inbox.ask, name="ask"),
     path("inbox/<str:ref>/", inbox.referral, name="referral"),
     path("reason/", reasons.reason, name="reason"),
     path("glass/", reasons.glass, name="glass"),
@@ -40,4 +43,5 @@ urlpatterns = [
 register(Entry("Home", "web:home", order=0))
 register(Entry("Inbox", "web:inbox", order=900))
 register(Entry("Accounts", "web:accounts", roles=(ADMINISTRATOR, AUDITOR), order=905))
+register(Entry("Questions you asked", "web:asked", roles=(STANDARDS,), order=905))
 register(Entry("Ledger", "web:ledger", roles=(AUDITOR,), order=910))

@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from probity.foundation.casework.policy import STANDARDS
 from probity.foundation.kernel.errors import UnknownRule
 from probity.foundation.rulebook.rows import RuleRow, row
 from probity.foundation.web import formats, shown
@@ -184,3 +186,13 @@ def _target(field: Any) -> str:
     subwidgets = field.subwidgets
     own = subwidgets[0].data["attrs"].get("id") if len(subwidgets) > 1 else ""
     return own or field.id_for_label or field.auto_id
+
+
+@register.simple_tag(takes_context=True)
+def ask_link(context: dict[str, Any], person_ref: str) -> SafeString:
+    """For a standards officer, the way to ask this person a question; for everybody else nothing."""
+    user = context["request"].user
+    if not user.holds(STANDARDS) or user.person_ref == person_ref:
+        return SafeString("")
+    address = reverse("web:ask", args=[person_ref])
+    return format_html('<p class="govuk-body"><a class="govuk-link" href="{}">Ask a question</a></p>', address)

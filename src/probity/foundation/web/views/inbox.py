@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import django_filters
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,14 +18,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from probity.foundation.access.models import BrokenGlass, User
 from probity.foundation.access.roles import find_role
-from probity.foundation.casework.actions import answer_query
+from probity.foundation.casework.actions import Words, answer_query, ask_query
 from probity.foundation.casework.models import Referral
+from probity.foundation.casework.policy import STANDARDS
+from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.casework.workflow import ANSWER
 from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Fact
-from probity.foundation.web.forms import AnswerForm
+from probity.foundation.web.forms import AnswerForm, AskForm
 from probity.foundation.web.listpage import Column, ListPlan, list_response
+from probity.foundation.web.naming import names_of
 from probity.foundation.web.needs import Group, Need, needs
 from probity.foundation.web.shown import Tag
 from probity.foundation.web.views.reasons import waits_for
@@ -60,6 +64,12 @@ INBOX = ListPlan(
 )
 
 
+def _name_those_asked(rows: list[Referral]) -> None:
+    names = names_of([row.to_ref for row in rows], on=timezone.localdate())
+    for row in rows:
+        row.named = names.get(row.to_ref, row.to_ref)  # type: ignore[attr-defined]  # a name for this page alone
+
+
 def addressed_to(user: User) -> QuerySet:
     """Referrals to this reader or to a desk on which they hold a role."""
     desks = {made.desk for grant in user.grants if (made := find_role(grant.role))}
@@ -74,6 +84,56 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Everything put to this reader."""
     user: Any = request.user
     return list_response(request, INBOX, addressed_to(user))
+
+
+ASKED = replace(
+    INBOX,
+    title="Questions you asked",
+    noun=("question", "questions"),
+    columns=(
+        Column("title", "What it is", lambda referral: referral.title, sort="title"),
+        Column("to", "Asked of", lambda referral: referral.named),
+        Column("sent", "Sent", lambda referral: timezone.localdate(referral.sent_at), sort="sent_at"),
+        Column("state", "State", _state, sort="state"),
+    ),
+    empty="Questions that you ask for Professional Standards will appear here. Ask one from a person's page.",
+    prepare=_name_those_asked,
+)
+
+
+def _standards_officer(request: HttpRequest) -> User:
+    """The reader, who is a standards officer; to anybody else these pages do not exist."""
+    user: Any = request.user
+    if not user.holds(STANDARDS):
+        raise Http404
+    return user
+
+
+@require_safe
+def asked(request: HttpRequest) -> HttpResponse:
+    """The questions that this standards officer asked."""
+    user = _standards_officer(request)
+    return list_response(request, ASKED, Referral.objects.visible_to(user).filter(sent_by=user.account))
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, ref: str) -> HttpResponse:
+    """Ask the person of this reference a question for Professional Standards."""
+    user = _standards_officer(request)
+    name = names_of([ref], on=timezone.localdate()).get(ref)
+    if name is None:
+        raise Http404
+    form = AskForm(request.POST or None)
+    if form.is_valid():
+        try:
+            ask_query(Words(to_ref=ref, about_ref=ref, **form.cleaned_data), actor=user, at=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Your question has gone to {name}.")
+            return redirect("web:asked")
+    context = {"form": form, "title": f"Ask {name} a question", "button": "Send the question", "back": "/people/"}
+    return render(request, "web/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +157,9 @@ def referral(request: HttpRequest, ref: str) -> HttpResponse:
         Fact("Sent", found.sent_at),
         Fact("State", _state(found)),
     ]
+    deadlines = [deadline for deadline in deadlines_of(found) if deadline.met_at is None]
     context = {"referral": found, "facts": facts, "refused": refused, "form": None if refused else form}
+    context["deadlines"] = deadlines
     return render(request, "web/referral.html", context)
 
 
