@@ -201,7 +201,7 @@ class ValuePage(Page):
 class HowPage(Page):
     saves = ("circumstances", "gift_test")
     circumstances = words(
-        "How did it come about?",
+        "Tell us what happened",
         hint="Where you were, who was there, and why you think it was offered.",
         missing="Say how the offer came about",
     )

@@ -150,8 +150,8 @@ class Offer(Case):
     review_by = models.CharField(max_length=10, choices=ReviewBy, default=ReviewBy.REGISTRAR)
     reviewed_by_ref = models.CharField(max_length=20, blank=True)
 
-    unscoped = models.Manager()
-    objects = models.Manager.from_queryset(OfferQuerySet)()
+    unscoped: ClassVar = models.Manager()
+    objects: ClassVar = models.Manager.from_queryset(OfferQuerySet)()
 
     STATE_COLOURS: ClassVar = {
         State.DRAFT: "grey",
@@ -182,7 +182,7 @@ class Offer(Case):
         """What the offer was and from whom, as a heading."""
         what = self.description.strip() or "Offer"
         verb = "to" if self.direction == Direction.GIVEN else "from"
-        return f"{what[0].upper()}{what[1:]} {verb} {self.giver}" if self.giver else what
+        return f"{what[0].upper()}{what[1:]} {verb} {self.giver}" if self.giver else f"{what[0].upper()}{what[1:]}"
 
     @property
     def giver(self) -> str:

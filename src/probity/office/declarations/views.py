@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import partial
+from functools import partial, wraps
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from probity.foundation.access.models import User
 from probity.foundation.access.roles import AUDITOR
@@ -22,10 +22,10 @@ from probity.foundation.casework.queries import deadlines_of, files_of, versions
 from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Fact
 from probity.foundation.web.finding import Found, finds
-from probity.foundation.web.formats import day
 from probity.foundation.web.listpage import ListPage, ListPlan, list_response
 from probity.foundation.web.naming import name_source
 from probity.foundation.web.needs import Need, needs
+from probity.foundation.web.views.errors import refusal_page
 from probity.foundation.workforce.queries import cards, search_people
 from probity.office.declarations import actions, queries
 from probity.office.declarations.forms import QUESTIONS, DocumentForm, Page, ReasonForm
@@ -36,7 +36,20 @@ from probity.office.declarations.templatetags import declarations as shown
 
 FOUND_AT_ONCE = 12
 
-both = require_http_methods(["GET", "HEAD", "POST"])
+View = Callable[..., HttpResponse]
+
+
+def both(view: View) -> View:
+    """A view that is read and posted to; a refusal that no form of it shows is a page of its own."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as refusal:
+            return refusal_page(request, refusal)
+
+    return require_http_methods(["GET", "HEAD", "POST"])(told)
 
 
 @both
@@ -54,7 +67,7 @@ def question(request: HttpRequest, ref: str, page: str) -> HttpResponse:
     offer, asked = _draft(request, ref), QUESTIONS.get(page)
     if asked is None:
         raise Http404
-    form = asked.form(request.POST or None, on=timezone.localdate(), offer=offer)
+    form = asked.form(_sent(request), on=timezone.localdate(), offer=offer)
     if request.method == "POST" and form.is_valid():
         save = partial(actions.save_draft, offer, form.said, actor=_user(request), at=timezone.now())
         if _done(form, save):
@@ -63,7 +76,7 @@ def question(request: HttpRequest, ref: str, page: str) -> HttpResponse:
     context = {
         "form": form, "title": asked.title, "lead": asked.lead, "offer": offer, "page": page,
         "step": pages.index(page) + 1 if page in pages else None, "steps": len(pages),
-        "back": shown.address_before(offer, page, checking=_checking(request)), "save_and_leave": True,
+        "back": shown.address_before(offer, page, checking="check" in request.GET), "save_and_leave": True,
         "earlier": shown.earlier_words(offer) if page in {"giver", "when"} else "",
     }  # fmt: skip
     return render(request, "declarations/question.html", context)
@@ -87,7 +100,7 @@ def people(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "offer": offer, "words_sought": sought, "found": found[:FOUND_AT_ONCE], "more": len(found) > FOUND_AT_ONCE,
         "chosen": [*chosen.values()], "back": reverse("declarations:question", args=[ref, "who"]),
-        "onwards": shown.address_after(offer, "people", checking=_checking(request)),
+        "onwards": shown.address_after(offer, "people", checking="check" in request.GET),
         "team": offer.behalf == Behalf.TEAM, "step": 2, "steps": len(shown.pages_of(offer)),
     }  # fmt: skip
     return render(request, "declarations/people.html", context)
@@ -121,7 +134,7 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
         try:
             actions.declare(offer, actor=user, at=timezone.now())
         except DomainError as refusal:
-            refused = _words_of(refusal)
+            refused = str(refusal)
         else:
             return redirect("declarations:receipt", ref)
     lines = queries.said(offer, queries.names(offer.people(), on=timezone.localdate()))
@@ -162,7 +175,6 @@ def offer(request: HttpRequest, ref: str, part: str = "overview") -> HttpRespons
     steps = [*found.steps.order_by("-at", "-pk")]
     refs = [*found.people(), found.endorser_ref, found.endorsed_by_ref, found.reviewed_by_ref]
     known = queries.names([*refs, *(step.by_ref for step in steps)], on=today)
-    giver = {"giver_name": found.giver_name, "giver_organisation": found.giver_organisation}
     context = {
         "offer": found, "part": part, "known": known, "deadlines": deadlines_of(found),
         "tabs": shown.tabs_of(found, part), "acts": shown.acts_for(found, user),
@@ -171,7 +183,7 @@ def offer(request: HttpRequest, ref: str, part: str = "overview") -> HttpRespons
         "facts": [Fact(line.title, line.words) for line in queries.said(found, known)],
         "may_correct": not may_correct(found, user), "may_add": may_add_document(found, user),
         "document_form": DocumentForm(), "versions": versions_of(found) if part == "history" else (),
-        **shown.earlier(user, giver, before=found),
+        **shown.earlier_to(found, user),
     }  # fmt: skip
     return render(request, f"declarations/offer_{part}.html", context)
 
@@ -182,7 +194,7 @@ def act(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     found, user, known_act = _offer(request, ref), _user(request), shown.ACTS.get(name)
     if known_act is None or found.state == State.DRAFT:
         raise Http404
-    form = known_act.form(request.POST or None)
+    form = known_act.form(_sent(request))
     refused = known_act.why_not(found, user)
     stage = "ask"
     if request.method == "POST" and "change" not in request.POST and form.is_valid():
@@ -196,7 +208,7 @@ def act(request: HttpRequest, ref: str, name: str) -> HttpResponse:
         "offer": found, "act": known_act, "form": form, "refused": refused, "stage": stage,
         "facts": [Fact(line.title, line.words) for line in lines],
         "answers": shown.answers_of(form) if stage == "check" else (), "version": _version_shown(request, found),
-        **shown.earlier(user, {"giver_name": found.giver_name, "giver_organisation": found.giver_organisation}, found),
+        **shown.earlier_to(found, user),
     }  # fmt: skip
     return render(request, "declarations/act.html", context)
 
@@ -215,8 +227,8 @@ def correct(request: HttpRequest, ref: str, page: str = "") -> HttpResponse:
             Fact(line.title, line.words, change_url=shown.correct_address(found, line)) for line in lines
         ]
         return render(request, "declarations/correct.html", context)
-    form: Page = asked.form(request.POST or None, on=today, offer=found)
-    reason = ReasonForm(request.POST or None, prefix="reason")
+    form: Page = asked.form(_sent(request), on=today, offer=found)
+    reason = ReasonForm(_sent(request), prefix="reason")
     if request.method == "POST" and form.is_valid() and reason.is_valid():
         why = reason.cleaned_data["words"]
         change = partial(actions.correct_offer, _as_shown(request, found), form.said, reason=why)
@@ -227,22 +239,22 @@ def correct(request: HttpRequest, ref: str, page: str = "") -> HttpResponse:
     return render(request, "declarations/correct_part.html", context)
 
 
-@require_POST
+@both
 def add_document(request: HttpRequest, ref: str) -> HttpResponse:
     """Keep a document with an offer or a draft."""
     found = _offer(request, ref)
-    form = DocumentForm(request.POST, request.FILES)
-    if form.is_valid():
+    form = DocumentForm(_sent(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["document"]
         keep = partial(actions.add_document, found, name=sent.name, chunks=sent.chunks())
         if _done(form, partial(keep, actor=_user(request), at=timezone.now())):
             messages.success(request, "The document is kept with the offer.")
             back = "check" if found.state == State.DRAFT else "documents"
             return redirect(f"declarations:{back}", ref)
-    return render(request, "declarations/add_document.html", {"offer": found, "form": form}, status=422)
+    return render(request, "declarations/add_document.html", {"offer": found, "form": form})
 
 
-@require_safe
+@both
 def download(request: HttpRequest, ref: str, file_ref: str) -> HttpResponse:
     """The bytes of a document, to be saved and never opened in the page."""
     kept = next((one for one in files_of(_offer(request, ref)) if one.ref == file_ref), None)
@@ -259,15 +271,13 @@ def mine(request: HttpRequest) -> HttpResponse:
     """One's own offers: drafts, those that wait for somebody, and those that are done."""
     user = _user(request)
     rows = [*_offers(request).of_person(user.person_ref).newest_first()]
-    known = queries.names(
-        [ref for one in rows for ref in (one.endorser_ref, one.recipient_ref)], on=timezone.localdate()
-    )
+    known = queries.names([one.endorser_ref for one in rows], on=timezone.localdate())
     context = {
         "tabs": shown.desk_tabs(user, "mine"),
         "drafts": [one for one in rows if one.state == State.DRAFT],
         "waiting": [one for one in rows if queries.is_open(one) and one.state != State.DRAFT],
         "done": [one for one in rows if not queries.is_open(one)],
-        "due": queries.waiting_deadlines(rows), "known": known, "user_ref": user.person_ref,
+        "due": queries.waiting_deadlines(rows), "known": known,
     }  # fmt: skip
     return render(request, "declarations/mine.html", context)
 
@@ -319,15 +329,7 @@ def what_needs(user: User, at: datetime) -> Iterable[Need]:
 @finds("Offers")
 def find_offers(user: User, sought: str) -> Iterable[Found]:
     """Offers by reference, giver, what it was, or the name of a person in it."""
-    today = timezone.localdate()
-    people_found = [card.ref for card in search_people(sought, on=today, limit=FOUND_AT_ONCE)]
-    rows = [*Offer.objects.visible_to(user).in_register().matching(sought, people_found).newest_first()[:26]]
-    known = queries.names([one.recipient_ref for one in rows], on=today)
-    for one in rows:
-        says = (
-            f"{queries.recipient_in_words(one, known)}, {day(one.offered_on) or 'no day'}, {one.get_answer_display()}"
-        )
-        yield Found(one.title, reverse("declarations:offer", args=[one.ref]), ref=one.ref, says=says)
+    yield from shown.offers_found(user, sought)
 
 
 @name_source
@@ -358,10 +360,13 @@ def _draft(request: HttpRequest, ref: str) -> Offer:
 
 def _reader(request: HttpRequest) -> User:
     """The reader, who holds a role that opens the register; to anybody else it does not exist."""
-    user: User = _user(request)
-    if not shown.reads_register(user):
+    if not shown.reads_register(_user(request)):
         raise Http404
-    return user
+    return _user(request)
+
+
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _done(form: Any, act_: Callable[[], Any]) -> bool:
@@ -369,17 +374,9 @@ def _done(form: Any, act_: Callable[[], Any]) -> bool:
     try:
         act_()
     except DomainError as refusal:
-        form.add_error(None, _words_of(refusal))
+        form.add_error(None, str(refusal))
         return False
     return True
-
-
-def _words_of(refusal: DomainError) -> str:
-    return f"{refusal.message} {refusal.hint}".strip()
-
-
-def _checking(request: HttpRequest) -> bool:  # came from the check of a draft, and goes back to it
-    return "check" in request.GET
 
 
 def _version_shown(request: HttpRequest, found: Offer) -> str:
@@ -388,8 +385,7 @@ def _version_shown(request: HttpRequest, found: Offer) -> str:
 
 def _as_shown(request: HttpRequest, found: Offer) -> Offer:
     """The offer as the reader's page showed it: acting on it is refused when it has changed since."""
-    shown_version = _version_shown(request, found)
-    found.version = int(shown_version) if shown_version.isdecimal() and len(shown_version) < 9 else 0
+    found.version = int("0" + "".join(filter(str.isdecimal, _version_shown(request, found)[:8])))
     return found
 
 
@@ -397,4 +393,4 @@ def _onwards(request: HttpRequest, draft: Offer, page: str) -> HttpResponse:
     if "leave" in request.POST:
         messages.success(request, "Saved. Your draft is kept here until you finish it.")
         return redirect("declarations:mine")
-    return redirect(shown.address_after(draft, page, checking=_checking(request)))
+    return redirect(shown.address_after(draft, page, checking="check" in request.GET))

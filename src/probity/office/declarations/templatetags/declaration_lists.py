@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -68,7 +69,7 @@ def _recipient(offer: Any) -> Shown:
 
 
 REF = Column("ref", "Offer", lambda offer: Reference(offer.ref), sort="ref")
-DAY = Column("offered", "Offered", lambda offer: offer.offered_on, sort="offered_on")
+DAY = Column("offered", "Offered", lambda offer: offer.offered_on, sort="offered_on", hide_on_phone=True)
 RECIPIENT = Column("recipient", "To", _recipient)
 GIVER = Column("giver", "Giver", lambda offer: offer.giver, sort="giver_organisation,giver_name")
 WHAT = Column("what", "What", lambda offer: offer.description, sort="description", hide_on_phone=True)
@@ -91,7 +92,7 @@ REGISTER = ListPlan(
 TO_ENDORSE = ListPlan(
     title="Offers to endorse",
     noun=("offer", "offers"),
-    columns=(REF, DUE, RECIPIENT, GIVER, WHAT, WORTH, ANSWER),
+    columns=(REF, DUE, RECIPIENT, replace(GIVER, hide_on_phone=True), WHAT, WORTH, replace(ANSWER, hide_on_phone=True)),
     address=address_of,
     order=("declared_on",),
     empty="Offers appear here when somebody whose endorser you are declares one.",

@@ -17,10 +17,12 @@ from probity.foundation.access.models import User
 from probity.foundation.casework.models import Deadline, Version
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.web.components import Fact, Happening, Tab
-from probity.foundation.web.formats import number_of
+from probity.foundation.web.finding import Found
+from probity.foundation.web.formats import day, number_of
 from probity.foundation.web.needs import Group, Need, group_of
 from probity.foundation.web.shown import Due, Tag, due_html
 from probity.foundation.workforce.policy import team_today
+from probity.foundation.workforce.queries import search_people
 from probity.office.declarations import actions, queries, workflow
 from probity.office.declarations.forms import QUESTIONS, DisposalForm, EndorseForm, ReasonForm, RemarkForm
 from probity.office.declarations.models import Answer, Behalf, Direction, Offer, State, Step
@@ -225,6 +227,11 @@ def earlier(user: User, giver: dict[str, str], before: Offer | None = None) -> d
     return {"earlier": queries.earlier_in_words(found), "earlier_offers": found if entitled else ()}
 
 
+def earlier_to(offer: Offer, user: User) -> dict[str, Any]:
+    """What this reader may see of other offers by the giver of one."""
+    return earlier(user, {"giver_name": offer.giver_name, "giver_organisation": offer.giver_organisation}, offer)
+
+
 def earlier_words(draft: Offer) -> str:
     giver = {"giver_name": draft.giver_name, "giver_organisation": draft.giver_organisation}
     return queries.earlier_in_words(queries.earlier_offers(queries.COUNTING, **giver, before=draft))
@@ -337,3 +344,15 @@ def said_before(version: Version) -> list[Fact]:
         Fact(name.replace("_", " ").capitalize(), queries.label(codes[name], value) if name in codes else value)
         for name, value in version.said.items()
     ]
+
+
+def offers_found(user: User, sought: str) -> Iterable[Found]:
+    """Offers by reference, giver, what it was, or the name of a person to whom it was offered."""
+    today = timezone.localdate()
+    people = [card.ref for card in search_people(sought, on=today, limit=12)]
+    rows = [*Offer.objects.visible_to(user).in_register().matching(sought, people).newest_first()[:26]]
+    known = queries.names([one.recipient_ref for one in rows], on=today)
+    for one in rows:
+        who, when = recipient_in_words(one, known), day(one.offered_on) or "no day"
+        says = f"{who}, {when}, {one.get_answer_display()}"
+        yield Found(one.title, reverse("declarations:offer", args=[one.ref]), ref=one.ref, says=says)
