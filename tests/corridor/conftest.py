@@ -15,7 +15,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.db import connections, router
 
 from probity.foundation.access.actions import give_grant, open_account
 from probity.foundation.access.models import User
@@ -25,36 +24,21 @@ from probity.foundation.kernel.references import make_reference
 from probity.foundation.workforce.models import Person
 from probity.office.declarations.models import Answer, GiverKind, Match, Offer, Procurement, Share, State
 from probity.office.procurement.models import SpendLine, Supplier
-from probity.sites.router import OneWay
+from tests.corridor.both import is_corridor, open_the_office, touch_both
 
 NOON = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
 STAGE = System("stage", "sets the scene of a test")
-CORRIDOR_LABELS = {"intelligence", "matching"}
 WEST, SALE, URE, TIED = "P-000101-K", "P-000102-F", "P-000103-A", "P-000104-T"
 
 
-class OfficeToo(OneWay):
-    """The corridor's router, except that the office's test database gets the office's tables."""
-
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
-        if db == "office":
-            return app_label not in CORRIDOR_LABELS
-        return super().allow_migrate(db, app_label, **hints)
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Let the office's test database be written, before either is made."""
-    mine, office = connections["default"].settings_dict, connections["office"].settings_dict
-    office["OPTIONS"] = dict(mine["OPTIONS"])
-    router.routers = [OfficeToo()]
+if is_corridor():
+    open_the_office()  # as the file is read: a fixture of this folder would come too late beside other folders
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of the corridor may touch both databases."""
-    for item in items:
-        if "/corridor/" in str(item.path):
-            item.add_marker(pytest.mark.django_db(databases=["default", "office"]))
+    """Every test at this site may touch both databases."""
+    if is_corridor():
+        touch_both(items)
 
 
 @dataclass(frozen=True)

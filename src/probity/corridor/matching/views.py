@@ -102,7 +102,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def candidate(request: HttpRequest, ref: str, part: str = "overview") -> HttpResponse:
+def candidate(request: HttpRequest, ref: str, part: str = "candidate") -> HttpResponse:
     """One candidate, for a reason: the facts to weigh, the two judgements, its questions, its history."""
     user: Any = request.user
     found = get_object_or_404(Candidate.objects.visible_to(user), ref=ref)
@@ -129,10 +129,9 @@ def candidate(request: HttpRequest, ref: str, part: str = "overview") -> HttpRes
 
 
 def _parts(found: Candidate, current: str, releases: int) -> list[Tab]:
-    named = (("overview", "Overview", 0), ("questions", "Questions", releases), ("history", "History", 0))
-    urls = {"overview": candidate_url(found)}
+    named = (("candidate", "Overview", 0), ("questions", "Questions", releases), ("history", "History", 0))
     return [
-        Tab(title, urls.get(name) or reverse(f"matching:{name}", args=[found.ref]), current=name == current, count=many)
+        Tab(title, reverse(f"matching:{name}", args=[found.ref]), current=name == current, count=many)
         for name, title, many in named
     ]
 
