@@ -173,9 +173,10 @@ def _column(figure: Bar, top: float, place: tuple[float, float], *, roomy: bool)
     deep = round(share(figure.value, top) / 100 * COLUMN_DEEP, 3)
     tone = f"{figure.tone}-bar" if figure.tone else "bar"
     y = round(COLUMN_HEAD + COLUMN_DEEP - deep, 3)
+    title = "" if figure.url else format_html("<title>{}: {}</title>", figure.label, figure.words)  # the link says it
     drawn = format_html(
-        '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}"><title>{}: {}</title></rect>',
-        tone, round(x + step * 0.12, 3), y, round(step * 0.76, 3), deep, figure.label, figure.words,
+        '<rect class="{}" x="{}%" y="{}" width="{}%" height="{}">{}</rect>',
+        tone, round(x + step * 0.12, 3), y, round(step * 0.76, 3), deep, title,
     )  # fmt: skip
     if roomy:
         middle = f"{round(x + step / 2, 3)}%"

@@ -82,7 +82,7 @@ DUE = Column("due", "Due", lambda offer: offer.due)
 REGISTER = ListPlan(
     title="Gifts and hospitality register",
     noun=("offer", "offers"),
-    columns=(REF, DAY, RECIPIENT, GIVER, WHAT, WORTH, ANSWER, LATE, STATE),
+    columns=(REF, DAY, replace(RECIPIENT, hide_on_phone=True), GIVER, WHAT, WORTH, ANSWER, LATE, STATE),
     filterset=OfferFilter,
     address=address_of,
     order=("-offered_on",),
@@ -101,7 +101,7 @@ TO_ENDORSE = ListPlan(
 TEAM = ListPlan(
     title="Offers to my team",
     noun=("offer", "offers"),
-    columns=(REF, DAY, RECIPIENT, GIVER, WHAT, WORTH, ANSWER, LATE, STATE),
+    columns=(REF, DAY, RECIPIENT, replace(GIVER, hide_on_phone=True), WHAT, WORTH, ANSWER, LATE, STATE),
     address=address_of,
     order=("-offered_on",),
     empty="Offers to the people whom you manage appear here once they are declared.",
