@@ -83,7 +83,7 @@ def spend_chart(candidate: Candidate) -> charts.Chart:
 
 def _short(day: str) -> str:
     on = date.fromisoformat(day)
-    return f"{on.day} {on:%b} {on.year}"
+    return f"{on:%b} {on.year}"
 
 
 def _spend_sentence(candidate: Candidate) -> str:
@@ -94,7 +94,7 @@ def _spend_sentence(candidate: Candidate) -> str:
         f" Credits of {formats.money(candidate.credits)} came back and are not taken off." if candidate.credits else ""
     )
     day = formats.day(candidate.offered_on)
-    return f"{before} in the year to {day}, {after} in the year after it. Each column is a quarter from its day.{apart}"
+    return f"{before} in the year to {day}, {after} in the year after it. Each column is the quarter that begins there.{apart}"
 
 
 def year_chart(rows: CandidateQuerySet) -> charts.Chart:
