@@ -94,7 +94,7 @@ def _spend_sentence(candidate: Candidate) -> str:
         f" Credits of {formats.money(candidate.credits)} came back and are not taken off." if candidate.credits else ""
     )
     day = formats.day(candidate.offered_on)
-    return f"{before} in the year to {day}, {after} in the year after it. Each column is the quarter that begins there.{apart}"
+    return f"{before} in the year to {day}, {after} in the year after it. A column is the quarter from then on.{apart}"
 
 
 def year_chart(rows: CandidateQuerySet) -> charts.Chart:
