@@ -100,7 +100,7 @@ def _faults_of_walls(configuration: Configuration, environment: Mapping[str, str
     faults = []
     if "sqlite" in configuration.office_database["ENGINE"]:
         faults.append("CORRIDOR_OFFICE_DATABASE_URL must name the office's database with a role that can only read")
-    elif configuration.office_database["USER"] == configuration.database["USER"]:
+    elif configuration.office_database["USER"] == configuration.database.get("USER"):
         faults.append("CORRIDOR_OFFICE_DATABASE_URL must use a database role of its own, that can only read")
     if not environment.get("OFFICE_DOOR_URL", "").startswith("https://"):
         faults.append("OFFICE_DOOR_URL must be the office's https address")
