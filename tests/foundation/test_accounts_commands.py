@@ -66,7 +66,8 @@ def test_the_first_account_of_an_empty_site_becomes_its_administrator(monkeypatc
 
 
 def test_the_first_account_needs_a_person_and_a_long_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refused("account_open", "first", "--password-stdin")[0] == 2
+    for person in ((), ("--person", "P-000001-X"), ("--person", make_reference("U", 1))):
+        assert refused("account_open", "first", "--password-stdin", *person)[0] == 2
     monkeypatch.setattr(sys, "stdin", io.StringIO("short\n"))
     assert refused("account_open", "first", "--person", ADMIN, "--password-stdin")[0] == 2
     assert not User.objects.exists()
