@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Max, Min, Q
-from django.db.models.functions import TruncMonth
 
 from probity.analysis.linkage.matching import Party, link_organisations
 from probity.analysis.linkage.names import fold
@@ -294,12 +294,11 @@ def by_month(rows: OfferQuerySet, *, to: date, months: int = 12) -> list[Month]:
     while len(firsts) < months:
         firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
     chosen = rows.filter(offered_on__gte=firsts[-1], offered_on__lte=to).order_by()
-    found = chosen.annotate(month=TruncMonth("offered_on")).values_list("month", "answer").annotate(Count("pk"))
-    counts = {(month, answer): count for month, answer, count in found}
-    return [
-        Month(first, counts.get((first, Answer.ACCEPTED), 0), counts.get((first, Answer.DECLINED), 0))
-        for first in reversed(firsts)
-    ]
+    found = chosen.values_list("offered_on", "answer").annotate(Count("pk"))  # by day: SQLite cuts no months itself
+    counts: Counter[tuple[date, str]] = Counter()
+    for offered_on, answer, count in found:
+        counts[offered_on.replace(day=1), answer] += count
+    return [Month(first, counts[first, Answer.ACCEPTED], counts[first, Answer.DECLINED]) for first in reversed(firsts)]
 
 
 def periods_of(rows: OfferQuerySet) -> list[tuple[str, str]]:
