@@ -15,6 +15,7 @@ from probity.foundation.access.scoping import scoped
 from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.reads import record_refusal
 from probity.foundation.kernel.errors import BadInput, DomainError, NotPermitted
+from probity.foundation.kernel.references import parse_reference
 
 ACCOUNT_LONGEST, REFERENCE_LONGEST, REASON_LONGEST = 80, 20, 300
 
@@ -81,6 +82,20 @@ def standing_grant(ref: str, *, reader: User) -> Grant:
     if found is None:
         raise BadInput(f"There is no grant {ref!r} here.", where="GRANT", hint="The page of an account shows its own.")
     return found
+
+
+def person_given(words: str) -> str:
+    """The person's reference in its one form, or "" for "".
+
+    Raises:
+        BadInput: it is no reference of a person, or has a slip of the pen.
+    """
+    if not words:
+        return ""
+    ref = parse_reference(words)
+    if not ref.startswith("P-"):
+        raise BadInput(f"{ref} is no person's reference.", where="--person", hint="A person's begins with P.")
+    return ref
 
 
 def day_given(words: str, *, where: str) -> date | None:

@@ -146,21 +146,23 @@ def open_account(request: HttpRequest) -> HttpResponse:
     actor = administrator_of(request)
     person_ref = _chosen(request)
     if knows_people() and not person_ref:
-        return _find(request, title="Whose account is it?", back=reverse("web:accounts"))
+        return _find(request, title="Whose account is it?", back=reverse("web:accounts"), back_title="Accounts")
     form = OpenForm(request.POST or None, person_ref=person_ref)
     if request.method == "POST" and form.is_valid():
         name, email = form.cleaned_data["name"], form.cleaned_data["email"]
         password, at = first_password(), timezone.now()
         run = partial(open_it, name, person_ref=form.whose, email=email, password=password, actor=actor, at=at)
         if done(form, run, actor=actor, about=About("access.user", name), act="access.account.opened"):
-            account = get_object_or_404(scoped(User, actor), username=name)
-            return render(request, "web/pages/account_opened.html", {"account": account, "password": password})
+            account: User = get_object_or_404(scoped(User, actor), username=name)
+            opened = {"account": account, "password": password, "has_grants": bool(account.grants)}
+            return render(request, "web/pages/account_opened.html", opened)
     context = {
         "form": form,
         "title": "Open an account",
         "lead": _lead(person_ref, "The account will be for {}."),
         "button": "Open the account",
         "back": reverse("web:accounts"),
+        "back_title": "Accounts",
     }
     return render(request, "web/pages/act.html", context)
 
@@ -185,6 +187,7 @@ def close_account(request: HttpRequest, number: int) -> HttpResponse:
         "button": "Close the account",
         "look": "warning",
         "back": reverse("web:one_account", args=[account.pk]),
+        "back_title": f"Account {account.username}",
     }
     return render(request, "web/pages/act.html", context)
 
@@ -195,8 +198,9 @@ def declare_tie(request: HttpRequest, number: int) -> HttpResponse:
     actor = administrator_of(request)
     account = get_object_or_404(scoped(User, actor).exclude(person_ref=""), pk=number)
     other_ref, back = _chosen(request), reverse("web:one_account", args=[account.pk])
+    back_title = f"Account {account.username}"
     if knows_people() and not other_ref:
-        return _find(request, title="Who is the other person?", back=back)
+        return _find(request, title="Who is the other person?", back=back, back_title=back_title)
     form = TieForm(request.POST or None, other_ref=other_ref)
     if request.method == "POST" and form.is_valid():
         said, at = form.cleaned_data, timezone.now()
@@ -213,6 +217,7 @@ def declare_tie(request: HttpRequest, number: int) -> HttpResponse:
         "the tie has ended.",
         "button": "Declare the tie",
         "back": back,
+        "back_title": back_title,
     }
     return render(request, "web/pages/act.html", context)
 
@@ -240,7 +245,7 @@ def _lead(person_ref: str, words: str) -> str:
     return words.format(card.name) if card else ""
 
 
-def _find(request: HttpRequest, *, title: str, back: str) -> HttpResponse:
+def _find(request: HttpRequest, *, title: str, back: str, back_title: str) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:100]
     found = search_people(sought, on=timezone.localdate(), limit=FOUND_AT_ONCE + 1)
     context = {
@@ -249,5 +254,6 @@ def _find(request: HttpRequest, *, title: str, back: str) -> HttpResponse:
         "found": found[:FOUND_AT_ONCE],
         "more": len(found) > FOUND_AT_ONCE,
         "back": back,
+        "back_title": back_title,
     }
     return render(request, "web/pages/find_person.html", context)

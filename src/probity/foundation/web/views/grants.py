@@ -148,7 +148,6 @@ GRANTS = ListPlan(
     title="Grants",
     noun=("grant", "grants"),
     columns=(
-        Column("ref", "Grant", lambda grant: Reference(grant.ref), sort="ref"),
         Column("whose", "Person", lambda grant: grant.whose, sort="person_ref"),
         Column("role", "Role", _title, sort="role"),
         Column("reach", "Reaches", lambda grant: grant.reach, sort="unit_ref", hide_on_phone=True),
@@ -157,6 +156,7 @@ GRANTS = ListPlan(
         Column("state", "State", _state),
         Column("given_by", "Given by", lambda grant: grant.given_by, sort="given_by", hide_on_phone=True),
         Column("reason", "Why", lambda grant: grant.reason, hide_on_phone=True),
+        Column("ref", "Grant", lambda grant: Reference(grant.ref), sort="ref", hide_on_phone=True),
     ),
     filterset=GrantFilter,
     address=lambda grant: reverse("web:grant", args=[grant.ref]),
@@ -232,6 +232,7 @@ def give_grant(request: HttpRequest, number: int) -> HttpResponse:
         "title": f"Give a grant to {account.username}",
         "others": [*others.order_by("username").values_list("username", flat=True)] if account.person_ref else [],
         "back": reverse("web:one_account", args=[account.pk]),
+        "back_title": f"Account {account.username}",
     }
     return render(request, "web/pages/give_grant.html", context)
 
@@ -259,6 +260,7 @@ def end_grant(request: HttpRequest, ref: str) -> HttpResponse:
         "button": "End the grant",
         "look": "warning",
         "back": reverse("web:grant", args=[ref]),
+        "back_title": f"Grant {ref}",
     }
     return render(request, "web/pages/act.html", context)
 

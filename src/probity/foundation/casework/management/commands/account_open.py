@@ -19,10 +19,10 @@ from probity.foundation.audit.ledger import recorded
 from probity.foundation.casework.commands import ProbityCommand
 from probity.foundation.casework.management.accounts import (
     ACCOUNT_LONGEST,
-    REFERENCE_LONGEST,
     check_length,
     entering_refusals,
     needs_administrator,
+    person_given,
 )
 from probity.foundation.kernel.errors import BadInput, NotPermitted
 
@@ -36,7 +36,7 @@ class Command(ProbityCommand):
         super().add_arguments(parser)
         parser.add_argument("name", help="What the account is called.")
         parser.add_argument(
-            "--person", default="", metavar="REF", help="The reference of the person whose account it is: P-000123-E."
+            "--person", default="", metavar="REF", help="The reference of the person whose account it is: P-000123-U."
         )
         parser.add_argument("--email", default="", help="Where mail for the account goes.")
         parser.add_argument(
@@ -52,7 +52,7 @@ class Command(ProbityCommand):
         if first and not person:
             raise BadInput("The first account is its site's administrator, so it needs a person.", where="--person")
         check_length(name, ACCOUNT_LONGEST, where="NAME")
-        check_length(person, REFERENCE_LONGEST, where="--person")
+        person = person_given(person)
         actor = FIRST if first else self.must_act_as(account)
         with entering_refusals(actor, act="access.account.opened"):
             needs_administrator(actor)
