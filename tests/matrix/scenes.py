@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,11 +12,11 @@ from django.db import transaction
 from django.test import Client
 
 from probity.foundation.access.actions import give_grant
-from probity.foundation.access.models import BrokenGlass, Tie, TieKind, User
+from probity.foundation.access.models import BrokenGlass, Grant, Tie, TieKind, User
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.access.roles import Role, Site, all_roles
 from probity.foundation.audit.actors import System
-from probity.foundation.casework.models import Referral
+from probity.foundation.casework.models import File, Referral
 from tests.matrix.walking import RELATIONS, Address, reader_name, row_of, seen_by_rule
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -99,3 +100,65 @@ def broken_glass(people: Mapping[str, str], *, desk: str) -> dict[str, BrokenGla
         )
         for relation in RELATIONS
     }
+
+
+def accounts(people: Mapping[str, str], reader: User) -> dict[str, User]:
+    """An account of the person of each relation; about oneself: a second account of the reader."""
+    return {
+        relation: reader
+        if relation == "own"
+        else User.objects.create_user(f"account.{relation}", person_ref=people[relation])
+        for relation in RELATIONS
+    }
+
+
+def grants(people: Mapping[str, str]) -> dict[str, Grant]:
+    """A grant of a role that exists nowhere else to the person of each relation."""
+    return {
+        relation: Grant.unscoped.create(
+            ref=next_reference("AG"), person_ref=people[relation], role="matrix.none", reason="For the matrix",
+            given_by="admin", true_from=SINCE, known_from=AT,
+        )
+        for relation in RELATIONS
+    }  # fmt: skip
+
+
+# Which kind of record the shell's own addresses name, at either site.
+KINDS = {
+    "web:referral": "casework.referral",
+    "web:acknowledge_glass": "access.brokenglass",
+    "web:one_account": "access.user",
+    "web:close_account": "access.user",
+    "web:give_grant": "access.user",
+    "web:declare_tie": "access.user",
+    "web:grant": "access.grant",
+    "web:end_grant": "access.grant",
+}
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """For an address, what it takes for each relation. An address of no known kind fails the walk."""
+
+    records: Records
+    people: Mapping[str, str]
+    kind_of: Callable[[str], str]
+    fixed: Mapping[str, str]
+
+    def __call__(self, address: Address) -> Callable[[str], Mapping[str, Any]]:
+        def words(relation: str) -> Mapping[str, Any]:
+            made = {**self.fixed, **self._named(address.name, relation)}
+            return {name: made[name] for name in address.takes}
+
+        return words
+
+    def _named(self, name: str, relation: str) -> Mapping[str, Any]:
+        if name == "web:entry":
+            return {"number": 1}
+        if name == "web:ask":
+            return {"ref": self.people[relation]}
+        record = self.records[KINDS.get(name) or self.kind_of(name)][relation]
+        if isinstance(record, User):
+            return {"number": record.pk}
+        kept = File.objects.filter(subject_ref=record.ref).values_list("ref", flat=True).first()
+        return {"ref": record.ref, "file_ref": kept or "FI-000000-X"}

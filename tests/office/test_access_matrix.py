@@ -17,7 +17,17 @@ from probity.office.declarations.models import NilReturn, Offer, State
 from probity.office.procurement.models import Supplier
 from tests.documents import DOCS, compare_section, section
 from tests.matrix.scenes import (
-    AT, SINCE, STAGE, Arguments, accounts, broken_glass, by_rule, grants, questions, tie, walk,
+    AT,
+    SINCE,
+    STAGE,
+    Arguments,
+    accounts,
+    broken_glass,
+    by_rule,
+    grants,
+    questions,
+    tie,
+    walk,
 )  # fmt: skip
 from tests.matrix.walking import FIRST, RELATIONS, addresses, models_without_a_rule, table
 
