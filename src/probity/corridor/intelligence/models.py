@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import ClassVar, Self
 
 from django.db import models
@@ -49,6 +49,10 @@ class Log(Case):
 
     def involved(self) -> Iterable[str]:
         return tuple(self.people.values_list("person_ref", flat=True))
+
+    @classmethod
+    def involving(cls, refs: Collection[str]) -> Q:
+        return Q(pk__in=LogPerson.objects.filter(person_ref__in=refs).values("log"))
 
 
 class LogPerson(models.Model):

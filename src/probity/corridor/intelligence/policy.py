@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
-
 from probity.corridor.intelligence.models import Log, LogPerson
 from probity.corridor.intelligence.queries import live_logs_naming, words_of_live_logs
 from probity.foundation.access.models import User
-from probity.foundation.access.policy import by_grant, nobody
+from probity.foundation.access.policy import about_others, by_grant, nobody
 from probity.foundation.access.roles import AUDITOR, role
 from probity.foundation.access.scoping import Way, visible
-from probity.foundation.access.selves import self_refs
 from probity.foundation.casework.deconfliction import deconflicts, keeps_back
 
 OFFICER = role(
@@ -41,7 +38,7 @@ visible(LogPerson)(nobody)  # reached only through the log, which was scoped bef
 @visible(Log)
 def logs_for(user: User) -> Iterable[Way]:
     """Intelligence officers and the auditor, never a log that names them or somebody close to them."""
-    others = ~Q(people__person_ref__in=self_refs(user))
+    others = about_others(Log, user)
     yield from by_grant(user, OFFICER.key, AUDITOR.key, rows=others)
 
 

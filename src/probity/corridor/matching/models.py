@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Self
@@ -181,6 +181,10 @@ class Candidate(Case):
 
     def involved(self) -> Iterable[str]:
         return tuple(self.people.values_list("person_ref", flat=True))
+
+    @classmethod
+    def involving(cls, refs: Collection[str]) -> Q:
+        return Q(pk__in=CandidatePerson.objects.filter(person_ref__in=refs).values("candidate"))
 
 
 class CandidatePerson(models.Model):

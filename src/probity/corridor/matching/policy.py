@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 
 from probity.corridor.matching.models import MAY_BE_SO, Candidate, CandidatePerson, Judgement, Question, Run, Same
 from probity.foundation.access.models import User
-from probity.foundation.access.policy import by_grant, nobody
+from probity.foundation.access.policy import about_others, by_grant, nobody
 from probity.foundation.access.queries import tied_to
 from probity.foundation.access.roles import AUDITOR, role
 from probity.foundation.access.scoping import Way, visible
-from probity.foundation.access.selves import register_ties, self_refs
+from probity.foundation.access.selves import register_ties
 from probity.foundation.audit.actors import System
 from probity.foundation.casework.models import Release
 from probity.foundation.casework.policy import DECONFLICTER, RELEASER, WRITER, not_about_themselves
@@ -66,7 +65,7 @@ def runs_for(user: User) -> Iterable[Way]:
 @visible(Candidate)
 def candidates_for(user: User) -> Iterable[Way]:
     """Everybody at the desk and the auditor, never a candidate that they or somebody close to them is in."""
-    others = ~Q(people__person_ref__in=self_refs(user))
+    others = about_others(Candidate, user)
     yield from by_grant(user, *(made.key for made in READERS), rows=others)
 
 

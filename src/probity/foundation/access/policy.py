@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from probity.foundation.access.models import BrokenGlass, Grant, Numbering, Tie, User
 from probity.foundation.access.roles import ADMINISTRATOR, AUDITOR, find_role
-from probity.foundation.access.scoping import EVERYTHING, Way, also_by, visible
+from probity.foundation.access.scoping import EVERYTHING, Record, Way, also_by, visible
+from probity.foundation.access.selves import self_refs
 from probity.foundation.audit.models import Entry, Payload
 
 
@@ -27,6 +28,11 @@ def by_grant(user: User, *roles: str, rows: Q = EVERYTHING) -> Iterable[Way]:
     """
     whole = (grant for grant in user.grants if not grant.unit_ref and not grant.compartment)
     return tuple(Way(str(grant), rows) for grant in whole if grant.role in roles)
+
+
+def about_others(model: type[Record], user: User) -> Q:
+    """The rows of a model that involve neither the user nor anybody tied to them."""
+    return ~model.involving(self_refs(user))
 
 
 @visible(User)
@@ -94,4 +100,5 @@ def through_broken_glass(model: type[models.Model], user: User) -> Iterable[Way]
     open_now = BrokenGlass.unscoped.filter(account=user.account, ends__gt=timezone.now())
     refs = [*open_now.filter(subject_kind=model._meta.label_lower).values_list("subject_ref", flat=True)]
     if refs:
-        yield Way("Glass broken, with the reason told", Q(ref__in=refs))
+        others = about_others(model, user) if issubclass(model, Record) else EVERYTHING
+        yield Way("Glass broken, with the reason told", Q(ref__in=refs) & others)

@@ -9,7 +9,7 @@ from django.db import models
 from probity.foundation.access.scoping import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
 class Case(Record):
@@ -188,6 +188,10 @@ class Referral(Case):
     def involved(self) -> Iterable[str]:
         return tuple(ref for ref in (self.about_ref,) if ref)
 
+    @classmethod
+    def involving(cls, refs: Collection[str]) -> models.Q:
+        return models.Q(about_ref__in=refs)
+
 
 class Taken(models.Model):
     """A referral of the office that this corridor has already taken, by the office's own reference."""
@@ -240,6 +244,10 @@ class Release(Case):
 
     def involved(self) -> Iterable[str]:
         return tuple({ref for ref in (self.to_ref, self.about_ref) if ref})
+
+    @classmethod
+    def involving(cls, refs: Collection[str]) -> models.Q:
+        return models.Q(about_ref__in=refs) | models.Q(to_ref__in=refs)
 
 
 class Outbox(models.Model):

@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 
 from probity.foundation.access.models import User
-from probity.foundation.access.policy import by_grant, nobody
+from probity.foundation.access.policy import about_others, by_grant, nobody
 from probity.foundation.access.roles import AUDITOR, find_role, role
 from probity.foundation.access.scoping import Way, visible
-from probity.foundation.access.selves import about_themselves, self_refs
+from probity.foundation.access.selves import about_themselves
 from probity.foundation.audit.actors import System
 from probity.foundation.casework.models import (
     Beat,
@@ -74,7 +74,7 @@ def referrals_for(user: User) -> Iterable[Way]:
     if user.person_ref:
         yield Way("It is addressed to you", Q(to_ref=user.person_ref))
     yield Way("You sent it", Q(sent_by=user.account))
-    others = ~Q(about_ref__in=self_refs(user))
+    others = about_others(Referral, user)
     for grant in user.grants:
         if made := find_role(grant.role):
             yield Way(str(grant), Q(to_desk=made.desk) & others)
@@ -84,7 +84,7 @@ def referrals_for(user: User) -> Iterable[Way]:
 @visible(Release)
 def releases_for(user: User) -> Iterable[Way]:
     """Those who write, approve and deconflict, never about themselves; and the auditor."""
-    others = ~Q(about_ref__in=self_refs(user)) & ~Q(to_ref__in=self_refs(user))
+    others = about_others(Release, user)
     yield from by_grant(user, WRITER.key, RELEASER.key, DECONFLICTER.key, AUDITOR.key, rows=others)
 
 

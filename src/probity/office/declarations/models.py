@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import ClassVar, Self
 
 from django.db import models
@@ -209,6 +209,11 @@ class Offer(Case):
     def involved(self) -> Iterable[str]:
         return self.people()
 
+    @classmethod
+    def involving(cls, refs: Collection[str]) -> Q:
+        shared = Q(pk__in=Share.objects.filter(person_ref__in=refs).values("offer_id"))
+        return Q(recipient_ref__in=refs) | Q(declared_by_ref__in=refs) | shared
+
 
 class Share(models.Model):
     """A person who shared in an offer to a team."""
@@ -268,3 +273,7 @@ class NilReturn(Record):
     department_as_written = models.CharField(max_length=200, blank=True)
     period = models.CharField(max_length=200, help_text="What it covers, as stated.")
     stated_on = models.DateField(null=True)
+
+    @classmethod
+    def involving(cls, refs: Collection[str]) -> Q:
+        return Q(person_ref__in=refs)

@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from probity.foundation.access.models import Grant, User
-from probity.foundation.access.policy import by_grant, nobody
+from probity.foundation.access.policy import about_others, by_grant, nobody
 from probity.foundation.access.roles import AUDITOR, Role, role
-from probity.foundation.access.scoping import NOTHING, Way, visible
-from probity.foundation.access.selves import about_themselves, close_to, self_refs
+from probity.foundation.access.scoping import Way, visible
+from probity.foundation.access.selves import about_themselves, close_to
 from probity.foundation.audit.actors import System
 from probity.foundation.casework.policy import not_about_themselves
 from probity.foundation.kernel.errors import NotPermitted
@@ -66,7 +66,7 @@ def offers_for(user: User) -> Iterable[Way]:
         yield Way("You are asked to endorse it, or did", (Q(endorser_ref=ref) | Q(endorsed_by_ref=ref)) & declared)
         if team := team_today(user):
             yield Way("It was offered to somebody you manage", Q(recipient_ref__in=team) & declared)
-    yield from _by_grant(user, declared & _involving_nobody_close_to(user))
+    yield from _by_grant(user, declared & about_others(Offer, user))
 
 
 def _by_grant(user: User, rows: Q) -> Iterable[Way]:
@@ -77,21 +77,12 @@ def _by_grant(user: User, rows: Q) -> Iterable[Way]:
             yield Way(str(grant), rows & Q(unit_ref__in=tree) if grant.unit_ref else rows)
 
 
-def _involving_nobody_close_to(user: User) -> Q:
-    """Rows that involve neither the user nor anybody tied to them: a grant opens no record about oneself."""
-    refs = self_refs(user)
-    if not refs:
-        return ~NOTHING
-    shared = Q(pk__in=Share.objects.filter(person_ref__in=refs).values("offer_id"))
-    return ~(Q(recipient_ref__in=refs) | Q(declared_by_ref__in=refs) | shared)
-
-
 @visible(NilReturn)
 def nil_returns_for(user: User) -> Iterable[Way]:
     """One's own, and by grant all."""
     if user.person_ref:
         yield Way("You stated it", Q(person_ref=user.person_ref))
-    yield from by_grant(user, *READERS, rows=~Q(person_ref__in=self_refs(user)))
+    yield from by_grant(user, *READERS, rows=about_others(NilReturn, user))
 
 
 for _model in (Share, Step):
