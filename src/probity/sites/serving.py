@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import FrameType
 
 from probity.sites.configuration import PORTS
 from probity.sites.walls import for_site
 
 GRACE_SECONDS = 10
+GROWN_SECONDS, YOUNG_DEATHS = 10, 3
 SIGN_IN = """
   office    http://office.localhost:{office}    (also http://127.0.0.1:{office})
   corridor  http://corridor.localhost:{corridor}  (also http://127.0.0.1:{corridor})
@@ -53,8 +55,39 @@ def _web(site: str, host: str, port: int, threads: int) -> tuple[str, list[str]]
     return site, [sys.executable, "-m", "gunicorn", *settings, "probity.sites.wsgi:application"]
 
 
+@dataclass
+class Kept:
+    """A process that is started again when it dies, unless it dies young too often."""
+
+    command: list[str]
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    died_young: int = 0
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(  # noqa: S603 - our own words, no shell
+            self.command, env=self.environment, start_new_session=True
+        )
+
+    def keep_alive(self) -> bool:
+        """Start it again if it has died; false once it has died young so often that it will not live."""
+        if self.process is not None and self.process.poll() is None:
+            return True
+        is_young = time.monotonic() - self.started < GROWN_SECONDS
+        self.died_young = self.died_young + 1 if is_young else 0
+        if self.died_young >= YOUNG_DEATHS:
+            return False
+        self.start()
+        return True
+
+
 def supervise(commands: Sequence[tuple[str, list[str]]], environment: dict[str, str]) -> int:
-    """Run the commands side by side. When one ends, or a signal comes, stop them all."""
+    """Run the commands side by side until a signal comes, or one of them will not live; then stop them all.
+
+    A process that dies is started again: what it had in hand is safe to repeat.
+    """
     stopping = False
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -63,21 +96,18 @@ def supervise(commands: Sequence[tuple[str, list[str]]], environment: dict[str, 
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    running = [
-        subprocess.Popen(  # noqa: S603 - our own words, no shell
-            command,
-            env=for_site(site, {**environment, "DJANGO_SETTINGS_MODULE": f"probity.sites.{site}"}),
-            start_new_session=True,
-        )
+    kept = [
+        Kept(command, for_site(site, {**environment, "DJANGO_SETTINGS_MODULE": f"probity.sites.{site}"}))
         for site, command in commands
     ]
     try:
-        while not stopping and all(process.poll() is None for process in running):
+        for one in kept:
+            one.start()
+        while not stopping and all(one.keep_alive() for one in kept):
             time.sleep(0.2)
     finally:
-        died = [process.returncode for process in running if process.poll() is not None]
-        _stop_all(running)
-    return 0 if stopping else next((code for code in died if code), 1)
+        _stop_all([one.process for one in kept if one.process is not None])
+    return 0 if stopping else 1
 
 
 def _stop_all(running: Sequence[subprocess.Popen[bytes]]) -> None:

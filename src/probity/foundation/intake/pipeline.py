@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.audit.actors import Actor
@@ -160,6 +161,13 @@ class _Checking:
         return fresh
 
 
+def abandon(runs: QuerySet[Run], *, at: datetime) -> None:
+    """Mark runs that will not finish, and take their staged rows away."""
+    with transaction.atomic():
+        StagedRow.unscoped.filter(run__in=runs).delete()
+        runs.update(phase=RunPhase.ABANDONED, finished_at=at)
+
+
 @contextmanager
 def _staging(shape: Shape, request: ImportRequest, *, actor: Actor, at: datetime) -> Iterator[Run]:
     """Give a run to stage rows under; leave no trace of it unless it finishes.
@@ -168,9 +176,7 @@ def _staging(shape: Shape, request: ImportRequest, *, actor: Actor, at: datetime
     process is dead or not: one still alive finds itself abandoned before it loads anything.
     """
     with transaction.atomic():
-        left_over = Run.unscoped.filter(shape=shape.name, phase=RunPhase.STAGING)
-        StagedRow.unscoped.filter(run__in=left_over).delete()
-        left_over.update(phase=RunPhase.ABANDONED, finished_at=at)
+        abandon(Run.unscoped.filter(shape=shape.name, phase=RunPhase.STAGING), at=at)
         run = Run.unscoped.create(
             ref=next_reference("IN"),
             shape=shape.name,
