@@ -172,6 +172,15 @@ def _is_erased(row: Mapping[str, Any]) -> bool:
     return bool(payload and payload["erased_under"] and payload["body"] is None)
 
 
+def exported_heads(folder: Path, site: str) -> list[dict[str, Any]]:
+    """Every head of a site's ledger that the worker exported into the folder, the oldest first.
+
+    Raises:
+        BadInput: a file there does not hold a head.
+    """
+    return [read_head(path) for path in sorted(folder.glob(f"{site}-*.json"))]
+
+
 def read_head(path: Path) -> dict[str, Any]:
     """An exported head: number, digest and when it was taken.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django.apps import apps
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -22,7 +23,7 @@ from probity.foundation.audit.events import all_events, find_event
 from probity.foundation.audit.ledger import About
 from probity.foundation.audit.models import Entry
 from probity.foundation.audit.reads import record_list, record_opening
-from probity.foundation.audit.verify import rows_of_database, verify
+from probity.foundation.audit.verify import exported_heads, rows_of_database, verify
 from probity.foundation.web.listpage import Column, ListPlan, list_response
 from probity.foundation.web.naming import names_of
 from probity.foundation.web.shown import Tag
@@ -117,7 +118,8 @@ def check_ledger(request: HttpRequest) -> HttpResponse:
     _auditor(request)
     verdict = None
     if request.method == "POST":
-        verdict = verify(rows_of_database(), progress=lambda _number: None)
+        heads = exported_heads(settings.PROBITY_HEADS, settings.PROBITY_SITE)
+        verdict = verify(rows_of_database(), heads=heads, progress=lambda _number: None)
     return render(request, "web/check_ledger.html", {"verdict": verdict, "at": timezone.now()})
 
 

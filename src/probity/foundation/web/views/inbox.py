@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -64,7 +64,7 @@ INBOX = ListPlan(
 )
 
 
-def _name_those_asked(rows: list[Referral]) -> None:
+def _name_those_asked(rows: Sequence[Referral]) -> None:
     names = names_of([row.to_ref for row in rows], on=timezone.localdate())
     for row in rows:
         row.named = names.get(row.to_ref, row.to_ref)  # type: ignore[attr-defined]  # a name for this page alone
@@ -103,8 +103,8 @@ ASKED = replace(
 
 def _standards_officer(request: HttpRequest) -> User:
     """The reader, who is a standards officer; to anybody else these pages do not exist."""
-    user: Any = request.user
-    if not user.holds(STANDARDS):
+    user = request.user
+    if not isinstance(user, User) or not user.holds(STANDARDS):
         raise Http404
     return user
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from probity.foundation.audit.commands import REFUSED, PlainCommand
-from probity.foundation.audit.verify import Verdict, read_head, rows_of_database, rows_of_export, verify
+from probity.foundation.audit.verify import Verdict, exported_heads, read_head, rows_of_database, rows_of_export, verify
 from probity.foundation.kernel.errors import BadInput
 
 TELL_EVERY = 50_000
@@ -45,7 +45,7 @@ class Command(PlainCommand):
         """Every head that the worker exported, unless a file from elsewhere is being checked."""
         if export is not None:
             return []
-        return [read_head(path) for path in sorted(settings.PROBITY_HEADS.glob(f"{settings.PROBITY_SITE}-*.json"))]
+        return exported_heads(settings.PROBITY_HEADS, settings.PROBITY_SITE)
 
     def _progress(self, number: int) -> None:
         if number % TELL_EVERY == 0:
