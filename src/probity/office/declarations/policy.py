@@ -19,7 +19,7 @@ from probity.foundation.audit.actors import System
 from probity.foundation.casework.policy import not_about_themselves
 from probity.foundation.kernel.errors import NotPermitted
 from probity.foundation.workforce.policy import team_today
-from probity.foundation.workforce.queries import managers_up, unit_tree
+from probity.foundation.workforce.queries import managers_up, person_card, unit_tree
 from probity.office.declarations.models import NilReturn, Offer, ReviewBy, Share, State, Step
 
 REGISTRAR = role(
@@ -188,7 +188,8 @@ def endorser_of(recipient_ref: str, involved: Iterable[str], *, on: date) -> End
     """The line manager on the day; the next up where that post is vacant or its holder is involved; else the outsider.
 
     `involved` are the people in the offer; somebody tied to one of them counts as involved. A deputy or assistant
-    chief's manager is the chief constable; above the chief constable stands the named outsider.
+    chief's manager is the chief constable; above the chief constable, and for somebody without a post, stands the named
+    outsider.
 
     Raises:
         NotPermitted: nobody is left who may, and no outsider is named; the message says who can put that right.
@@ -208,7 +209,9 @@ def endorser_of(recipient_ref: str, involved: Iterable[str], *, on: date) -> End
             "Nobody can endorse this offer: no line manager is left, and nobody outside the force is named.",
             hint=f"An access administrator must grant the role {OUTSIDER.title!r}.",
         )
-    return Endorser(outsiders[0], _in_words("Named outsider, for nobody in the force stands above", passed))
+    card = person_card(recipient_ref, on=on)
+    above = "nobody in the force stands above" if card and card.post_title else "no line manager is on record that day"
+    return Endorser(outsiders[0], _in_words(f"Named outsider, for {above}", passed))
 
 
 def reviewed_by_deputy(involved: Iterable[str], *, on: date) -> bool:
