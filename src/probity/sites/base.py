@@ -157,22 +157,9 @@ def _sign_in(configuration: Configuration) -> dict[str, Any]:
 
 def _security(configuration: Configuration) -> dict[str, Any]:
     safe = configuration.production
-    prefix = f"probity_{configuration.site}"
-    port = PORTS[configuration.site]
     return {
-        "SESSION_COOKIE_NAME": f"__Host-{prefix}_session" if safe else f"{prefix}_session",
-        "CSRF_COOKIE_NAME": f"__Host-{prefix}_csrf" if safe else f"{prefix}_csrf",
-        "SESSION_COOKIE_AGE": 8 * 3600,
-        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "CSRF_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_SECURE": safe,
-        "CSRF_COOKIE_SECURE": safe,
+        **_cookies(configuration),
         "CSRF_FAILURE_VIEW": "probity.foundation.web.views.csrf_failure",
-        "CSRF_TRUSTED_ORIGINS": []
-        if safe
-        else [f"http://{configuration.site}.localhost:{port}", f"http://127.0.0.1:{port}"],
         "SECURE_SSL_REDIRECT": safe,
         "SECURE_REDIRECT_EXEMPT": [r"^health/$"],
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if safe else None,
@@ -195,6 +182,26 @@ def _security(configuration: Configuration) -> dict[str, Any]:
                 "base-uri": ["'none'"],
             }
         },
+    }
+
+
+def _cookies(configuration: Configuration) -> dict[str, Any]:
+    safe = configuration.production
+    prefix = f"probity_{configuration.site}"
+    port = PORTS[configuration.site]
+    return {
+        "SESSION_COOKIE_NAME": f"__Host-{prefix}_session" if safe else f"{prefix}_session",
+        "CSRF_COOKIE_NAME": f"__Host-{prefix}_csrf" if safe else f"{prefix}_csrf",
+        "SESSION_COOKIE_AGE": 8 * 3600,
+        "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": safe,
+        "CSRF_COOKIE_SECURE": safe,
+        "CSRF_TRUSTED_ORIGINS": []
+        if safe
+        else [f"http://{configuration.site}.localhost:{port}", f"http://127.0.0.1:{port}"],
     }
 
 

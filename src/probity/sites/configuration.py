@@ -150,7 +150,7 @@ def _port(parts: SplitResult) -> str:
 
 
 def _read_only(address: str, file: Path) -> dict[str, Any]:
-    """The office's database as the corridor opens it: unable to write, whichever vendor."""
+    """The office's database as the corridor opens it: unable to write, whichever the engine."""
     described = database(address, file)
     if address:
         described["OPTIONS"] |= {"options": "-c default_transaction_read_only=on"}
