@@ -10,10 +10,16 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from hypothesis import settings as hypothesis_settings
+
+from tests.both import is_corridor, open_the_office, touch_both
 
 os.environ.setdefault("PROBITY_DATA", tempfile.mkdtemp(prefix="probity-tests-"))
 (Path(os.environ["PROBITY_DATA"]) / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
 PROJECT = Path(__file__).resolve().parents[1]
+hypothesis_settings.register_profile("here", deadline=None)  # a shared machine says nothing about time
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, database=None)  # every run tries the same
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
 SHARED_DATA = Path(os.environ.get("PROBITY_SHARED_DATA", PROJECT.parent / "shared" / "data"))
 
 
@@ -23,6 +29,19 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the folder of real public data (../shared/data) is not here")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before any test database is made: at the corridor's site, the office's is made too."""
+    if is_corridor():
+        open_the_office()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """At the corridor's site every test may touch both databases."""
+    if is_corridor():
+        touch_both(items)
 
 
 @pytest.fixture(scope="session")

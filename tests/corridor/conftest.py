@@ -1,9 +1,4 @@
-"""The corridor's tests: an office that can be written to, a cast, and a few lines that make registers.
-
-In a running corridor the office's connection is read-only and its tables are never migrated from there; the tests of
-real processes prove that. Here the office's test database is prepared beside the corridor's, so that a test can put
-offers and spend into it with plain writes that name it.
-"""
+"""The corridor's tests: a cast, and lines that make registers in the office's test database (see tests/both.py)."""
 
 from __future__ import annotations
 
@@ -16,29 +11,17 @@ from typing import Any
 
 import pytest
 
-from probity.foundation.access.actions import give_grant, open_account
 from probity.foundation.access.models import User
-from probity.foundation.access.roles import find_role
 from probity.foundation.audit.actors import System
 from probity.foundation.kernel.references import make_reference
 from probity.foundation.workforce.models import Person
 from probity.office.declarations.models import Answer, GiverKind, Match, Offer, Procurement, Share, State
 from probity.office.procurement.models import SpendLine, Supplier
-from tests.corridor.both import is_corridor, open_the_office, touch_both
+from tests.accounts import account
 
 NOON = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
 STAGE = System("stage", "sets the scene of a test")
 WEST, SALE, URE, TIED = "P-000101-K", "P-000102-F", "P-000103-A", "P-000104-T"
-
-
-if is_corridor():
-    open_the_office()  # as the file is read: a fixture of this folder would come too late beside other folders
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test at this site may touch both databases."""
-    if is_corridor():
-        touch_both(items)
 
 
 @dataclass(frozen=True)
@@ -69,20 +52,10 @@ ROLES = {
 }
 
 
-def account(name: str, person_ref: str, *roles: str) -> User:
-    """An account with grants of these roles for the whole force."""
-    user = open_account(name, person_ref=person_ref, actor=STAGE, at=NOON)
-    for key in roles:
-        wanted = find_role(key)
-        assert wanted is not None, key
-        give_grant(wanted, person_ref=person_ref, reason="For the test", actor=STAGE, at=NOON, starts=date(2020, 1, 1))
-    return user
-
-
 @pytest.fixture
 def cast() -> Cast:
     people = {name: make_reference("P", 500 + at) for at, name in enumerate(ROLES)}
-    return Cast(**{name: account(name, people[name], *roles) for name, roles in ROLES.items()})
+    return Cast(**{name: account(name, *roles, person_ref=people[name]) for name, roles in ROLES.items()})
 
 
 class Office:

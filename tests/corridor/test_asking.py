@@ -23,7 +23,8 @@ from probity.foundation.casework.doors import take_from_office
 from probity.foundation.casework.models import Outbox, Referral, Release, Taken
 from probity.foundation.kernel.errors import NotPermitted, TransitionRefused
 from probity.office.declarations.models import Answer, State
-from tests.corridor.conftest import NOON, SALE, TIED, WEST, account
+from tests.accounts import account
+from tests.corridor.conftest import NOON, SALE, TIED, WEST
 
 TITLE = "Your gifts entry of 12 March 2025"
 ASKED = "What was the occasion, and who else was there?"
@@ -58,7 +59,7 @@ def bytes_of_the_office() -> str:
 
 
 def test_a_question_waits_for_a_second_person_who_is_not_its_author(cast, candidate):
-    both = account("both", "P-000800-K", "matching.analyst", "releases.author", "releases.approver")
+    both = account("both", "matching.analyst", "releases.author", "releases.approver", person_ref="P-000800-K")
     release, clashes = ask(candidate, both)
     assert (release.state, clashes, release.to_ref, release.about_ref) == ("waiting", 0, WEST, WEST)
     assert (release.subject_kind, release.subject_ref) == ("declarations.offer", candidate.offer_ref)
@@ -106,7 +107,7 @@ def test_about_somebody_in_live_work_the_corridor_is_told_and_the_office_is_byte
 def test_a_held_question_needs_whoever_lifts_the_hold_and_another_who_approves(cast, candidate, live_log):
     release, clashes = ask(candidate, cast.writer)
     assert (release.state, clashes) == ("held", 1)
-    both = account("lifter", "P-000801-E", "releases.deconflicter", "releases.approver")
+    both = account("lifter", "releases.deconflicter", "releases.approver", person_ref="P-000801-E")
     with pytest.raises(NotPermitted, match="reason"):
         lift_hold(release, reason=" ", actor=both, at=NOON)
     lift_hold(release, reason="The log's owner agrees", actor=both, at=NOON)
@@ -228,7 +229,7 @@ def test_a_hold_is_lifted_and_a_question_withdrawn_in_the_browser(cast, candidat
 
 def test_nobody_sees_or_decides_a_question_to_themselves(cast, candidate, client):
     release, _ = ask(candidate, cast.writer)
-    own: Any = account("west", WEST, "releases.approver", "releases.author", "matching.analyst")
+    own: Any = account("west", "releases.approver", "releases.author", "matching.analyst", person_ref=WEST)
     client.force_login(own)
     for part in ("", "approve/", "withdraw/"):
         assert client.get(f"/matching/questions/{release.ref}/{part}").status_code == 404

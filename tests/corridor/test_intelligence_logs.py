@@ -13,7 +13,8 @@ from probity.foundation.audit.models import Entry
 from probity.foundation.casework.deconfliction import clashes_with, words_kept_back
 from probity.foundation.kernel.errors import NotPermitted, Stale, TransitionRefused
 from probity.foundation.kernel.references import is_reference
-from tests.corridor.conftest import NOON, SALE, STAGE, TIED, WEST, account
+from tests.accounts import account
+from tests.corridor.conftest import NOON, SALE, STAGE, TIED, WEST
 
 WORDS = "A caller says that West was seen with a bidder at the races in April."
 
@@ -33,9 +34,9 @@ def test_only_intelligence_officers_and_the_auditor_read_a_log(cast, log, who, s
 
 
 def test_nobody_reads_a_log_that_names_them_or_somebody_tied_to_them(cast, log):
-    named = account("west", WEST, "intelligence.officer")
+    named = account("west", "intelligence.officer", person_ref=WEST)
     declare_tie(TIED, WEST, kind=TieKind.SPOUSE, since=NOON.date(), actor=STAGE, at=NOON)
-    spouse = account("spouse", TIED, "intelligence.officer")
+    spouse = account("spouse", "intelligence.officer", person_ref=TIED)
     assert not Log.objects.visible_to(named).exists()
     assert not Log.objects.visible_to(spouse).exists()
     for own in (named, spouse):
@@ -48,7 +49,7 @@ def test_nobody_reads_a_log_that_names_them_or_somebody_tied_to_them(cast, log):
 def test_a_tie_that_the_office_records_counts_in_the_corridor(cast, log):
     tie = {"person_ref": TIED, "other_ref": WEST, "kind": TieKind.HOUSEHOLD}
     Tie.unscoped.using("office").create(ref="TI-1", **tie, true_from=NOON.date(), known_from=NOON)
-    lodger = account("lodger", TIED, "intelligence.officer")
+    lodger = account("lodger", "intelligence.officer", person_ref=TIED)
     assert not Log.objects.visible_to(lodger).exists()
 
 
@@ -135,7 +136,7 @@ def test_opening_a_log_asks_a_reason_and_is_entered(cast, log, client):
 
 
 def test_to_everybody_else_a_log_is_a_page_that_does_not_exist(cast, log, client):
-    for user in (cast.analyst, cast.releaser, cast.bystander, account("west", WEST, "intelligence.officer")):
+    for user in (cast.analyst, cast.releaser, cast.bystander, account("west", "intelligence.officer", person_ref=WEST)):
         client.force_login(user)
         for address in (
             f"/intelligence/{log.ref}/",

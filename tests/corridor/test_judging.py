@@ -13,7 +13,8 @@ from probity.foundation.access.actions import declare_tie
 from probity.foundation.access.models import Tie, TieKind
 from probity.foundation.audit.models import Entry
 from probity.foundation.kernel.errors import NotPermitted, Stale
-from tests.corridor.conftest import NOON, STAGE, TIED, URE, WEST, account
+from tests.accounts import account
+from tests.corridor.conftest import NOON, STAGE, TIED, URE, WEST
 
 SAME = Opinion("same", "same", "One address, one company number")
 UNSURE = Opinion("same", "unsure", "The address is not on file")
@@ -101,15 +102,15 @@ def _nobody_judges(own, candidate):
 
 def test_nobody_judges_about_themselves_by_any_account_nor_about_a_share_of_theirs(cast, candidate):
     for name, ref in (("west", WEST), ("west.again", WEST), ("ure", URE)):
-        _nobody_judges(account(name, ref, "matching.analyst", "matching.investigator"), candidate)
+        _nobody_judges(account(name, "matching.analyst", "matching.investigator", person_ref=ref), candidate)
 
 
 def test_nobody_judges_about_somebody_tied_to_them_here_or_in_the_office(cast, candidate):
     declare_tie(WEST, TIED, kind=TieKind.SPOUSE, since=NOON.date(), actor=STAGE, at=NOON)
-    _nobody_judges(account("spouse", TIED, "matching.analyst"), candidate)
+    _nobody_judges(account("spouse", "matching.analyst", person_ref=TIED), candidate)
     other = {"person_ref": "P-000777-Z", "other_ref": URE, "kind": TieKind.RELATIVE}
     Tie.unscoped.using("office").create(ref="TI-9", **other, true_from=NOON.date(), known_from=NOON)
-    _nobody_judges(account("cousin", "P-000777-Z", "matching.analyst"), candidate)
+    _nobody_judges(account("cousin", "matching.analyst", person_ref="P-000777-Z"), candidate)
 
 
 # ---------------------------------------------------------------- pages
@@ -150,7 +151,7 @@ def test_home_and_search_put_a_candidate_before_those_who_may_judge_it(cast, can
 
 @pytest.mark.parametrize("part", ["", "questions/", "history/", "ask/", "judge/same/", "judge/matters/"])
 def test_to_everybody_else_a_candidate_is_a_page_that_does_not_exist(cast, candidate, client, part):
-    for user in (cast.releaser, cast.bystander, account("west", WEST, "matching.analyst")):
+    for user in (cast.releaser, cast.bystander, account("west", "matching.analyst", person_ref=WEST)):
         client.force_login(user)
         assert client.get(f"/matching/{candidate.ref}/{part}").status_code == 404
 

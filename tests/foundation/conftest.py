@@ -3,63 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connections, router
 
-from probity.foundation.access.actions import give_grant, open_account
 from probity.foundation.access.models import User
 from probity.foundation.access.roles import Role
-from probity.sites.router import OneWay
-from tests.foundation.cast import NOON, STAGE
-
-
-class OfficeToo(OneWay):
-    """The corridor's router, except that the office's test database gets the office's tables."""
-
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
-        if db == "office":
-            return app_label not in {"intelligence", "matching"}
-        return super().allow_migrate(db, app_label, **hints)
-
+from probity.foundation.casework import outbox, schedules
+from probity.foundation.casework.outbox import NotDelivered
+from probity.foundation.casework.schedules import nightly
+from tests.accounts import account as open_with
+from tests.foundation.chain import write
 
 Account = Callable[..., User]
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """In the corridor, let the office's test database be made, with its tables; the real one can only read."""
-    if settings.PROBITY_SITE == "corridor":
-        connections["office"].settings_dict["OPTIONS"] = dict(connections["default"].settings_dict["OPTIONS"])
-        router.routers = [OfficeToo()]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In the corridor every test may also ask the office: ties that are declared there count here."""
-    if settings.PROBITY_SITE == "office":
-        return
-    for item in items:
-        if "/foundation/" in str(item.path):
-            marked = item.get_closest_marker("django_db")
-            wanted = {**(marked.kwargs if marked else {}), "databases": ["default", "office"]}
-            item.add_marker(pytest.mark.django_db(**wanted), append=False)
-
-
 @pytest.fixture
 def account(db: None) -> Account:
-    """Opens accounts: `account("name", "P-1", ROLE, …)`, with grants for the whole force from the start of 2025."""
+    """Opens accounts: `account("name", "P-1", ROLE, …)`, with grants for the whole force since 2020."""
 
     def make(name: str, person_ref: str, *roles: Role) -> User:
-        user = open_account(name, person_ref=person_ref, email=f"{name}@example.org", actor=STAGE, at=NOON)
-        for role in roles:
-            give_grant(
-                role, person_ref=person_ref, reason="Does this work", actor=STAGE, at=NOON, starts=date(2025, 1, 1)
-            )
-        return User.objects.get(pk=user.pk)
+        return open_with(name, *roles, person_ref=person_ref, email=f"{name}@example.org")
 
     return make
 
@@ -77,3 +43,35 @@ def folders(tmp_path: Path, settings: pytest.FixtureRequest) -> Path:
     settings.PROBITY_MAIL_FOLDER = tmp_path / "mail"
     settings.PROBITY_FILES = tmp_path / "files"
     return tmp_path
+
+
+@pytest.fixture
+def written(db: None) -> None:
+    """A chain of six entries."""
+    write(6)
+
+
+@pytest.fixture
+def carried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What a carrier of kind "test" took; it refuses keys that begin with "no"."""
+    taken: list[str] = []
+    monkeypatch.setattr(outbox, "_carriers", dict(outbox._carriers))
+
+    @outbox.carries("test")
+    def carry(key: str, _payload: dict[str, Any]) -> dict[str, Any]:
+        if key.startswith("no"):
+            raise NotDelivered("closed today")
+        taken.append(key)
+        return {}
+
+    return taken
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What two jobs of the test did; only they are registered."""
+    done: list[str] = []
+    monkeypatch.setattr(schedules, "_jobs", {})
+    nightly("test.early", after="02:00")(lambda _at: done.append("early"))
+    nightly("test.late", after="23:00")(lambda _at: done.append("late"))
+    return done

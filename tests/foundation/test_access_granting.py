@@ -32,9 +32,8 @@ from probity.foundation.casework.models import Outbox, Referral
 from probity.foundation.casework.policy import STANDARDS
 from probity.foundation.casework.tasks import tell_of_broken_glass
 from probity.foundation.kernel.errors import BadInput, NotPermitted, Stale
-from tests.foundation.cast import NOON, STAGE
+from tests.foundation.cast import NOON, STAGE, referral
 from tests.foundation.conftest import Account
-from tests.foundation.test_access_reading import referral
 
 pytestmark = pytest.mark.django_db
 TODAY, DAY = NOON.date(), timedelta(days=1)

@@ -21,7 +21,7 @@ from probity.foundation.audit.actors import System
 from probity.foundation.audit.models import Entry, Payload
 from probity.foundation.casework.models import Note, Outbox, Referral, Release
 from probity.foundation.kernel.errors import UnscopedQuery
-from tests.foundation.cast import NOON, STAGE
+from tests.foundation.cast import NOON, STAGE, referral
 from tests.foundation.conftest import Account
 
 
@@ -112,15 +112,6 @@ def test_a_scope_stays_with_what_is_made_from_it(account: Account):
     rows = Referral.objects.visible_to(reader)
     assert [*rows.filter(state="open").order_by("ref").values_list("ref")[:5]] == []
     assert (rows | rows).count() == 0
-
-
-def referral(**facts: Any) -> Referral:
-    number = Referral.unscoped.count() + 1
-    return Referral.unscoped.create(
-        **{"ref": f"RF-{number}", "kind": "query", "key": f"k{number}", "sender": "s", "title": "t", "words": "w"}
-        | {"sent_at": NOON, "to_ref": "P-1"}
-        | facts
-    )
 
 
 def test_a_closed_account_sees_nothing_by_any_way(account: Account):

@@ -19,6 +19,7 @@ from probity.foundation.access.selves import close_to
 from probity.foundation.audit.models import Entry
 from probity.foundation.kernel.references import make_reference
 from probity.foundation.web.account_forms import knows_people
+from tests.accounts import browser, words
 from tests.foundation.cast import NOON, STAGE
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -46,17 +47,6 @@ def people() -> dict[str, str]:
 
     made = (add_person("Kim", name, force_number=name.lower(), actor=STAGE, at=NOON) for name in ("Sale", "Finch"))
     return {person.family_name: person.ref for person in made}
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=user.pk))
-    return client
-
-
-def words(response: Any) -> str:
-    text: str = re.sub(r"\s+", " ", response.content.decode())
-    return text
 
 
 def address(user: User, act: str = "") -> str:

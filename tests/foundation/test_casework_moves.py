@@ -22,9 +22,8 @@ from probity.foundation.casework.policy import STANDARDS
 from probity.foundation.casework.queries import letters_on, notes_on, versions_of
 from probity.foundation.casework.transitions import Transition, all_workflows, change, move, why_not
 from probity.foundation.kernel.errors import BadInput, NotPermitted, Stale, TransitionRefused
-from tests.foundation.cast import BARE, NOON, STAGE
+from tests.foundation.cast import BARE, NOON, STAGE, referral
 from tests.foundation.conftest import Account
-from tests.foundation.test_access_reading import referral
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

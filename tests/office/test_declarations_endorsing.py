@@ -124,7 +124,7 @@ def test_an_offer_whose_endorser_left_is_sent_to_the_next_with_a_reason(cast: Ca
 SMALL = [part.name for part in PARTS if part.name not in {"outsider"}]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(recipient=st.sampled_from(SMALL), involved=st.sets(st.sampled_from(SMALL), max_size=8))
 def test_nobody_involved_or_close_to_them_is_ever_the_endorser(cast: Cast, recipient: str, involved: set[str]) -> None:
     refs = {cast.ref(recipient), *(cast.ref(name) for name in involved)}

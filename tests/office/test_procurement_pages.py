@@ -6,13 +6,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from probity.foundation.access.actions import give_grant, open_account
 from probity.foundation.access.models import User
 from probity.foundation.access.roles import ADMINISTRATOR, AUDITOR
 from probity.foundation.audit.actors import System
@@ -21,6 +19,7 @@ from probity.foundation.web.finding import find
 from probity.office.procurement.actions import NewLine, enter_spend
 from probity.office.procurement.models import Supplier
 from probity.office.procurement.policy import OFFICER
+from tests.accounts import account, browser
 
 NOON = datetime(2024, 6, 3, 12, tzinfo=UTC)
 SET_UP = System("test", "sets up what a test needs")
@@ -40,22 +39,10 @@ SPEND = (
 )
 
 
-def account(name: str, role: object) -> User:
-    user = open_account(name, person_ref=f"P-{name}", actor=SET_UP, at=NOON)
-    give_grant(role, person_ref=user.person_ref, reason="Does this", actor=SET_UP, at=NOON, starts=date(2024, 1, 1))
-    return user
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return client
-
-
 @pytest.fixture
 def officer(db: None) -> Client:
     enter_spend(SPEND, actor=SET_UP, at=NOON)
-    return signed_in(account("buyer", OFFICER))
+    return browser(account("buyer", OFFICER))
 
 
 @pytest.fixture
@@ -156,13 +143,13 @@ def test_the_number_of_questions_to_the_database_does_not_grow_with_the_rows(off
 
 
 def test_the_auditor_reads_the_pages_too(officer: Client, northgate: Supplier) -> None:
-    auditor = signed_in(account("auditor", AUDITOR))
+    auditor = browser(account("auditor", AUDITOR))
     for url in (reverse("procurement:suppliers"), reverse("procurement:supplier", args=[northgate.ref])):
         page(auditor, url)
 
 
 def test_to_anybody_else_the_pages_do_not_exist(officer: Client, northgate: Supplier) -> None:
-    clerk = signed_in(account("clerk", ADMINISTRATOR))
+    clerk = browser(account("clerk", ADMINISTRATOR))
     urls = (
         reverse("procurement:suppliers"),
         reverse("procurement:lines"),
@@ -191,6 +178,6 @@ def test_search_finds_suppliers_over_what_the_reader_may_see(officer: Client, no
 
 
 def test_before_anything_is_loaded_the_page_says_what_will_appear(db: None) -> None:
-    client = signed_in(account("buyer", OFFICER))
+    client = browser(account("buyer", OFFICER))
     assert "probity import spend" in page(client, reverse("procurement:suppliers"))
     assert "probity import spend" in page(client, reverse("procurement:lines"))

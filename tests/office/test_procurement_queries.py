@@ -9,8 +9,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from probity.foundation.access.actions import give_grant, open_account
-from probity.foundation.access.models import User
 from probity.foundation.access.roles import ADMINISTRATOR, AUDITOR
 from probity.foundation.audit.actors import System
 from probity.foundation.kernel.errors import UnscopedQuery
@@ -18,6 +16,7 @@ from probity.office.procurement import queries
 from probity.office.procurement.actions import NewLine, enter_spend
 from probity.office.procurement.models import SpendLine, Supplier
 from probity.office.procurement.policy import OFFICER
+from tests.accounts import account
 
 NOON = datetime(2024, 6, 3, 12, tzinfo=UTC)
 CORRIDOR = System("cross-check gifts", "compares givers with suppliers")
@@ -45,13 +44,6 @@ def spend(db: None) -> list[SpendLine]:
 
 def ref_of(name: str) -> str:
     return Supplier.unscoped.get(name=name).ref
-
-
-def account(name: str, role: object) -> User:
-    actor = System("test", "opens the accounts that a test needs")
-    user = open_account(name, person_ref=f"P-{name}", actor=actor, at=NOON)
-    give_grant(role, person_ref=user.person_ref, reason="Does this", actor=actor, at=NOON, starts=date(2024, 1, 1))
-    return user
 
 
 def test_suppliers_come_by_name_with_every_spelling(spend: list[SpendLine]) -> None:

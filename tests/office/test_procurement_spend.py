@@ -16,7 +16,6 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probity.foundation.access.actions import give_grant, open_account
 from probity.foundation.access.models import User
 from probity.foundation.audit.actors import System
 from probity.foundation.audit.models import Entry, Payload
@@ -28,6 +27,7 @@ from probity.office.procurement.actions import POLICE_MAP, NewLine, SpendCounts,
 from probity.office.procurement.management.commands import import_spend
 from probity.office.procurement.models import SpendLine, Supplier, days_of_year, financial_year
 from probity.office.procurement.policy import OFFICER
+from tests.accounts import account
 from tests.conftest import PROJECT
 
 NOON = datetime(2024, 6, 3, 12, tzinfo=UTC)
@@ -47,14 +47,7 @@ Written = Callable[..., Path]
 
 @pytest.fixture
 def officer(db: None) -> User:
-    return account("buyer", "P-000001-X", roles=[OFFICER])
-
-
-def account(name: str, person_ref: str, *, roles: list) -> User:
-    user = open_account(name, person_ref=person_ref, actor=SET_UP, at=NOON)
-    for role in roles:
-        give_grant(role, person_ref=person_ref, reason="Does this work", actor=SET_UP, at=NOON, starts=date(2024, 1, 1))
-    return user
+    return account("buyer", OFFICER, person_ref="P-000001-X")
 
 
 @pytest.fixture
@@ -194,7 +187,7 @@ def test_names_are_never_printed(officer: User, spend_file: Written) -> None:
 
 
 def test_only_a_procurement_officer_loads_spend(officer: User, spend_file: Written) -> None:
-    account("clerk", "P-000002-X", roles=[])
+    account("clerk", person_ref="P-000002-X")
     with pytest.raises(CommandError, match="Only a procurement officer can load spend"):
         run(spend_file(), "--as", "clerk")
     assert SpendLine.unscoped.count() == 0
@@ -264,7 +257,7 @@ def test_a_supplier_is_known_again_in_a_later_batch(officer: User) -> None:
 
 
 def test_no_reader_of_spend_alone_may_load_it(db: None) -> None:
-    nobody = account("nobody", "P-000003-X", roles=[])
+    nobody = account("nobody", person_ref="P-000003-X")
     with pytest.raises(NotPermitted):
         load_spend(ImportRequest(sources=(), map=POLICE_MAP), actor=nobody, at=NOON)
 

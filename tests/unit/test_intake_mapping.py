@@ -179,7 +179,7 @@ def test_every_fault_of_a_row_is_told_at_once_and_a_fault_in_an_ignored_column_i
     assert isinstance(good, ReadRow)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=200), st.text(alphabet="abc:{}[],&*!?|>-#%@\"' \n\t", max_size=80).map(str.encode)))
 def test_any_bytes_are_a_map_or_are_refused(tmp_path, content):
     path = tmp_path / "map.yaml"

@@ -21,7 +21,7 @@ TYPED = string.ascii_letters + string.digits + string.punctuation + " \t\u017f\u
 
 
 def made_up(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 (a made-up reference guards nothing)
+    return Random(seed)
 
 
 prefixes = st.text(PREFIX_LETTERS, min_size=1, max_size=4)

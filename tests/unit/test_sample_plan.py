@@ -48,7 +48,7 @@ def test_strength_adds_up_to_what_was_asked_for_in_a_forces_proportions():
     }  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(people=st.integers(300, 2500), seed=st.integers(0, 10**6))
 def test_a_force_of_any_size_is_whole(people, seed):
     plan = plan_force(people=people, seed=seed)

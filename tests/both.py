@@ -29,7 +29,7 @@ class OfficeToo(OneWay):
 
 
 def is_corridor() -> bool:
-    return bool(settings.PROBITY_SITE == "corridor")
+    return settings.configured and bool(settings.PROBITY_SITE == "corridor")
 
 
 def open_the_office() -> None:
@@ -41,9 +41,8 @@ def open_the_office() -> None:
 
 
 def touch_both(items: Iterable[pytest.Item]) -> None:
-    """Let every test that uses a database use both: at this site, who one is tied to is read from the office too."""
+    """Let every test use both databases: at this site, who one is tied to is read from the office too."""
     for item in items:
         marked = item.get_closest_marker("django_db")
-        if marked or "/corridor/" in str(item.path):
-            kept = dict(marked.kwargs) if marked else {}
-            item.add_marker(pytest.mark.django_db(**(kept | {"databases": DATABASES})), append=False)
+        kept = dict(marked.kwargs) if marked else {}
+        item.add_marker(pytest.mark.django_db(**(kept | {"databases": DATABASES})), append=False)
