@@ -86,7 +86,7 @@ def test_drafts_what_the_force_gave_and_strangers_are_no_candidates(office):
     office.offer("Harrow Lane Catering", direction="given")
     office.offer("Quillon Marine Engineering")
     counts = run().counts
-    assert (counts["candidates"], counts["offers"], counts["organisations"]) == (0, 2, 1)
+    assert (counts["candidates"], counts["offers"], counts["givers"]) == (0, 2, 1)
 
 
 def test_an_offer_without_a_day_is_a_candidate_without_spend(office):

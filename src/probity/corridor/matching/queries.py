@@ -86,7 +86,7 @@ class CrossCheck:
     """Everything that one cross-check of the office's registers found."""
 
     offers: int
-    organisations: int
+    givers: int
     suppliers: int
     findings: tuple[Finding, ...]
 
@@ -114,7 +114,7 @@ class Comparison:
         """The counts that a run keeps and a command prints."""
         return {
             "offers": check.offers,
-            "organisations": check.organisations,
+            "givers": check.givers,
             "suppliers": check.suppliers,
             "candidates": len(check.findings),
             "new": len(self.new),
@@ -143,8 +143,8 @@ def cross_check(*, progress: Progress = lambda _step: None) -> CrossCheck:
         Finding(offer, supplier, link, spend.get((offer.offered_on, supplier.ref), Spend()))
         for offer, supplier, link in matched
     )
-    organisations = {giver_of(offer) for offer in received if is_organisation(offer)}
-    return CrossCheck(len(offers), len(organisations), len(paid), findings)
+    givers = {giver_of(offer) for offer in received if may_be_organisation(offer)}
+    return CrossCheck(len(offers), len(givers), len(paid), findings)
 
 
 def giver_of(offer: OfferFacts) -> str:
@@ -155,6 +155,11 @@ def giver_of(offer: OfferFacts) -> str:
 def is_organisation(offer: OfferFacts) -> bool:
     """Whether the giver is an organisation, or a person who gave for one."""
     return bool(offer.giver_organisation.strip()) or offer.giver_kind == "organisation"
+
+
+def may_be_organisation(offer: OfferFacts) -> bool:
+    """Whether the giver is compared with suppliers: all but a person who gave for nobody else."""
+    return is_organisation(offer) or offer.giver_kind != "person"
 
 
 Match = tuple[OfferFacts, SupplierFacts, Link]

@@ -204,7 +204,7 @@ def run_facts(run: Run) -> list[Fact]:
 
 COUNTED = (
     ("offers", "Offers read"),
-    ("organisations", "Givers that are organisations"),
+    ("givers", "Givers, people who gave for themselves left out"),
     ("suppliers", "Suppliers"),
     ("candidates", "Candidates"),
     ("new", "New"),

@@ -16,7 +16,7 @@ from probity.foundation.casework.commands import ProbityCommand
 
 SAYS = {
     "offers": "offers read",
-    "organisations": "givers that are organisations",
+    "givers": "givers, people who gave for themselves left out",
     "suppliers": "suppliers",
     "candidates": "candidates",
     "new": "new",
