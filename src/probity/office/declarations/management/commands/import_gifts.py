@@ -59,12 +59,18 @@ class Command(ProbityCommand):
             return
         print_report(report, StringIO(), self.stderr)  # its counts know nothing of gifts: they are told here
         self.stdout.write(f"{report.read:,} rows read")
-        self.stdout.write(f"{counts.offers:,} gifts {'would be ' if report.dry_run else ''}registered")
+        self.stdout.write(f"{counts.offers:,} gifts {_became(report)}")
         self.stdout.write(f"{counts.nil:,} nil returns, in {_spellings(counts.spellings)}; none is an acceptance")
         self.stdout.write(f"{report.unchanged:,} rows unchanged since an earlier import")
         self.stdout.write(f"{report.rejected:,} rows rejected")
         for name, counted, labels in parts:
             self.stdout.write(f"{name}: {_in_words(counted, labels)}")
+
+
+def _became(report: ImportReport) -> str:
+    if report.dry_run:
+        return "would be registered"
+    return "registered" if report.loaded else "in the file, all registered by an earlier import"
 
 
 def _spellings(found: Counter[str]) -> str:
