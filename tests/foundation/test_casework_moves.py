@@ -137,9 +137,14 @@ def test_a_correction_needs_a_reason(asked: User):
 def test_a_note_and_a_letter_are_kept_and_the_letter_told_of_without_its_words(asked: User):
     record = referral()
     add_note(record, words="Rang the giver", actor=asked, at=NOON)
-    write_letter(record, template="x", to_ref="P-1", title="Your offer", words="Secret", actor=STAGE, at=NOON)
+    facts = {"offer": record, "name": "Ann Sale", "words": "Secret", "sender": "The register"}
+    template = "declarations/letters/challenge.txt"
+    write_letter(record, template=template, to_ref="P-1", facts=facts, actor=STAGE, at=NOON)
     assert [note.words for note in notes_on(record)] == ["Rang the giver"]
-    assert [letter.words for letter in letters_on(record)] == ["Secret"]
+    [letter] = letters_on(record)
+    assert letter.title == f"A question about {record.ref}"
+    assert "Dear Ann Sale" in letter.words
+    assert "Secret" in letter.words
     [item] = Outbox.objects.all()
     assert item.payload["to"] == "asked@example.org"
     assert "Secret" not in str(item.payload)

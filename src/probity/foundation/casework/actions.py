@@ -16,6 +16,7 @@ from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework import workflow
 from probity.foundation.casework.deadlines import meet_deadline, set_deadline
 from probity.foundation.casework.deconfliction import clashes_with
+from probity.foundation.casework.letters import compose
 from probity.foundation.casework.models import Letter, Note, Referral, Release, Taken, Version, subject_of
 from probity.foundation.casework.outbox import post
 from probity.foundation.casework.policy import STANDARDS, WRITER
@@ -69,15 +70,16 @@ def _as_said(value: Any) -> str | None:
 
 @recorded()
 def write_letter(
-    subject: Any, *, template: str, to_ref: str, title: str, words: str, actor: Actor, at: datetime
+    subject: Any, *, template: str, to_ref: str, facts: dict[str, Any], actor: Actor, at: datetime
 ) -> Letter:
-    """Keep the words that went to somebody, and tell them by e-mail, if they have an address, that they are there."""
+    """Keep the letter that the template makes of the facts, and tell its reader by e-mail that it is there."""
+    title, words = compose(template, facts)
     letter = Letter.objects.create(
         **subject_of(subject),
         ref=next_reference("LE"),
         template=template,
         to_ref=to_ref,
-        title=title,
+        title=title[:200],
         words=words,
         at=at,
     )

@@ -51,7 +51,7 @@ def all_workflows() -> Mapping[str, tuple[Transition, ...]]:
 def why_not(transition: Transition, record: Any, actor: Any) -> str:
     """The first reason for which this move is refused, or "" if it is allowed."""
     if record.state not in transition.sources:
-        return f"{transition.name} is not possible: this is {record.get_state_display().lower()}."
+        return f"{transition.name} is not possible while this is “{record.get_state_display().lower()}”."
     return next((reason for guard in transition.guards if (reason := guard(record, actor))), "")
 
 

@@ -13,7 +13,7 @@ from probity.foundation.audit.ledger import About, record, recorded
 from probity.foundation.casework.actions import correct, tell, write_letter
 from probity.foundation.casework.deadlines import meet_deadline, set_deadline
 from probity.foundation.casework.files import add_file
-from probity.foundation.casework.models import File
+from probity.foundation.casework.models import Deadline, File
 from probity.foundation.casework.transitions import change, move, why_not
 from probity.foundation.intake.incoming import Importer, IncomingRow, LoadReport
 from probity.foundation.intake.pipeline import ImportRequest, run_import
@@ -196,12 +196,9 @@ def challenge(offer: Offer, *, words: str, actor: User, at: datetime) -> Offer:
     _needs_words(words, what="Say what you ask.")
     move(offer, workflow.CHALLENGE, actor=actor, at=at, words=words, changes={"reviewed_by_ref": actor.person_ref})
     meet_deadline(offer, "Review", at=at)
-    set_deadline(offer, "Answer", rule_id="gifts.answer_time", starts_on=day_of(at))
+    deadline = set_deadline(offer, "Answer", rule_id="gifts.answer_time", starts_on=day_of(at))
     _step(offer, StepKind.CHALLENGED, words, actor=actor, at=at)
-    title = f"A question about {offer.ref}"
-    write_letter(
-        offer, template="challenge", to_ref=offer.declared_by_ref, title=title, words=words, actor=actor, at=at
-    )
+    _write_to_declarant(offer, "challenge", deadline=deadline, words=words, actor=actor, at=at)
     return offer
 
 
@@ -345,6 +342,21 @@ def _ask_endorser(offer: Offer, *, at: datetime) -> None:
     tell(
         offer.endorser_ref, key=f"{offer.ref}:endorse:{offer.version}", title=f"An offer to endorse: {offer.ref}", at=at
     )
+
+
+def _write_to_declarant(
+    offer: Offer, template: str, *, deadline: Deadline, words: str, actor: Actor, at: datetime
+) -> None:
+    card = person_card(offer.declared_by_ref, on=day_of(at))
+    facts = {
+        "offer": offer,
+        "name": card.name if card else "colleague",
+        "words": words,
+        "deadline": deadline,
+        "sender": "The gifts register",
+    }
+    path = f"declarations/letters/{template}.txt"
+    write_letter(offer, template=path, to_ref=offer.declared_by_ref, facts=facts, actor=actor, at=at)
 
 
 def _step(offer: Offer, kind: StepKind, words: str, *, actor: Actor, at: datetime) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from probity.foundation.access.models import User
 from probity.foundation.access.roles import AUDITOR
 from probity.foundation.casework.files import hand_out
-from probity.foundation.casework.queries import deadlines_of, files_of, versions_of
+from probity.foundation.casework.queries import deadlines_of, files_of, letters_on, versions_of
 from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Fact
 from probity.foundation.web.finding import Found, finds
@@ -179,7 +179,7 @@ def offer(request: HttpRequest, ref: str, part: str = "overview") -> HttpRespons
         "offer": found, "part": part, "known": known, "deadlines": deadlines_of(found),
         "tabs": shown.tabs_of(found, part), "acts": shown.acts_for(found, user),
         "is_auditor": bool(user.holds(AUDITOR)), "today": today,
-        "happenings": shown.happenings_of(steps, known), "files": files_of(found),
+        "happenings": shown.happenings_of(steps, known), "files": files_of(found), "letters": letters_on(found) if part == "documents" else (),
         "facts": [Fact(line.title, line.words) for line in queries.said(found, known)],
         "may_correct": not may_correct(found, user), "may_add": may_add_document(found, user),
         "document_form": DocumentForm(), "versions": versions_of(found) if part == "history" else (),

@@ -60,7 +60,7 @@ def _state(offer: Offer) -> Shown:
 
 
 def _late(offer: Offer) -> Shown:
-    return Tag(f"{number_of(offer.days_late, 'day')} late", "red") if offer.is_late else ""
+    return Tag(number_of(offer.days_late, "day"), "red") if offer.is_late else ""
 
 
 def _recipient(offer: Any) -> Shown:
@@ -72,10 +72,10 @@ REF = Column("ref", "Offer", lambda offer: Reference(offer.ref), sort="ref")
 DAY = Column("offered", "Offered", lambda offer: offer.offered_on, sort="offered_on", hide_on_phone=True)
 RECIPIENT = Column("recipient", "To", _recipient)
 GIVER = Column("giver", "Giver", lambda offer: offer.giver, sort="giver_organisation,giver_name")
-WHAT = Column("what", "What", lambda offer: offer.description, sort="description", hide_on_phone=True)
+WHAT = Column("what", "What", lambda offer: offer.description, sort="description", hide_on_phone=True, only_when_wide=True)
 WORTH = Column("worth", "Worth", value_in_words, sort="value_low", numeric=True, hide_on_phone=True)
 ANSWER = Column("answer", "Answer", _answer, sort="answer")
-LATE = Column("late", "Late", _late, hide_on_phone=True)
+LATE = Column("late", "Declared late", _late, hide_on_phone=True, only_when_wide=True)
 STATE = Column("state", "State", _state, sort="state", hide_on_phone=True)
 DUE = Column("due", "Due", lambda offer: offer.due)
 
