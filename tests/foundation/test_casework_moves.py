@@ -51,7 +51,7 @@ def test_a_move_changes_the_record_and_leaves_one_entry(asked: User):
 def test_a_move_from_the_wrong_state_is_refused_and_says_what_the_record_is(asked: User):
     record = referral()
     answered(record, asked)
-    with pytest.raises(TransitionRefused, match="Answer is not possible: this is answered"):
+    with pytest.raises(TransitionRefused, match="Answer is not possible while this is “answered”"):
         answered(record, asked)
     assert Entry.objects.filter(event="casework.referral.answered").count() == 1
 
@@ -137,7 +137,8 @@ def test_a_correction_needs_a_reason(asked: User):
 def test_a_note_and_a_letter_are_kept_and_the_letter_told_of_without_its_words(asked: User):
     record = referral()
     add_note(record, words="Rang the giver", actor=asked, at=NOON)
-    facts = {"offer": record, "name": "Ann Sale", "words": "Secret", "sender": "The register"}
+    deadline = Deadline(name="Answer", due_on=date(2026, 3, 16))
+    facts = {"offer": record, "name": "Ann Sale", "words": "Secret", "deadline": deadline, "sender": "The register"}
     template = "declarations/letters/challenge.txt"
     write_letter(record, template=template, to_ref="P-1", facts=facts, actor=STAGE, at=NOON)
     assert [note.words for note in notes_on(record)] == ["Rang the giver"]
