@@ -6,20 +6,22 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page
 
 from tests.stage import PROJECT
 
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
 SHOTS = PROJECT / "build" / "shots"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-# Not pages: what they answer is a file, a fragment or a redirect.
-NO_PAGE = re.compile(r"export=|/download|/files/|/door/|/static/|format=|/accounts/logout/")
-MOST_PAGES = 120
+# Not pages: what they answer is a file or a fragment.
+NO_PAGE = re.compile(r"export=|/download|/files/|/static/|format=")
+REASON = "web:reason"
+MOST_PAGES = 150
 
 CHROMIUM = [
     "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -35,7 +37,6 @@ class Visit:
     account: str
     name: str
     path: str
-    status: int
 
 
 @dataclass
@@ -58,6 +59,29 @@ class Walk:
 
     visits: list[Visit] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    posted: set[str] = field(default_factory=set)
+
+
+class Links(HTMLParser):
+    """The addresses that a page links to, and those that its forms post to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.posts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "a" and given.get("href"):
+            self.links.append(given["href"])
+        if tag == "form" and given.get("action"):
+            self.posts.append(given["action"])
+
+
+def open_site(browser: Browser, **options: Any) -> BrowserContext:
+    """A fresh browser of somebody in Britain; a desk's window unless `viewport` says otherwise."""
+    return browser.new_context(**{"viewport": WIDE, "locale": "en-GB", **options})
 
 
 def sign_in(context: BrowserContext, site: Site, account: str) -> Page:
@@ -69,40 +93,50 @@ def sign_in(context: BrowserContext, site: Site, account: str) -> Page:
     return page
 
 
+def give_reason(page: Page) -> None:
+    """Answer the page that asks why a sensitive record is opened, where it stands in the way."""
+    if urlsplit(page.url).path == "/reason/":
+        page.get_by_label("I am working on this case").check()
+        page.get_by_role("button", name="Open the record").click()
+        page.wait_for_load_state()
+
+
 def walk(browser: Browser, site: Site, account: str, *, known: set[str]) -> Walk:
-    """Follow links from home, opening one page of each named address that is not known yet."""
-    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
-    found, seen, waiting = Walk(), {"/"}, deque(["/"])
+    """Follow links from home, opening one page of each named address; `known` names are opened but not kept again."""
+    context = open_site(browser, java_script_enabled=False)
     page = sign_in(context, site, account)
+    found, seen, waiting = Walk(), {"/"}, deque(["/"])
     mine: set[str] = set()
-    while waiting and len(found.visits) < MOST_PAGES:
+    while waiting and len(mine) < MOST_PAGES:
         path = waiting.popleft()
         name = site.name_of(urlsplit(path).path)
         if name in mine:
             continue
-        response = page.goto(site.address + path)
-        assert response is not None
         mine.add(name)
-        if response.status >= 400:
-            found.faults.append(f"{site.name} {account}: {path} answered {response.status}")
+        answer = _fetched(context, page, site, path)
+        if answer.status >= 400:
+            found.faults.append(f"{site.name} {account}: {path} answered {answer.status}")
         elif name not in known:
             known.add(name)
-            found.visits.append(
-                Visit(site.name, account, name, urlsplit(page.url).path + _query(page.url), response.status)
-            )
-        waiting.extend(_new_links(page, site, seen, mine))
+            found.visits.append(Visit(site.name, account, name, path))
+        on_it = Links(answer.text())
+        found.posted |= {site.name_of(urlsplit(action).path) for action in on_it.posts}
+        waiting.extend(_new(on_it.links, site, seen, mine))
     context.close()
     return found
 
 
-def _query(url: str) -> str:
-    query = urlsplit(url).query
-    return f"?{query}" if query else ""
+def _fetched(context: BrowserContext, page: Page, site: Site, path: str) -> APIResponse:
+    answer = context.request.get(site.address + path)
+    if urlsplit(answer.url).path != "/reason/":
+        return answer
+    page.goto(answer.url)
+    give_reason(page)
+    return context.request.get(site.address + path)
 
 
-def _new_links(page: Page, site: Site, seen: set[str], mine: set[str]) -> Iterator[str]:
-    for anchor in page.locator("a[href]").all():
-        href = anchor.get_attribute("href") or ""
+def _new(links: list[str], site: Site, seen: set[str], mine: set[str]) -> Iterator[str]:
+    for href in links:
         parts = urlsplit(href)
         if parts.netloc not in {"", urlsplit(site.address).netloc} or not parts.path.startswith("/"):
             continue
@@ -115,7 +149,8 @@ def _new_links(page: Page, site: Site, seen: set[str], mine: set[str]) -> Iterat
 
 def axe_faults(page: Page) -> list[str]:
     """What axe-core finds wrong with the page as it stands, each rule with the first place."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [f"{fault['id']}: {fault['help']} at {fault['nodes'][0]['html'][:160]}" for fault in found["violations"]]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.e2e.browsing import WIDE, Site, axe_faults, sign_in
+from tests.e2e.browsing import Site, axe_faults, give_reason, open_site, sign_in
 
 # site, account, path, and the link to follow from there to a page of that kind
 PAGES = [
@@ -33,12 +33,13 @@ MOST_TABS = 400
 def page(request: pytest.FixtureRequest, browser: Browser, sites: dict[str, Site]) -> Iterator[Page]:
     """A page of that kind, and the console's complaints with it."""
     site, account, path, link = request.param
-    context = browser.new_context(viewport=WIDE, bypass_csp=True)
+    context = open_site(browser, bypass_csp=True)
     opened = sign_in(context, sites[site], account)
     opened.goto(sites[site].address + path)
     if link:
         opened.locator(link).first.click()
         opened.wait_for_load_state()
+        give_reason(opened)
     yield opened
     context.close()
 
@@ -58,8 +59,8 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(page: Page) -> None:
         state = page.evaluate(
             "() => { const e = document.activeElement; if (!e || e === document.body) return 'out';"
             " const again = window.met.has(e); window.met.add(e); const s = getComputedStyle(e);"
-            " const shown = s.outlineStyle !== 'none' || s.boxShadow !== 'none' || e.matches('.govuk-radios__input, "
-            ".govuk-checkboxes__input'); return again ? 'out' : shown ? 'shown' : 'hidden: ' + e.outerHTML.slice(0, 90) }"
+            " const shown = s.outlineStyle !== 'none' || s.boxShadow !== 'none' || "
+            "e.matches('.govuk-radios__input, .govuk-checkboxes__input'); return again ? 'out' : shown ? 'shown' : 'hidden: ' + e.outerHTML.slice(0, 90) }"
         )
         if state == "out":
             break
@@ -69,7 +70,7 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(page: Page) -> None:
 
 
 def test_the_policy_refuses_nothing_that_the_pages_need(browser: Browser, sites: dict[str, Site]) -> None:
-    context = browser.new_context(viewport=WIDE)
+    context = open_site(browser)
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -88,7 +89,7 @@ def test_the_policy_refuses_nothing_that_the_pages_need(browser: Browser, sites:
 
 
 def test_an_error_summary_takes_the_focus_and_keeps_what_was_typed(browser: Browser, sites: dict[str, Site]) -> None:
-    context = browser.new_context(viewport=WIDE)
+    context = open_site(browser)
     opened = sign_in(context, sites["office"], "declarant")
     opened.goto(f"{sites['office'].address}/gifts/declare/")
     opened.locator("main button[type=submit]").first.click()
@@ -102,7 +103,7 @@ def test_an_error_summary_takes_the_focus_and_keeps_what_was_typed(browser: Brow
 
 
 def test_a_page_works_without_javascript(browser: Browser, sites: dict[str, Site]) -> None:
-    context = browser.new_context(viewport=WIDE, java_script_enabled=False)
+    context = open_site(browser, java_script_enabled=False)
     opened = sign_in(context, sites["office"], "registrar")
     opened.goto(f"{sites['office'].address}/gifts/register/?answer=declined")
     assert opened.locator("main table tbody tr").count() > 0
@@ -111,7 +112,7 @@ def test_a_page_works_without_javascript(browser: Browser, sites: dict[str, Site
 
 
 def test_signing_in_to_one_site_is_not_signing_in_to_the_other(browser: Browser, sites: dict[str, Site]) -> None:
-    context = browser.new_context(viewport=WIDE)
+    context = open_site(browser)
     sign_in(context, sites["office"], "registrar")
     other = context.new_page()
     other.goto(f"{sites['corridor'].address}/")
