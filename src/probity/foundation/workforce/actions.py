@@ -16,7 +16,6 @@ from probity.foundation.access.numbering import next_reference
 from probity.foundation.access.selves import about_themselves
 from probity.foundation.access.spans import restate
 from probity.foundation.audit.actors import Actor, System
-from probity.foundation.audit.events import Operation, event
 from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.kernel.errors import BadInput, NeedsReason, NotPermitted, Stale
 from probity.foundation.workforce.models import (
@@ -32,27 +31,18 @@ from probity.foundation.workforce.models import (
     UnitSpan,
 )
 from probity.foundation.workforce.policy import HR
-
-NEW = Operation.COLLECTION
-SPAN = {"from", "to"}
-ADDED = event("workforce.person.added", "Person added", operation=NEW, private={"name", "number"})
-OPENED = event("workforce.unit.opened", "Unit opened", operation=NEW, keys={"parent", "from"}, private={"name"})
-POSTED = event("workforce.post.established", "Post established", operation=NEW, keys={"unit", "rank"})
-LINED = event("workforce.line.drawn", "Reporting line drawn", keys={"post", "to_post", "from"})
-STARTED = event("workforce.spell.started", "Spell started", operation=NEW, keys={"person", "post", *SPAN})
-ENDED = event("workforce.spell.ended", "Spell ended", keys={"person", "post", *SPAN})
-CORRECTED = event("workforce.spell.corrected", "Spell corrected", keys={"person", "post", *SPAN}, private={"reason"})
-STATE = event("workforce.state.recorded", "State recorded", operation=NEW, keys={"person", *SPAN}, private={"kind"})
-STATE_ENDED = event("workforce.state.ended", "State ended", keys={"person", *SPAN}, private={"kind"})
-STATE_CORRECTED = event(
-    "workforce.state.corrected", "State corrected", keys={"person", *SPAN}, private={"kind", "reason"}
-)
-QUALIFIED = event(
-    "workforce.qualification.recorded",
-    "Qualification recorded",
-    operation=NEW,
-    keys={"person", *SPAN},
-    private={"kind"},
+from probity.foundation.workforce.workflow import (
+    ADDED,
+    CORRECTED,
+    ENDED,
+    LINED,
+    OPENED,
+    POSTED,
+    QUALIFIED,
+    STARTED,
+    STATE,
+    STATE_CORRECTED,
+    STATE_ENDED,
 )
 
 
