@@ -180,7 +180,7 @@ class Offer(Case):
     @property
     def title(self) -> str:
         """What the offer was and from whom, as a heading."""
-        what = self.description.strip() or "Offer"
+        what = self.description.strip() or ("Offer" if self.giver else "An offer not described yet")
         verb = "to" if self.direction == Direction.GIVEN else "from"
         return f"{what[0].upper()}{what[1:]} {verb} {self.giver}" if self.giver else f"{what[0].upper()}{what[1:]}"
 
@@ -203,7 +203,7 @@ class Offer(Case):
 
     def people(self) -> tuple[str, ...]:
         """Everyone to whom it was offered or who declared it, by reference."""
-        shared = self.shares.values_list("person_ref", flat=True) if self.pk else ()
+        shared = (share.person_ref for share in self.shares.all()) if self.pk else ()
         return tuple(sorted({ref for ref in (self.recipient_ref, self.declared_by_ref, *shared) if ref}))
 
     def involved(self) -> Iterable[str]:

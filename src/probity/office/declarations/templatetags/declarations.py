@@ -286,7 +286,8 @@ def needs_of(user: User, at: datetime) -> Iterable[Need]:
     if not user.person_ref:
         return
     today = timezone.localdate(at)
-    rows = [*Offer.objects.visible_to(user).exclude(state__in=(State.ENTERED, State.CLOSED, State.IMPORTED))]
+    settled = (State.ENTERED, State.CLOSED, State.IMPORTED)
+    rows = [*Offer.objects.visible_to(user).exclude(state__in=settled).prefetch_related("shares")]
     due = queries.waiting_deadlines(rows)
     for one in rows:
         if need := need_of(one, user, due.get(one.ref), today):
