@@ -18,6 +18,8 @@ from probity.foundation.workforce.models import Person
 from probity.office.declarations.models import Answer, GiverKind, Match, Offer, Procurement, Share, State
 from probity.office.procurement.models import SpendLine, Supplier
 from tests.accounts import account
+from tests.corridor.scene import set_scene
+from tests.matrix.scenes import Scene
 
 NOON = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
 STAGE = System("stage", "sets the scene of a test")
@@ -135,3 +137,9 @@ def open_page(client: Any) -> Callable[..., Any]:
         return response
 
     return opened
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    """A reader without a role, and a record of every kind in each relation to them."""
+    return set_scene()

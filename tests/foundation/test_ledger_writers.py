@@ -19,7 +19,7 @@ from probity.foundation.audit.verify import rows_of_database, verify
 from tests.conftest import PROJECT
 from tests.foundation.cast import NOON, STAGE, TRIED
 
-WRITERS, EACH = 4, 50
+WRITERS, EACH = 4, 25
 
 
 def enter(count: int) -> None:
@@ -49,6 +49,7 @@ def test_many_threads_at_once_write_one_chain():
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_many_processes_at_once_write_one_chain_in_a_sqlite_file(tmp_path: Path):
     kept = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
     environment = {

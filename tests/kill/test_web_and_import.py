@@ -16,7 +16,7 @@ from tests.stage import Stage, kill
 
 pytestmark = pytest.mark.slow
 ROWS = 3_000
-ROUNDS = 4
+ROUNDS = 3
 PERSON = "P-000777-X"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 

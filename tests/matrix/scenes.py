@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -23,6 +24,7 @@ AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SINCE = date(2020, 1, 1)
 STAGE = System("matrix", "sets the scene of the access matrix")
 Records = Mapping[str, Mapping[str, Any]]  # kind -> relation -> record
+CROWD = 30  # more than a page of a list
 
 
 @contextmanager
@@ -39,11 +41,15 @@ def walk(site: Site, reader: User, addresses: list[Address], arguments: Any) -> 
     """Every address as every role: what a reader with that role gets, by relation."""
     found: dict[str, dict[str, tuple[str, ...]]] = {address.name: {} for address in addresses}
     for role in (None, *all_roles(site)):
-        for address in addresses:
-            with in_role(role, reader) as user:
-                client = Client(raise_request_exception=True)
-                client.force_login(user)
-                found[address.name][reader_name(role)] = row_of(client, address, arguments(address))
+        with in_role(role, reader) as user:
+            entered = Client()
+            entered.force_login(user)
+            for address in addresses:
+                with transaction.atomic():
+                    client = Client(raise_request_exception=True)
+                    client.cookies = copy(entered.cookies)
+                    found[address.name][reader_name(role)] = row_of(client, address, arguments(address))
+                    transaction.set_rollback(True)
     return found
 
 
@@ -123,6 +129,21 @@ def grants(people: Mapping[str, str]) -> dict[str, Grant]:
     }  # fmt: skip
 
 
+def crowd_of_the_shell(people: Mapping[str, str]) -> None:
+    """More of what stands in the lists that both sites have: questions, accounts and grants."""
+    for number in range(CROWD):
+        person_ref = f"P-CROWD-{number}"
+        User.objects.create_user(f"crowd.{number}", person_ref=person_ref)
+        Grant.unscoped.create(
+            ref=next_reference("AG"), person_ref=person_ref, role="matrix.none", reason="For the matrix",
+            given_by="admin", true_from=SINCE, known_from=AT,
+        )  # fmt: skip
+        Referral.unscoped.create(
+            ref=next_reference("RF"), kind=Referral.Kind.QUERY, key=f"crowd-{number}", sender="Professional Standards",
+            title="A question", words="When was this?", sent_at=AT, to_ref=people["own"],
+        )  # fmt: skip
+
+
 # Which kind of record the shell's own addresses name, at either site.
 KINDS = {
     "web:referral": "casework.referral",
@@ -162,3 +183,13 @@ class Arguments:
             return {"number": record.pk}
         kept = File.objects.filter(subject_ref=record.ref).values_list("ref", flat=True).first()
         return {"ref": record.ref, "file_ref": kept or "FI-000000-X"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One reader, the person of each relation to them, and one record of every kind in every relation."""
+
+    reader: User
+    people: Mapping[str, str]
+    records: Records
+    arguments: Arguments

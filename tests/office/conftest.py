@@ -8,7 +8,9 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.matrix.scenes import Scene
 from tests.office.cast import Cast, build_cast
+from tests.office.scene import set_scene
 
 
 @pytest.fixture(scope="module")
@@ -23,3 +25,9 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 def cast(stage: Cast, db: None) -> Cast:
     """A small force with one person for every part. What a test writes is taken back after it."""
     return stage
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    """A reader without a role, and a record of every kind in each relation to them."""
+    return set_scene()

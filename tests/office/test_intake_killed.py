@@ -69,6 +69,7 @@ def counts(folder: Path) -> list[int]:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_an_import_killed_while_reading_or_loading_leaves_nothing_and_the_next_loads_all_once(tmp_path):
     path = tmp_path / "spend.csv"
     path.write_text("payee\n" + "".join(f"Firm {number}\n" for number in range(ROWS)))

@@ -342,6 +342,7 @@ def test_the_ministers_register_has_201_nil_returns(shared_data):
     assert outcomes.count("held") == 156
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_police_spend_adds_up_to_the_penny(shared_data):
     shape = Shape(

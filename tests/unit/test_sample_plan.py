@@ -19,7 +19,7 @@ from probity.sites.sample.structure import STRENGTH
 
 # What the plan of 3,182 people with seed 1 came to. A change to the generator changes it, and that is worth knowing:
 # screenshots, scenario tests and demonstrations speak of these people.
-DIGEST_OF_SEED_ONE = "01751da7313261a44e1dfaf2d6d15a3d779daf5aa636074d4951672d0c80c188"
+DIGEST_OF_SEED_ONE = "79a6d3e8152d17d90563219c616e27af7652388141350a0fa9d8957e399f0a76"
 
 
 @cache

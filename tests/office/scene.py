@@ -1,0 +1,165 @@
+"""The scene of the office: a reader, people in six relations to them, and records of every kind about each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from probity.foundation.access.models import User
+from probity.foundation.access.numbering import next_reference
+from probity.foundation.audit.ledger import recorded
+from probity.foundation.casework.files import add_file
+from probity.foundation.workforce.models import Category, Person, Post, PostLine, Rank, Spell, Unit, UnitSpan
+from probity.office.declarations.models import NilReturn, Offer, State
+from probity.office.procurement.actions import NewLine, enter_spend
+from probity.office.procurement.models import Supplier
+from tests.matrix.scenes import (
+    AT,
+    CROWD,
+    SINCE,
+    STAGE,
+    Arguments,
+    Scene,
+    accounts,
+    broken_glass,
+    crowd_of_the_shell,
+    grants,
+    questions,
+    tie,
+)  # fmt: skip
+from tests.matrix.walking import RELATIONS
+
+RANKS = {"boss": Rank.INSPECTOR, "own": Rank.SERGEANT}
+FIXED = {"page": "what", "name": "endorse", "kind": "declarations.offer"}
+
+
+def set_scene() -> Scene:
+    """The scene, with a reader who holds no role yet."""
+    people = _people()
+    reader = User.objects.create_user("reader", person_ref=people["own"])
+    records = _records(people, reader)
+    return Scene(reader, people, records, Arguments(records, people, kind_of, FIXED))
+
+
+def crowd(scene: Scene) -> None:
+    """More of everything that stands in a list than one page of it shows."""
+    people = scene.people
+    with recorded():
+        for number in range(CROWD):
+            for relation in ("own", "team", "other"):
+                _offer(people, relation, State.DECLARED)
+            _offer(people, "own", State.DRAFT)
+            _nil_return(people["other"])
+            _person(f"{number}", _post(_unit_of(people["own"]), Rank.CONSTABLE))
+        enter_spend([_line(f"Supplier {number} Ltd") for number in range(CROWD)], actor=STAGE, at=AT)
+    crowd_of_the_shell(people)
+
+
+def _people() -> dict[str, str]:
+    """A reader with a team in one unit, a colleague there, a stranger and a spouse in another."""
+    units = {name: _unit(name) for name in ("north", "south")}
+    where = {"boss": "north", "own": "north", "team": "north", "unit": "north", "other": "south", "tied": "south"}
+    posts = {name: _post(units[unit], RANKS.get(name, Rank.CONSTABLE)) for name, unit in where.items()}
+    for junior, senior in (("own", "boss"), ("team", "own"), ("unit", "boss")):
+        PostLine.unscoped.create(
+            ref=next_reference("PL"), post=posts[junior], reports_to=posts[senior], true_from=SINCE, known_from=AT
+        )
+    refs = {name: _person(name, post) for name, post in posts.items()}
+    tie(refs["own"], refs["tied"])
+    return refs | {"about": refs["own"]}
+
+
+def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
+    with recorded():
+        enter_spend([_line("Sample Fuels Ltd")], actor=STAGE, at=AT)
+        supplier = Supplier.unscoped.get()
+        offers = {relation: _offer(people, relation, State.DECLARED) for relation in RELATIONS}
+        for offer in offers.values():
+            add_file(offer, name="card.txt", chunks=[b"With thanks"], actor=STAGE, at=AT)
+        return {
+            "declarations.offer": offers,
+            "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
+            "declarations.nilreturn": {relation: _nil_return(people[relation]) for relation in RELATIONS},
+            "procurement.supplier": dict.fromkeys(RELATIONS, supplier),
+            "access.user": accounts(people, reader),
+            "access.grant": grants(people),
+            "casework.referral": questions(people),
+            "access.brokenglass": broken_glass(people, desk="declarations"),
+            "workforce.person": {relation: Person.unscoped.get(ref=people[relation]) for relation in RELATIONS},
+            "workforce.unit": {relation: _unit_of(people[relation]) for relation in RELATIONS},
+        }
+
+
+def _line(payee: str) -> NewLine:
+    return NewLine(AT.date(), Decimal("10.00"), payee, "Fleet", "a.xlsx")
+
+
+def _unit(name: str) -> Unit:
+    unit = Unit.unscoped.create(ref=next_reference("U"))
+    UnitSpan.unscoped.create(ref=next_reference("US"), unit=unit, name=name.title(), true_from=SINCE, known_from=AT)
+    return unit
+
+
+def _post(unit: Unit, rank: Rank) -> Post:
+    return Post.unscoped.create(
+        ref=next_reference("PO"), title="Response", rank=rank, category=Category.OFFICER, unit=unit
+    )
+
+
+def _person(name: str, post: Post) -> str:
+    person = Person.unscoped.create(
+        ref=next_reference("P"), given_names=name.title(), family_name="Sample", force_number=f"N{name}"
+    )
+    Spell.unscoped.create(
+        ref=next_reference("SP"), person=person, post=post, unit=post.unit, category=post.category, rank=post.rank,
+        true_from=SINCE, known_from=AT,
+    )  # fmt: skip
+    return person.ref
+
+
+def _unit_of(person_ref: str) -> Unit:
+    return Spell.unscoped.get(person__ref=person_ref).unit
+
+
+def _offer(people: Mapping[str, str], relation: str, state: State) -> Offer:
+    """An offer to the person of the relation; about oneself: declared by a stranger on the reader's behalf."""
+    return Offer.unscoped.create(
+        ref=next_reference("GH"),
+        state=state,
+        kind="item_or_voucher",
+        description="A mug",
+        circumstances="At the end of a visit",
+        offered_on=AT.date(),
+        giver_organisation="Sample Fuels Ltd",
+        answer="accepted",
+        asked="after",
+        outcome="kept",
+        in_procurement="no",
+        recipient_ref=people[relation],
+        declared_by_ref=people["other"] if relation == "about" else people[relation],
+        declared_on=AT.date(),
+        declare_by=AT.date(),
+        endorser_ref=people["own"] if relation == "team" else people["boss"],
+        unit_ref=_unit_of(people[relation]).ref,
+    )
+
+
+def _nil_return(person_ref: str) -> NilReturn:
+    return NilReturn.unscoped.create(ref=next_reference("NR"), person_ref=person_ref, period="January to March 2026")
+
+
+DRAFT_ADDRESSES = ("people", "earlier_fragment", "check", "discard", "question")
+
+
+def kind_of(name: str) -> str:
+    """Which kind of record an address of the office names."""
+    space, _, rest = name.partition(":")
+    if space == "declarations":
+        return "draft" if rest in DRAFT_ADDRESSES else "declarations.offer"
+    return {
+        "web:who": "declarations.offer",
+        "workforce:person": "workforce.person",
+        "workforce:unit": "workforce.unit",
+        "procurement:supplier": "procurement.supplier",
+    }[name]
