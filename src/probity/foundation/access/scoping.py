@@ -128,9 +128,11 @@ class ScopedQuerySet(_Rows):
         """The rows that `reader`, an account or a named part of the system, may reach."""
         if isinstance(reader, System):
             return self._scoped(f"{reader.account}: {reader.reason}")
-        # Sub-select, not a joined filter: rules over many-to-many rows would repeat them.
-        allowed = self.model._base_manager.using(self.db).filter(permitted(self.model, reader)).values("pk")
-        return self.filter(pk__in=allowed)._scoped(f"user:{reader.pk}")
+        rule = permitted(self.model, reader)
+        allowed = self.model._base_manager.using(self.db).filter(rule)
+        if len(allowed.query.alias_map) > 1:  # a rule that joins would repeat rows, so it becomes a sub-select
+            rule = Q(pk__in=allowed.values("pk"))
+        return self.filter(rule)._scoped(f"user:{reader.pk}")
 
     def _scoped(self, scope: str) -> Self:
         clone = self._chain()

@@ -55,11 +55,25 @@ def _inner(field: forms.BoundField, hint: str, error: str) -> SafeString:
         body = format_html('<div class="govuk-checkboxes__item">{}{}</div>', box, label)
         return format_html('<div class="govuk-checkboxes govuk-checkboxes--small">{}{}{}</div>', hint, error, body)
     label = format_html('<label class="govuk-label" for="{}">{}</label>', field.id_for_label, field.label)
-    return format_html("{}{}{}{}", label, hint, error, field.as_widget(attrs=_attributes(widget)))
+    if isinstance(widget, forms.Select) and not isinstance(widget, forms.SelectMultiple):
+        return format_html("{}{}{}{}", label, hint, error, _select(field, widget))
+    return format_html("{}{}{}{}", label, hint, error, field.as_widget(attrs={"class": "govuk-input"}))
 
 
-def _attributes(widget: forms.Widget) -> dict[str, Any]:
-    return {"class": "govuk-select" if isinstance(widget, forms.Select) else "govuk-input"}
+def _select(field: forms.BoundField, widget: forms.Select) -> SafeString:
+    """A plain choice drawn without a template: the panel has many, and each would be a template an option."""
+    given = str(field.value() or "")
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, mark_safe(" selected") if value == given else "", label)
+            for value, label in _flat(("" if key is None else key, text) for key, text in widget.choices)
+        ),
+    )
+    return format_html(
+        '<select class="govuk-select" name="{}" id="{}">{}</select>', field.html_name, field.id_for_label, options
+    )
 
 
 def _many(field: forms.BoundField) -> SafeString:
