@@ -152,6 +152,7 @@ def command_for(part: Part, *, fast: bool, extra: Sequence[str]) -> list[str]:
     marks = " and ".join(mark for mark in (part.marks, "not slow" if fast else "") if mark)
     command = [sys.executable, "-m", "pytest", *part.paths, "-q", "--tb=short", "-rs"]
     command += ["-m", marks] if marks else []
+    command += ["--hypothesis-profile=quick"] if fast else []
     return [*command, f"--junit-xml={report_of(part)}", *extra]
 
 

@@ -19,6 +19,7 @@ os.environ.setdefault("PROBITY_DATA", tempfile.mkdtemp(prefix="probity-tests-"))
 PROJECT = Path(__file__).resolve().parents[1]
 hypothesis_settings.register_profile("here", deadline=None)  # a shared machine says nothing about time
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, database=None)  # every run tries the same
+hypothesis_settings.register_profile("quick", deadline=None, derandomize=True, database=None, max_examples=20)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
 SHARED_DATA = Path(os.environ.get("PROBITY_SHARED_DATA", PROJECT.parent / "shared" / "data"))
 

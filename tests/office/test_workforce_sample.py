@@ -22,6 +22,7 @@ from probity.sites.sample.load_office import load
 from probity.sites.sample.plan import AS_OF, plan_force
 from probity.sites.sample.structure import STRENGTH
 
+pytestmark = pytest.mark.slow
 PLAN = plan_force(people=400, seed=3)
 
 

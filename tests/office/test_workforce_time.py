@@ -284,7 +284,8 @@ class Scene:
         }
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS, days=st.lists(st.dates(date(2024, 1, 2), date(2025, 12, 30)), min_size=2, max_size=3))
 def test_what_was_known_at_a_moment_never_changes_by_what_is_recorded_after_it(db, steps, days):
     with undone():
@@ -297,7 +298,8 @@ def test_what_was_known_at_a_moment_never_changes_by_what_is_recorded_after_it(d
         assert [(day, moment, scene.seen(day, moment)) for day, moment, _ in answers] == answers
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_whatever_is_recorded_nobody_ever_holds_two_posts_on_one_day(db, steps):
     with undone():

@@ -95,7 +95,8 @@ def as_jsonl(rows: list[tuple[str, str]]) -> bytes:
     return "".join(json.dumps(dict(zip(("giver", "gift"), row, strict=True))) + "\n" for row in rows).encode()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@pytest.mark.slow
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(rows=TABLES)
 def test_csv_json_lines_and_spreadsheet_give_the_same_rows(tmp_path, rows):
     book = workbook(tmp_path / "gifts.xlsx", [["giver", "gift"], *map(list, rows)])
@@ -131,7 +132,8 @@ def seeds() -> Iterator[bytes]:
     yield from (gzip.compress(as_csv(rows)), book.getvalue())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=400)
+@pytest.mark.slow
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=250)
 @given(
     content=st.one_of(st.binary(max_size=300), *(mixtures(seed) for seed in seeds())),
     name=st.sampled_from(["a.csv", "a.json", "a.jsonl", "a.xlsx", "a"]),
@@ -161,7 +163,8 @@ def parts_spoilt(whole: bytes) -> st.SearchStrategy[bytes]:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@pytest.mark.slow
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(content=parts_spoilt(list(seeds())[-1]))
 def test_a_workbook_with_spoilt_parts_is_read_or_refused(tmp_path, content):
     try:

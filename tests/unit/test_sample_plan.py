@@ -31,6 +31,7 @@ def serving(plan: ForcePlan) -> dict[str, SpellPlan]:
     return {spell.person_ref: spell for spell in plan.spells if holds(spell, plan.as_of)}
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_force_to_the_byte():
     assert digest(plan_force(people=3182, seed=1)) == digest(force()) == DIGEST_OF_SEED_ONE
 
@@ -48,7 +49,8 @@ def test_strength_adds_up_to_what_was_asked_for_in_a_forces_proportions():
     }  # fmt: skip
 
 
-@settings(max_examples=12)
+@pytest.mark.slow
+@settings(max_examples=8)
 @given(people=st.integers(300, 2500), seed=st.integers(0, 10**6))
 def test_a_force_of_any_size_is_whole(people, seed):
     plan = plan_force(people=people, seed=seed)
