@@ -46,6 +46,12 @@ def test_the_workforce_counts_what_was_asked_for(loaded):
     assert loaded["people"] == Person.unscoped.count() == len(PLAN.people)
 
 
+def test_a_short_name_is_the_one_on_the_card(loaded):
+    refs = [person.ref for person in PLAN.people]
+    cards = queries.cards(refs, on=AS_OF)
+    assert queries.short_names(refs, on=AS_OF) == {ref: card.short_name for ref, card in cards.items()}
+
+
 def test_the_ledger_holds_an_entry_for_each_record_and_verifies(loaded):
     assert Entry.objects.filter(event="workforce.person.added").count() == len(PLAN.people)
     assert Entry.objects.filter(event="procurement.line.loaded").count() == len(PLAN.spend)

@@ -99,11 +99,10 @@ def _category(spells: Iterable[Spell], current: Spell | None, on: date) -> str:
 def _card(
     person: Person, spell: Spell | None, unit_names: Mapping[int, str], *, category: str, states: tuple[str, ...]
 ) -> PersonCard:
-    spoken = SPOKEN_RANKS.get(Rank(spell.rank)) if spell else None
     return PersonCard(
         ref=person.ref,
         name=person.name,
-        short_name=f"{spoken} {person.family_name}" if spoken else person.name,
+        short_name=_spoken(person.given_names, person.family_name, spell.rank if spell else ""),
         rank=spell.get_rank_display() if spell and spell.rank != Rank.NONE else "",
         post_title=spell.post.title if spell else "",
         unit_ref=spell.unit.ref if spell else "",
@@ -111,6 +110,21 @@ def _card(
         category=category,
         states=states,
     )
+
+
+def _spoken(given_names: str, family_name: str, rank: str) -> str:
+    said = SPOKEN_RANKS.get(Rank(rank)) if rank else None
+    return f"{said} {family_name}" if said else f"{given_names} {family_name}"
+
+
+def short_names(refs: Iterable[str], *, on: date) -> dict[str, str]:
+    """How people are spoken of on a day ("PC Sale"), by reference; unknown ones are left out. Two small queries."""
+    wanted = sorted({*refs})
+    spells = Spell.objects.visible_to(DIRECTORY).as_at(on).filter(person__ref__in=wanted)
+    ranks = dict(spells.order_by("-true_from", "-pk").values_list("person__ref", "rank"))  # the earliest one stands
+    people = Person.objects.visible_to(DIRECTORY).filter(ref__in=wanted)
+    named = people.order_by("ref").values_list("ref", "given_names", "family_name")
+    return {ref: _spoken(given, family, ranks.get(ref, "")) for ref, given, family in named}
 
 
 def managers_up(person_ref: str, *, on: date, known_at: datetime | None = None) -> tuple[str | None, ...]:

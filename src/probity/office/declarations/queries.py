@@ -17,7 +17,7 @@ from probity.foundation.audit.actors import System
 from probity.foundation.casework.models import Deadline
 from probity.foundation.rulebook.rows import versions
 from probity.foundation.web.formats import day, number_of
-from probity.foundation.workforce.queries import cards
+from probity.foundation.workforce.queries import short_names
 from probity.office.declarations.models import Answer, Direction, Offer, OfferQuerySet, Procurement, State
 
 COUNTING = System("earlier-offers", "counts earlier offers by the same giver; shows their dates and nothing else")
@@ -167,9 +167,9 @@ def is_open(offer: Offer) -> bool:
 
 
 def names(refs: Iterable[str], *, on: date) -> dict[str, str]:
-    """How people are spoken of on the day ("PC Sale"), by reference. A fixed number of queries."""
+    """How people are spoken of on the day ("PC Sale"), by reference. Two queries."""
     wanted = {ref for ref in refs if ref}
-    return {ref: card.short_name for ref, card in cards(sorted(wanted), on=on).items()} if wanted else {}
+    return short_names(wanted, on=on) if wanted else {}
 
 
 def waiting_deadlines(offers: Iterable[Offer]) -> dict[str, Deadline]:

@@ -179,7 +179,8 @@ def offer(request: HttpRequest, ref: str, part: str = "overview") -> HttpRespons
         "offer": found, "part": part, "known": known, "deadlines": deadlines_of(found),
         "tabs": shown.tabs_of(found, part), "acts": shown.acts_for(found, user),
         "is_auditor": bool(user.holds(AUDITOR)), "today": today,
-        "happenings": shown.happenings_of(steps, known), "files": files_of(found), "letters": letters_on(found) if part == "documents" else (),
+        "happenings": shown.happenings_of(steps, known), "files": files_of(found),
+        "letters": letters_on(found) if part == "documents" else (),
         "facts": [Fact(line.title, line.words) for line in queries.said(found, known)],
         "may_correct": not may_correct(found, user), "may_add": may_add_document(found, user),
         "document_form": DocumentForm(), "versions": versions_of(found) if part == "history" else (),
@@ -201,7 +202,7 @@ def act(request: HttpRequest, ref: str, name: str) -> HttpResponse:
         stage = "check" if "confirmed" not in request.POST else "ask"
         run = partial(known_act.run, _as_shown(request, found), form.cleaned_data, actor=user, at=timezone.now())
         if stage == "ask" and _done(form, run):
-            messages.success(request, f"{known_act.done} {found.ref}.")
+            messages.success(request, f"{known_act.done} {found.title}.")
             return redirect("declarations:offer", ref)
     lines = queries.said(found, queries.names(found.people(), on=timezone.localdate()))
     context = {
