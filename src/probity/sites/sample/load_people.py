@@ -8,7 +8,7 @@ from typing import Any
 
 from probity.foundation.access.numbering import next_references
 from probity.foundation.audit.ledger import record, recorded
-from probity.foundation.workforce import actions as workforce
+from probity.foundation.workforce import workflow as workforce
 from probity.foundation.workforce.models import (
     Person,
     Post,
