@@ -19,7 +19,7 @@ fill() {
   rm -rf "$filling"
   mkdir -p "$filling"
   PROBITY_DATA=$filling "$probity" migrate
-  PROBITY_DATA=$filling "$probity" sample force --people 3182 --seed 1
+  PROBITY_DATA=$filling "$probity" sample force --people 3182 --seed 1 --as-of "$(date +%F)"
   if [ -d "$data" ]; then rmdir "$data"; fi
   mv "$filling" "$data"
 }

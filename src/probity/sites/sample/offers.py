@@ -14,6 +14,7 @@ from probity.sites.sample.shapes import OfferPlan, StepPlan, SupplierPlan
 OFFERS = 1500
 STRENGTH_OF_SHAPE = 3182
 YEARS_DAYS = 730
+OPEN_DAYS = 45  # older offers have all been finished: no register rests for years
 LATE_DAYS = 29  # anything declared this much after the offer is late under any rule a force has had
 CLUBS = ("Primary School", "Rotary Club", "Allotment Society", "Choir", "Parish Council", "Cricket Club")
 # What was offered, its kind in the rulebook's words (gifts.kind), and its least and greatest value in pounds.
@@ -125,6 +126,19 @@ def ordinary_drafts(roster: Roster, givers: Givers, people: int, *, seed: int) -
         )
 
 
+def desk_drafts(roster: Roster, declarant: str) -> Iterator[Draft]:
+    """A few offers of one person's own, the newest of which waits for their manager on the plan's last day."""
+    rows = (
+        (200, 201, "Elmgate Community Choir", ("Box of chocolates", "item_or_voucher", 5, 15), True),
+        (96, 95, "Alderbank Garden Centre", ("Gift voucher", "item_or_voucher", 10, 100), False),
+        (20, 19, "Millwater Primary School", ("Framed print", "item_or_voucher", 15, 90), True),
+        (1, 0, "Alderbank Garden Centre", ("Hamper", "item_or_voucher", 25, 110), False),
+    )
+    for offered, declared, giver, what, accepted in rows:
+        on, told = (roster.as_of - timedelta(days=days) for days in (offered, min(declared, offered)))
+        yield Draft(declarant, (declarant,), "organisation", giver, on, what, accepted, told)
+
+
 def _teams(roster: Roster, settled: Sequence[str]) -> dict[str, list[str]]:
     """Settled people by the post they report to."""
     teams: dict[str, list[str]] = {}
@@ -202,31 +216,36 @@ class Finisher:
         )
         yield StepPlan("draft", at, draft.declared_by, "")
         who = {"declared": draft.declared_by, "answered": draft.declared_by, "endorsed": endorser}
-        for state, words, wait in self._route():
+        rests = (self.roster.as_of - declared_on).days <= OPEN_DAYS
+        for state, words, wait in self._route(rests=rests):
             if state != "declared":
                 at += timedelta(days=wait, minutes=self.random.randrange(90))
             if at > end:
                 return
             yield StepPlan(state, at, who.get(state, reviewer), words)
 
-    def _route(self) -> Iterator[tuple[str, str, int]]:
-        """The states an offer goes through, the words said and the days waited; one in fifty rests on the way."""
+    def _route(self, *, rests: bool) -> Iterator[tuple[str, str, int]]:
+        """The states an offer goes through, the words said and the days waited; a new one may rest on the way."""
         random = self.random
-        if random.randrange(100) == 0:
+
+        def lets_it_rest(one_in: int) -> bool:
+            return random.randrange(one_in) == 0 and rests
+
+        if lets_it_rest(20):
             return
         yield "declared", "", 0
-        if random.randrange(50) == 0:
+        if lets_it_rest(12):
             return
         yield "endorsed", "I have spoken with the declarant and the account is right.", random.randint(1, 8)
         if random.randrange(12) == 0:
             yield "challenged", "Was the giver bidding for anything with the force at the time?", random.randint(2, 9)
-            if random.randrange(6) == 0:
+            if lets_it_rest(3):
                 return
             yield "answered", "Not that I know of. I have no part in buying.", random.randint(1, 6)
-            if random.randrange(6) == 0:
+            if lets_it_rest(3):
                 return
         yield "entered", "", random.randint(2, 12)
-        if random.randrange(8) == 0:
+        if lets_it_rest(8):
             return
         yield "closed", "Nothing further is needed.", random.randint(5, 40)
 

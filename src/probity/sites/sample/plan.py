@@ -17,7 +17,7 @@ from probity.sites.sample.accounts import (
 from probity.sites.sample.chance import moment, stream
 from probity.sites.sample.conflicts import planted_drafts, spouses
 from probity.sites.sample.firms import plan_spend, plan_suppliers
-from probity.sites.sample.offers import Draft, Finisher, Givers, ordinary_drafts
+from probity.sites.sample.offers import Draft, Finisher, Givers, desk_drafts, ordinary_drafts
 from probity.sites.sample.people import Roster, fill_posts
 from probity.sites.sample.shapes import ForcePlan, LogPlan, OfferPlan, PlantedTruth, SpellPlan, TiePlan
 from probity.sites.sample.structure import FORCE_NAME, build_structure
@@ -46,6 +46,7 @@ def plan_force(*, people: int = 3182, seed: int = 1, as_of: date = AS_OF) -> For
     firms = plan_suppliers(people, seed=seed)
     givers = Givers(seed=seed)
     drafts = [*ordinary_drafts(roster, givers, people, seed=seed)]
+    drafts += desk_drafts(roster, people_with_jobs(roster, OFFICE_JOBS)["declarant"])
     drafts += planted_drafts(roster, firms, givers, people, seed=seed)
     offers, truth = _number(roster, drafts, ties, seed)
     return ForcePlan(
