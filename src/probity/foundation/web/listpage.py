@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from math import ceil
 from typing import Any
 
@@ -33,7 +34,8 @@ class Column:
     """One column: `cell(record)` gives the plain value that the page writes and the export keeps.
 
     `sort` names the fields to order by, separated by commas, and makes the heading a link. Only the first column
-    should hold the record's name or reference: it carries the link that opens the row.
+    should hold the record's name or reference: it carries the link that opens the row. A column `only_when_wide` is
+    hidden below 1,100 pixels, where a filter panel leaves a table no room.
     """
 
     key: str
@@ -42,11 +44,21 @@ class Column:
     sort: str = ""
     numeric: bool = False
     hide_on_phone: bool = False
+    only_when_wide: bool = False
 
     @cached_property
     def look(self) -> str:
         """The class attribute of its cells, or ""."""
-        classes = " ".join(name for name, on in (("app-num", self.numeric), ("app-no-phone", self.hide_on_phone)) if on)
+        return self._classes()
+
+    @cached_property
+    def look_of_days(self) -> str:
+        """The class attribute of its cells that hold a day."""
+        return self._classes("app-nowrap")
+
+    def _classes(self, *more: str) -> str:
+        ways = (("app-num", self.numeric), ("app-no-phone", self.hide_on_phone), ("app-when-wide", self.only_when_wide))
+        classes = " ".join([*(name for name, on in ways if on), *more])
         return f' class="{classes}"' if classes else ""
 
 
@@ -146,6 +158,11 @@ class ListPage:
     def last_shown(self) -> int:
         return min(self.page * self.plan.page_size, self.total)
 
+    @property
+    def opens_records(self) -> bool:
+        """Whether each row leads to its record."""
+        return self.plan.address is not None
+
     def address(self, **changes: str) -> str:
         """This list's address with some of its keys changed; "" takes one away."""
         query = self.request.GET.copy()
@@ -162,7 +179,7 @@ class ListPage:
         return joined([self._row(record) for record in self.rows])
 
     def _row(self, record: Any) -> str:
-        cells = [f"<td{column.look}>{html_of(column.cell(record))}</td>" for column in self.plan.columns]
+        cells = [_cell(column, column.cell(record)) for column in self.plan.columns]
         if self.plan.address:
             first = self.plan.columns[0]
             url = conditional_escape(self.plan.address(record))
@@ -267,6 +284,12 @@ def list_response(
 ) -> HttpResponse:
     """The whole of a list view: `return list_response(request, REGISTER, Offer.objects.visible_to(request.user))`."""
     return ListPage(request, plan, queryset).response(template, context)
+
+
+def _cell(column: Column, value: Shown) -> str:
+    """One cell; a day stays on one line."""
+    look = column.look_of_days if isinstance(value, date) and not isinstance(value, datetime) else column.look
+    return f"<td{look}>{html_of(value)}</td>"
 
 
 def _turned(field: str) -> str:

@@ -42,7 +42,8 @@ class Need:
     """One thing to do, with the address where it is done.
 
     `whose` is "mine", or "team" for what a manager should know is open with their people. `since` is the day it
-    began, by which undated needs are sorted. `says` is a few words beneath the title.
+    began, by which undated needs are sorted. `says` is a few words beneath the title. `ahead` stands before the rest of
+    its group, because somebody else waits for it.
     """
 
     group: Group
@@ -53,6 +54,7 @@ class Need:
     whose: str = "mine"
     since: date | None = None
     says: str = ""
+    ahead: bool = False
 
 
 Provider = Callable[["User", datetime], Iterable[Need]]
@@ -102,7 +104,7 @@ def gather(user: User, *, at: datetime) -> dict[str, list[Gathered]]:
 
 
 def _grouped(found: list[Need], day: date) -> list[Gathered]:
-    def age(need: Need) -> tuple[date, str, str]:
-        return need.due or need.since or day, need.ref, need.title
+    def age(need: Need) -> tuple[bool, date, str, str]:
+        return not need.ahead, need.due or need.since or day, need.ref, need.title
 
     return [Gathered(group, tuple(sorted((n for n in found if n.group == group), key=age))) for group in Group]
