@@ -72,7 +72,9 @@ REF = Column("ref", "Offer", lambda offer: Reference(offer.ref), sort="ref")
 DAY = Column("offered", "Offered", lambda offer: offer.offered_on, sort="offered_on", hide_on_phone=True)
 RECIPIENT = Column("recipient", "To", _recipient)
 GIVER = Column("giver", "Giver", lambda offer: offer.giver, sort="giver_organisation,giver_name")
-WHAT = Column("what", "What", lambda offer: offer.description, sort="description", hide_on_phone=True, only_when_wide=True)
+WHAT = Column(
+    "what", "What", lambda offer: offer.description, sort="description", hide_on_phone=True, only_when_wide=True
+)
 WORTH = Column("worth", "Worth", value_in_words, sort="value_low", numeric=True, hide_on_phone=True)
 ANSWER = Column("answer", "Answer", _answer, sort="answer")
 LATE = Column("late", "Declared late", _late, hide_on_phone=True, only_when_wide=True)

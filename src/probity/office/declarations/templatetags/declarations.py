@@ -104,12 +104,15 @@ class Offered:
 
 
 def acts_for(offer: Offer, user: User) -> list[Offered]:
-    """The acts of this reader's part, those possible now first; the first of them is the page's one green button."""
+    """The acts of this reader's part, those possible now first; the first that moves it is the one green button."""
     parts = [act for act in _acts if any(not refusal(offer, user) for refusal in act.whose)]
     ordered = sorted(((act.why_not(offer, user), act) for act in parts), key=lambda pair: bool(pair[0]))
     return [
         Offered(
-            act.title, reverse("declarations:act", args=[offer.ref, act.name]), reason, "secondary" if place else ""
+            act.title,
+            reverse("declarations:act", args=[offer.ref, act.name]),
+            reason,
+            "secondary" if place or act.name == "disposal" else "",
         )
         for place, (reason, act) in enumerate(ordered)
         if not reason or not _is_past(act, offer)
