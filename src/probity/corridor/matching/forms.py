@@ -114,7 +114,8 @@ SUGGESTED = (
 def suggested_question(found: Candidate) -> dict[str, str]:
     """Ordinary words to begin a question with, which tell nothing of why it is asked."""
     day = f" on {formats.day(found.offered_on)}" if found.offered_on else ""
-    return {"title": f"Your gifts entry {found.offer_ref}", "words": SUGGESTED.format(giver=found.giver, day=day)}
+    what = f"{found.description or 'an offer'} from {found.giver}"[:150]
+    return {"title": f"Your gifts entry: {what}", "words": SUGGESTED.format(giver=found.giver, day=day)}
 
 
 class AskForm(forms.Form):
@@ -159,7 +160,7 @@ CANDIDATES = ListPlan(
     columns=(
         Column("giver", "Giver", attrgetter("giver"), sort="giver"),
         Column("supplier", "Supplier", attrgetter("supplier_name"), sort="supplier_name"),
-        Column("why", "Why", attrgetter("why"), sort="score", hide_on_phone=True),
+        Column("why", "Why", attrgetter("why"), sort="score", hide_on_phone=True, only_when_wide=True),
         Column("day", "Offered", attrgetter("offered_on"), sort="offered_on", hide_on_phone=True),
         Column("answer", "Offer", attrgetter("answer_words"), sort="accepted", hide_on_phone=True),
         Column(

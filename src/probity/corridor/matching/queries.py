@@ -9,10 +9,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
+
 from probity.analysis.linkage.matching import Link, Party, link_organisations
 from probity.corridor.matching.models import ORDER_KEYS, Candidate
+from probity.foundation.access.models import User
 from probity.foundation.audit.actors import System
 from probity.foundation.casework.deconfliction import Clash, clashes_with
+from probity.foundation.casework.models import Release
 from probity.foundation.kernel.errors import UnknownRule
 from probity.foundation.rulebook.rows import clock, code_list
 from probity.foundation.workforce.queries import cards
@@ -293,3 +297,10 @@ def order_of_candidates(*, on: date) -> tuple[str, ...]:
     if strange := [code for code in codes if code not in ORDER_KEYS]:
         raise UnknownRule(f"No order is known by the code {strange[0]!r}.", hint=f"Known: {', '.join(ORDER_KEYS)}.")
     return tuple(ORDER_KEYS[code] for code in codes)
+
+
+def is_unweighed(one: Release, user: User) -> bool:
+    """Whether nobody has judged the candidate since the answer came back."""
+    rows = Candidate.objects.visible_to(user).filter(ref=one.source_ref)
+    last = rows.aggregate(last=Max("judgements__at"))["last"]
+    return last is None or (one.answered_at is not None and last < one.answered_at)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,7 +38,7 @@ from probity.corridor.matching.policy import (
     may_run,
     may_withdraw,
 )
-from probity.corridor.matching.queries import clashes_about, order_of_candidates, short_names
+from probity.corridor.matching.queries import clashes_about, is_unweighed, order_of_candidates, short_names
 from probity.corridor.matching.templatetags.matching import (
     facts_of,
     history_of,
@@ -62,10 +62,12 @@ from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.listpage import list_response
 from probity.foundation.web.naming import name_source
 from probity.foundation.web.needs import Group, Need, needs
-from probity.foundation.web.reading import open_record
+from probity.foundation.web.reading import open_record, remember_reason
 from probity.foundation.workforce.queries import cards, search_people
 
 PEOPLE_SOUGHT = 25
+WRITTEN = "The question is written. It waits for a second person."
+HELD = "The question is written. It is held: live work names them."
 
 
 def _tabs(current: str, user: Any) -> list[Tab]:
@@ -197,8 +199,8 @@ def asking(request: HttpRequest, ref: str) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
-            held = "It is held: live work names them." if clashes else "It waits for a second person."
-            messages.success(request, f"The question {release.ref} is written. {held}")
+            remember_reason(request, "casework.release", release.ref, "I wrote it")
+            messages.success(request, HELD if clashes else WRITTEN)
             return redirect("matching:release", ref=release.ref)
     context = {
         "form": form,
@@ -369,25 +371,20 @@ def questions_that_wait(user: User, _at: datetime) -> Iterable[Need]:
         group, says = _move_of(one, user)
         if group:
             url = reverse("matching:release", args=[one.ref])
-            yield Need(group, one.title, url, ref=one.ref, since=timezone.localdate(one.written_at), says=says)
+            yield Need(
+                group, one.title, url, ref=one.ref, since=timezone.localdate(one.written_at), says=says, ahead=True
+            )
 
 
 def _move_of(one: Release, user: User) -> tuple[Group | None, str]:
     """Whose move a question is, as this reader sees it."""
     mine = one.author_ref == user.person_ref
     if one.state == Release.State.ANSWERED:
-        return (Group.NEW, "The answer came back") if mine and _unweighed(one, user) else (None, "")
+        return (Group.NEW, "The answer came back") if mine and is_unweighed(one, user) else (None, "")
     act = ACTS["lift" if one.state == Release.State.HELD else "approve"]
     if not act.why_not(one, user):
         return Group.NEW, str(Release.State(one.state).label)
     return (Group.WAITING, str(Release.State(one.state).label)) if mine else (None, "")
-
-
-def _unweighed(one: Release, user: User) -> bool:
-    """Whether nobody has judged the candidate since the answer came back."""
-    rows = Candidate.objects.visible_to(user).filter(ref=one.source_ref)
-    last = rows.aggregate(last=Max("judgements__at"))["last"]
-    return last is None or (one.answered_at is not None and last < one.answered_at)
 
 
 @finds("Candidates")

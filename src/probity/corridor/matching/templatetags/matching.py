@@ -197,7 +197,7 @@ def run_facts(run: Run) -> list[Fact]:
         Fact("State", Tag(run.says, "green" if run.done_at else "yellow")),
         Fact("Asked for", run.at),
         Fact("By", run.by_account),
-        Fact("Done", run.done_at),
+        *([Fact("Done", run.done_at)] if run.done_at else []),
         *(Fact(title, run.counts[key]) for key, title in COUNTED if key in run.counts),
     ]
 
