@@ -25,7 +25,7 @@ MOST_PAGES = 150
 
 CHROMIUM = [
     "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=en-GB",
 ]  # fmt: skip
 
 
