@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from probity.foundation.access.models import BrokenGlass, Grant, Numbering, Tie, User
-from probity.foundation.access.roles import ADMINISTRATOR, AUDITOR, find_role
+from probity.foundation.access.roles import ADMINISTRATOR, AUDITOR, BREAKS_GLASS, find_role
 from probity.foundation.access.scoping import EVERYTHING, Record, Way, also_by, visible
 from probity.foundation.access.selves import self_refs
 from probity.foundation.audit.models import Entry, Payload
@@ -95,7 +95,7 @@ for _model in FRAMEWORK:
 @also_by
 def through_broken_glass(model: type[models.Model], user: User) -> Iterable[Way]:
     """The one record for which this account broke glass, until the hour is over."""
-    if not hasattr(model, "ref"):
+    if not hasattr(model, "ref") or not user.holds(BREAKS_GLASS):
         return
     open_now = BrokenGlass.unscoped.filter(account=user.account, ends__gt=timezone.now())
     refs = [*open_now.filter(subject_kind=model._meta.label_lower).values_list("subject_ref", flat=True)]

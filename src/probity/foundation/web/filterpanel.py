@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 
 from django import forms
@@ -63,16 +64,15 @@ def _inner(field: forms.BoundField, hint: str, error: str) -> SafeString:
 def _select(field: forms.BoundField, widget: forms.Select) -> SafeString:
     """A plain choice drawn without a template: the panel has many, and each would be a template an option."""
     given = str(field.value() or "")
-    options = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (value, mark_safe(" selected") if value == given else "", label)
-            for value, label in _flat(("" if key is None else key, text) for key, text in widget.choices)
-        ),
+    options = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == given else ""}>{escape(label)}</option>'
+        for value, label in _flat(("" if key is None else key, text) for key, text in widget.choices)
     )
     return format_html(
-        '<select class="govuk-select" name="{}" id="{}">{}</select>', field.html_name, field.id_for_label, options
+        '<select class="govuk-select" name="{}" id="{}">{}</select>',
+        field.html_name,
+        field.id_for_label,
+        mark_safe(options),  # noqa: S308 - every part is escaped above
     )
 
 

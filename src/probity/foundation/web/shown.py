@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape  # Django's own escapes lazy strings too, which costs more than the escaping
 
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from probity.foundation.web import formats
@@ -44,7 +45,8 @@ Shown = Plain | Tag | Due | Reference | SafeString
 
 def tag_html(text: str, colour: str = "blue") -> SafeString:
     """A GOV.UK tag."""
-    return format_html('<strong class="govuk-tag govuk-tag--{}">{}</strong>', colour, text)
+    tag = f'<strong class="govuk-tag govuk-tag--{escape(colour)}">{escape(str(text))}</strong>'
+    return SafeString(tag)
 
 
 def due_html(shown: Due) -> SafeString:
@@ -61,15 +63,17 @@ def due_html(shown: Due) -> SafeString:
 
 def html_of(value: Shown) -> str:
     """A value as escaped HTML for a page."""
+    if isinstance(value, SafeString):
+        return value
     if isinstance(value, str):
-        return conditional_escape(value)
+        return escape(value)
     if isinstance(value, Tag):
         return tag_html(value.text, value.colour)
     if isinstance(value, Due):
         return due_html(value)
     if isinstance(value, Reference):
-        return format_html('<span class="app-ref">{}</span>', value.ref)
-    return conditional_escape(words_of(value))
+        return f'<span class="app-ref">{escape(value.ref)}</span>'
+    return escape(words_of(value))
 
 
 def words_of(value: Plain) -> str:

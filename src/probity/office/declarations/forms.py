@@ -375,7 +375,7 @@ class OfferFilter(filters.FilterSet):
     def __init__(self, *args: Any, queryset: OfferQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, queryset=queryset, **kwargs)
         self.filters["period"].extra["choices"] = periods_of(queryset)
-        units = unit_cards(on=timezone.localdate())
+        units = unit_cards(on=timezone.localdate(), counted=False)
         self.filters["unit"].extra["choices"] = [(unit.ref, f"{'- ' * unit.depth}{unit.name}") for unit in units]
 
     def by_giver(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:

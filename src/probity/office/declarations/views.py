@@ -301,12 +301,13 @@ def team(request: HttpRequest) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """The whole register that the reader may see: in words, by month, and as a list."""
     user = _reader(request)
-    page = ListPage(request, lists.REGISTER, _offers(request).in_register())
+    rows = _offers(request).in_register()
+    page = ListPage(request, lists.REGISTER, rows)
     context: dict[str, Any] = {"tabs": shown.desk_tabs(user, "register")}
-    if not page.chosen and page.page == 1 and "export" not in request.GET:
-        rows = _offers(request).in_register()
-        context["summary"] = queries.summary_of(rows)
+    if not page.chosen and not {"page", "export"} & request.GET.keys():
+        context["summary"] = summary = queries.summary_of(rows)
         context["chart"] = lists.month_chart(queries.by_month(rows, to=timezone.localdate()))
+        page.total = summary.total  # the same rows, counted once
     return page.response("declarations/register.html", context)
 
 
