@@ -45,8 +45,9 @@ class Part:
 
     `postgres` starts a cluster of its own for the part. `as_owner` gives it the owning roles, which make and migrate
     test databases; without it the part has the roles of production and starts real processes on the cluster's own.
-    `fast` puts it in `make check` (less the tests marked slow); `suite` puts it in `make test`. An `alone` part runs by
-    itself after the others, because it measures time or drives a browser.
+    `fast` puts it in `make check`, less the tests marked slow and the folders in `not_fast`, which another part of it
+    runs; `suite` puts it in `make test`. An `alone` part runs by itself after the others, because it measures time or
+    drives a browser.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Part:
     as_owner: bool = True
     marks: str = ""
     fast: bool = False
+    not_fast: tuple[str, ...] = ()
     suite: bool = True
     alone: bool = False
 
@@ -63,11 +65,11 @@ class Part:
 OFFICE = ("tests/foundation", "tests/office", "tests/scenarios")
 CORRIDOR = ("tests/foundation", "tests/corridor")
 
-PARTS = (
+PARTS = (  # the longest first, so that two at a time end together
+    Part("office-sqlite", OFFICE, fast=True, marks="not postgres"),
     Part("architecture", ("tests/architecture",), fast=True),
     Part("unit", ("tests/unit",), fast=True),
-    Part("office-sqlite", OFFICE, fast=True, marks="not postgres"),
-    Part("corridor-sqlite", CORRIDOR, site="corridor", fast=True, marks="not postgres"),
+    Part("corridor-sqlite", CORRIDOR, site="corridor", fast=True, not_fast=("tests/foundation",), marks="not postgres"),
     Part("office-postgres", OFFICE, postgres=True, marks="not sqlite"),
     Part("corridor-postgres", CORRIDOR, site="corridor", postgres=True, marks="not sqlite"),
     Part("kill-sqlite", ("tests/kill",), marks="not postgres"),
@@ -150,7 +152,8 @@ def database_for(part: Part) -> Iterator[dict[str, str]]:
 
 def command_for(part: Part, *, fast: bool, extra: Sequence[str]) -> list[str]:
     marks = " and ".join(mark for mark in (part.marks, "not slow" if fast else "") if mark)
-    command = [sys.executable, "-m", "pytest", *part.paths, "-q", "--tb=short", "-rs"]
+    paths = [path for path in part.paths if not (fast and path in part.not_fast)]
+    command = [sys.executable, "-m", "pytest", *paths, "-q", "--tb=short", "-rs"]
     command += ["-m", marks] if marks else []
     command += ["--hypothesis-profile=quick"] if fast else []
     return [*command, f"--junit-xml={report_of(part)}", *extra]

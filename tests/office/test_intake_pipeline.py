@@ -288,7 +288,8 @@ LINES = st.lists(
 class AnyFile(TestCase):
     """Rows with repeats, faults and nil returns, in any mixture."""
 
-    @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+    @pytest.mark.slow
+    @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
     @given(lines=LINES, added=LINES)
     def test_every_row_is_counted_once_and_a_second_run_changes_nothing(self, lines, added):
         with tempfile.TemporaryDirectory() as folder:

@@ -92,6 +92,14 @@ def test_the_fast_run_leaves_out_the_slow_tests(fast, marks):
     assert command[-1] == "-x"
 
 
+def test_the_fast_run_leaves_out_the_folders_that_another_part_of_it_runs():
+    part = Part("a", ("tests/unit", "tests/office"), not_fast=("tests/office",))
+    assert "tests/office" not in run_tests.command_for(part, fast=True, extra=[])
+    assert "tests/office" in run_tests.command_for(part, fast=False, extra=[])
+    fast = {path for part in PARTS if part.fast for path in part.paths if path not in part.not_fast}
+    assert {path for part in PARTS if part.fast for path in part.paths} == fast
+
+
 @pytest.mark.slow
 def test_a_cluster_is_on_a_socket_alone_with_its_roles_and_is_gone_afterwards(tmp_path):
     program = (

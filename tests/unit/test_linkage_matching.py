@@ -222,6 +222,7 @@ def made_up_names(count: int, seed: int) -> list[str]:
     return [f"{chance.choice(parts)} {chance.choice(parts)} {chance.choice(PLAIN)} Ltd".title() for _ in range(count)]
 
 
+@pytest.mark.slow
 def test_two_lists_of_two_thousand_take_seconds_and_lose_no_pair_worth_showing() -> None:
     left = [Party(f"l{i}", name) for i, name in enumerate(made_up_names(2000, 1))]
     right = [Party(f"r{i}", name) for i, name in enumerate(made_up_names(2000, 1)[::-1])]

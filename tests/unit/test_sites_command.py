@@ -95,11 +95,10 @@ def test_migrate_prepares_both_sites_and_both_ledgers_verify(tmp_path: Path):
     assert (checked.returncode, checked.stdout.count("the chain holds over 0 entries")) == (0, 2)
 
 
-def test_serving_gives_each_process_the_environment_of_its_site(monkeypatch: pytest.MonkeyPatch):
-    started: list[tuple[str, bool]] = []
-    code = "import os; raise SystemExit(7 if 'CORRIDOR_SECRET_KEY' in os.environ else 0)"
+def test_serving_gives_each_process_the_environment_of_its_site(tmp_path: Path):
+    code = "import os, pathlib, sys; pathlib.Path(sys.argv[1]).write_text(str('CORRIDOR_SECRET_KEY' in os.environ))"
     environment = {**os.environ, "CORRIDOR_SECRET_KEY": "x"}
-    for site in command.BOTH:
-        ended = serving.supervise([(site, [sys.executable, "-c", code])], environment)
-        started.append((site, ended == 7))
-    assert started == [("office", False), ("corridor", True)]
+    told = {site: tmp_path / site for site in command.BOTH}
+    for site, path in told.items():
+        serving.supervise([(site, [sys.executable, "-c", code, str(path)])], environment)
+    assert {site: path.read_text() for site, path in told.items()} == {"office": "False", "corridor": "True"}
