@@ -135,8 +135,8 @@ def month_chart(months: Sequence[Month]) -> charts.Chart:
     figures = [bar for month in months for bar in _bars(month)]
     accepted, declined = sum(month.accepted for month in months), sum(month.declined for month in months)
     says = (
-        f"In the last {len(months)} months {number_of(accepted, 'offer was', 'offers were')} accepted (dark) "
-        f"and {number_of(declined, 'was', 'were')} declined (light)."
+        f"In the last {len(months)} months {number_of(accepted, 'offer was', 'offers were')} accepted (first column) "
+        f"and {number_of(declined, 'was', 'were')} declined (second column)."
     )
     return charts.columns("Offers by month", figures, says=says, of="Offers")
 
