@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from probity.corridor.matching.models import ANSWERS, MAY_BE_SO, Candidate, CandidateQuerySet, Matters, Question, Same
 from probity.corridor.matching.queries import short_names
@@ -160,7 +161,7 @@ CANDIDATES = ListPlan(
     columns=(
         Column("giver", "Giver", attrgetter("giver"), sort="giver"),
         Column("supplier", "Supplier", attrgetter("supplier_name"), sort="supplier_name"),
-        Column("why", "Why", attrgetter("why"), sort="score", hide_on_phone=True, only_when_wide=True),
+        Column("why", "Why", lambda one: capfirst(one.why), sort="score", hide_on_phone=True, only_when_wide=True),
         Column("day", "Offered", attrgetter("offered_on"), sort="offered_on", hide_on_phone=True),
         Column("answer", "Offer", attrgetter("answer_words"), sort="accepted", hide_on_phone=True),
         Column(
