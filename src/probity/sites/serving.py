@@ -17,13 +17,16 @@ from probity.sites.walls import for_site
 
 GRACE_SECONDS = 10
 GROWN_SECONDS, YOUNG_DEATHS = 10, 3
-SIGN_IN = """
+ADDRESSES = """
   office    http://office.localhost:{office}    (also http://127.0.0.1:{office})
   corridor  http://corridor.localhost:{corridor}  (also http://127.0.0.1:{corridor})
+"""
+SIGN_IN = """
+On the synthetic force no password is asked. Sign in at
 
-On the synthetic force, choose whom to sign in as at /choose/ : a declarant, a line manager, the gifts registrar,
-the auditor in the office; an analyst, an investigator, a release approver in the corridor.
-Stop with Ctrl-C.
+  http://office.localhost:{office}/choose/    as declarant, manager, registrar, chief, outsider, procurement,
+                                        standards, hr, access.admin, auditor or anybody else
+  http://corridor.localhost:{corridor}/choose/  as analyst, investigator, releaser, deconflicter, corridor.auditor
 """
 
 
@@ -41,7 +44,9 @@ def main(verb: str, arguments: Sequence[str]) -> int:
     if verb == "serve":
         commands += [_web(site, chosen.host, port, chosen.threads) for site, port in ports.items()]
         environment.setdefault("OFFICE_DOOR_URL", f"http://127.0.0.1:{ports['office']}/door/")
-        sys.stdout.write(SIGN_IN.format(**ports))
+        is_synthetic = environment.get("PROBITY_MODE", "demonstration") == "demonstration"
+        words = ADDRESSES + (SIGN_IN if is_synthetic else "") + "\nStop with Ctrl-C.\n"
+        sys.stdout.write(words.format(**ports))
         sys.stdout.flush()
     return supervise([(site, command) for site, command in commands], environment)
 
