@@ -46,6 +46,7 @@ NO_LINK = {
     "web:choose": "before signing in",
     "web:reason": "stands before a sensitive record; every walk of the corridor answers it",
     "web:acknowledge_glass": "a button on the page of broken glass, once somebody has broken some",
+    "web:ask": "on a colleague's page for Professional Standards, whose walk opens their own page",
     "web:referral": "linked from an inbox once a question has been put; the story opens it",
     "declarations:question": "follows from the button on the first page of declaring; the story answers each",
     "declarations:people": "follows from an answer that it was offered to somebody else",

@@ -58,7 +58,8 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(page: Page) -> None:
         page.keyboard.press("Tab")
         state = page.evaluate(
             "() => { const e = document.activeElement; if (!e || e === document.body) return 'out';"
-            " const again = window.met.has(e); window.met.add(e); const s = getComputedStyle(e);"
+            " const again = window.met.has(e) && e !== window.last; window.last = e; window.met.add(e);"
+            " const s = getComputedStyle(e);"
             " const shown = s.outlineStyle !== 'none' || s.boxShadow !== 'none' || "
             "e.matches('.govuk-radios__input, .govuk-checkboxes__input');"
             " return again ? 'out' : shown ? 'shown' : 'hidden: ' + e.outerHTML.slice(0, 90) }"
