@@ -9,7 +9,11 @@ from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError, ProgrammingError
 from rich.console import Console
 from rich.table import Table
 
@@ -17,6 +21,10 @@ from probity.foundation.kernel.errors import BadInput, DomainError
 
 REFUSED, BAD_INPUT, SOME_REJECTED = 1, 2, 3
 WIDEST = 10_000  # a table is never folded: a line of output is a row
+
+
+class Refused(CommandError):
+    """A command that was not done; Django prints the name of this before the reason."""
 
 
 class PlainCommand(BaseCommand):
@@ -38,9 +46,14 @@ class PlainCommand(BaseCommand):
         try:
             code = self.work(**options)
         except BadInput as refusal:
-            raise CommandError(str(refusal), returncode=BAD_INPUT) from refusal
+            raise Refused(str(refusal), returncode=BAD_INPUT) from refusal
         except DomainError as refusal:
-            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+            raise Refused(str(refusal), returncode=REFUSED) from refusal
+        except (OperationalError, ProgrammingError) as fault:
+            if not _is_behind():
+                raise
+            words = f"The {settings.PROBITY_SITE}'s database is not up to date. Run: probity migrate"
+            raise Refused(words, returncode=BAD_INPUT) from fault
         if code:
             sys.exit(code)
 
@@ -72,3 +85,9 @@ class PlainCommand(BaseCommand):
         words = StringIO()
         Console(file=words, width=WIDEST).print(table)
         self.stdout.write("\n".join(line.rstrip() for line in words.getvalue().splitlines()))
+
+
+def _is_behind() -> bool:
+    """Whether this site's database lacks tables or columns that the code knows."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
