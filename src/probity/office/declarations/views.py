@@ -302,7 +302,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """The whole register that the reader may see: in words, by month, and as a list."""
     user = _reader(request)
     rows = _offers(request).in_register()
-    page = ListPage(request, lists.REGISTER, rows)
+    page = ListPage(request, lists.REGISTER, rows.only(*lists.READ))
     context: dict[str, Any] = {"tabs": shown.desk_tabs(user, "register")}
     if not page.chosen and not {"page", "export"} & request.GET.keys():
         context["summary"] = summary = queries.summary_of(rows)

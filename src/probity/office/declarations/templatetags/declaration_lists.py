@@ -10,7 +10,6 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from probity.foundation.web import charts
 from probity.foundation.web.formats import number_of
@@ -46,11 +45,6 @@ def address_of(offer: Offer) -> str:
     return reverse("declarations:offer", args=[offer.ref])
 
 
-def register_address(**filters: str) -> str:
-    """The register with these filters chosen."""
-    return f"{reverse('declarations:register')}?{urlencode(filters)}"
-
-
 def _answer(offer: Offer) -> Shown:
     return Tag(offer.get_answer_display(), ANSWER_COLOURS.get(Answer(offer.answer), "grey")) if offer.answer else ""
 
@@ -81,6 +75,11 @@ LATE = Column("late", "Declared late", _late, hide_on_phone=True, only_when_wide
 STATE = Column("state", "State", _state, sort="state", hide_on_phone=True)
 DUE = Column("due", "Due", lambda offer: offer.due)
 
+# What the register's columns read of an offer: half of its fields, and none of its long ones but the description.
+READ = (
+    "ref", "state", "offered_on", "giver_name", "giver_organisation", "description", "value_low", "value_high",
+    "value_words", "answer", "recipient_ref", "recipient_as_written", "declared_on", "declare_by",
+)  # fmt: skip
 REGISTER = ListPlan(
     title="Gifts and hospitality register",
     noun=("offer", "offers"),
@@ -132,7 +131,8 @@ NIL_RETURNS = ListPlan(
 
 def month_chart(months: Sequence[Month]) -> charts.Chart:
     """Offers of each month, accepted beside declined, each a link to the offers that it counts."""
-    figures = [bar for month in months for bar in _bars(month)]
+    address = reverse("declarations:register")
+    figures = [bar for month in months for bar in _bars(month, address)]
     accepted, declined = sum(month.accepted for month in months), sum(month.declined for month in months)
     says = (
         f"In the last {len(months)} months {number_of(accepted, 'offer was', 'offers were')} accepted (first column) "
@@ -141,12 +141,12 @@ def month_chart(months: Sequence[Month]) -> charts.Chart:
     return charts.columns("Offers by month", figures, says=says, of="Offers")
 
 
-def _bars(month: Month) -> list[charts.Bar]:
-    days = {"offered_after": month.first.isoformat(), "offered_before": month.last.isoformat()}
-    named = _month(month.first)
+def _bars(month: Month, address: str) -> list[charts.Bar]:
+    named, days = _month(month.first), f"offered_after={month.first}&offered_before={month.last}"
+    accepted, declined = f"{address}?answer=accepted&{days}", f"{address}?answer=declined&{days}"
     return [
-        charts.Bar(named, month.accepted, url=register_address(answer="accepted", **days)),
-        charts.Bar(f"{named}, declined", month.declined, url=register_address(answer="declined", **days), tone="quiet"),
+        charts.Bar(named, month.accepted, url=accepted),
+        charts.Bar(f"{named}, declined", month.declined, url=declined, tone="quiet"),
     ]
 
 
