@@ -117,6 +117,7 @@ def database(address: str, file: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": file,
+            "CONN_MAX_AGE": 60,  # a new connection reads the schema and every page of a table again
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # a deferred read-then-write fails at once in WAL
                 "timeout": 30,
