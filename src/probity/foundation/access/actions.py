@@ -99,12 +99,9 @@ def give_grant(
     """
     _needs_administrator(actor)
     first = starts or day_of(at)
-    if not person_ref:
-        raise BadInput("A grant is a person's, and this account has none.", where="person")
     if ends and ends < first:
         raise BadInput("A grant ends on the day it starts or later.", where="to", hint="Give a later day.")
-    if isinstance(actor, User) and about_themselves(actor, [person_ref]):
-        raise NotPermitted("Nobody gives a grant to themselves.", hint="Another access administrator can.")
+    _needs_somebody_else(actor, person_ref)
     if unit_ref and role.desk == "access":
         raise NotPermitted(f"{role.title} reaches the whole force.", hint="Give it without a unit.")
     if not reason.strip():
@@ -238,6 +235,14 @@ def acknowledge(broken: BrokenGlass, *, actor: User, at: datetime) -> BrokenGlas
 def _sees_first(broken: BrokenGlass, name: str, *, by: str, at: datetime) -> bool:
     rows = BrokenGlass.unscoped.filter(pk=broken.pk, **{name: ""})
     return rows.update(**{name: by, f"{name}_at": at}) == 1
+
+
+def _needs_somebody_else(actor: Actor, person_ref: str) -> None:
+    """A grant goes to a person, and never to oneself or to somebody one is tied to."""
+    if not person_ref:
+        raise BadInput("A grant is a person's, and this account has none.", where="person")
+    if isinstance(actor, User) and about_themselves(actor, [person_ref]):
+        raise NotPermitted("Nobody gives a grant to themselves.", hint="Another access administrator can.")
 
 
 def _needs_administrator(actor: Actor) -> None:

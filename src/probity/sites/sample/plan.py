@@ -27,6 +27,13 @@ EARLIEST = date(2025, 7, 1)  # the stories' offers must lie in the past
 AS_OF = date(2026, 11, 1)
 
 
+def _can_be_made(people: int, as_of: date) -> None:
+    if not FEWEST <= people <= MOST:
+        raise BadInput(f"a force of {people} cannot be made", where="--people", hint=f"Ask for {FEWEST} to {MOST}.")
+    if as_of < EARLIEST:
+        raise BadInput(f"{as_of} is before the stories end", where="--as-of", hint=f"Ask for {EARLIEST} or later.")
+
+
 def plan_force(*, people: int = 3182, seed: int = 1, as_of: date = AS_OF) -> ForcePlan:
     """Sample Constabulary with `people` officers, specials, staff and community support officers on `as_of`.
 
@@ -35,10 +42,7 @@ def plan_force(*, people: int = 3182, seed: int = 1, as_of: date = AS_OF) -> For
     Raises:
         BadInput: a size or a day for which no whole force can be made.
     """
-    if not FEWEST <= people <= MOST:
-        raise BadInput(f"a force of {people} cannot be made", where="--people", hint=f"Ask for {FEWEST} to {MOST}.")
-    if as_of < EARLIEST:
-        raise BadInput(f"{as_of} is before the stories end", where="--as-of", hint=f"Ask for {EARLIEST} or later.")
+    _can_be_made(people, as_of)
     structure = build_structure(people)
     roster = fill_posts(structure, seed=seed, as_of=as_of)
     working = {*people_with_jobs(roster, (*OFFICE_JOBS, *CORRIDOR_JOBS)).values(), *roster.story.values()}
