@@ -108,6 +108,17 @@ def test_signing_in_and_failing_to_are_both_in_the_ledger() -> None:
     assert Entry.objects.get(event="web.session.begun").actor == "anna"
 
 
+def test_a_closed_account_is_told_so_and_stays_out() -> None:
+    anna = account("anna")
+    anna.set_password("fence-lantern-oboe-7")
+    anna.is_active = False
+    anna.save()
+    client = browser()
+    told = client.post("/accounts/login/", {"login": "anna", "password": "fence-lantern-oboe-7"}, follow=True)
+    assert "Your account is closed" in told.content.decode()
+    assert client.get("/").status_code == 302
+
+
 def test_no_page_carries_inline_script_or_style() -> None:
     client = browser(account("vera", AUDITOR, BREAKS_GLASS))
     ask(account("anna"))
