@@ -102,10 +102,7 @@ def give_grant(
     if ends and ends < first:
         raise BadInput("A grant ends on the day it starts or later.", where="to", hint="Give a later day.")
     _needs_somebody_else(actor, person_ref)
-    if unit_ref and role.desk == "access":
-        raise NotPermitted(f"{role.title} reaches the whole force.", hint="Give it without a unit.")
-    if not reason.strip():
-        raise NotPermitted("A grant needs a reason.", hint="Say what the person will do with it.")
+    _needs_reach_and_reason(role, unit_ref, reason)
     grant = Grant.unscoped.create(
         ref=next_reference("AG"),
         person_ref=person_ref,
@@ -243,6 +240,14 @@ def _needs_somebody_else(actor: Actor, person_ref: str) -> None:
         raise BadInput("A grant is a person's, and this account has none.", where="person")
     if isinstance(actor, User) and about_themselves(actor, [person_ref]):
         raise NotPermitted("Nobody gives a grant to themselves.", hint="Another access administrator can.")
+
+
+def _needs_reach_and_reason(role: Role, unit_ref: str, reason: str) -> None:
+    """A role over access itself is for the whole force, and every grant says what it is for."""
+    if unit_ref and role.desk == "access":
+        raise NotPermitted(f"{role.title} reaches the whole force.", hint="Give it without a unit.")
+    if not reason.strip():
+        raise NotPermitted("A grant needs a reason.", hint="Say what the person will do with it.")
 
 
 def _needs_administrator(actor: Actor) -> None:
