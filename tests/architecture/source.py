@@ -30,6 +30,12 @@ class Source:
         return PurePosixPath(self.path).name
 
     @property
+    def role(self) -> str:
+        """The file of a room that this is or, where a room splits that file into a package, belongs to: `views`."""
+        parts = PurePosixPath(self.path).relative_to(PACKAGE).parts if self.is_package_code else (self.name,)
+        return parts[min(2, len(parts) - 1)].removesuffix(".py")
+
+    @property
     def is_migration(self) -> bool:
         return "/migrations/" in self.path
 

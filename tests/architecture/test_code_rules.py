@@ -30,6 +30,7 @@ SAMPLES = (
     Sample(
         rules.readers_are_scoped, f"{DESK}/queries.py", "Offer.objects.for_system()", "Offer.objects.visible_to(reader)"
     ),
+    Sample(rules.readers_are_scoped, f"{DESK}/views/offers.py", "Offer.unscoped.get()", "x = 1"),
     Sample(rules.readers_are_scoped, f"{DESK}/templatetags/t.py", "Offer._base_manager.all()", "x = 1"),
     Sample(rules.readers_are_scoped, f"{DESK}/forms.py", "connection.cursor()", "x = 1"),
     Sample(

@@ -22,7 +22,8 @@ MODULES = (
     "apps",
 )
 DESK_FILES = {"__init__.py", "README.md", *(f"{name}.py" for name in MODULES)}
-DESK_FOLDERS = {"templates", "static", "templatetags", "management", "migrations", "models", "__pycache__"}
+MAY_BE_PACKAGES = {"models", "policy", "workflow", "actions", "queries", "forms", "views"}
+DESK_FOLDERS = {"templates", "static", "templatetags", "management", "migrations", *MAY_BE_PACKAGES, "__pycache__"}
 README_LINES = range(8, 61)
 
 
@@ -42,11 +43,10 @@ def missing(room: Path) -> list[str]:
 
 
 def _has_tables(room: Path) -> bool:
-    """Tell whether a room's models.py holds a class that is not marked abstract."""
-    path = room / "models.py"
-    if not path.exists():
-        return False
-    classes = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)]
+    """Tell whether a room's models, a file or a package of files, hold a class that is not marked abstract."""
+    paths = [path for path in (room / "models.py", *(room / "models").glob("*.py")) if path.exists()]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in paths]
+    classes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
     models = [node for node in classes if any("QuerySet" not in ast.unparse(base) for base in node.bases)]
     return any("CharField" in ast.unparse(node) and "abstract = True" not in ast.unparse(node) for node in models)
 
@@ -78,6 +78,14 @@ def test_a_stranger_and_a_gap_are_caught(tmp_path):
     (tmp_path / "things").mkdir()
     (tmp_path / "models.py").write_text("class Offer(Record):\n    words = models.CharField()\n")
     assert strangers(tmp_path) == ["things", "utils.py"]
+    assert missing(tmp_path) == ["README.md", "apps.py", "migrations"]
+
+
+def test_a_desk_may_split_a_file_into_a_package_of_its_name(tmp_path):
+    for name in ("views", "models", "urls"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "models" / "offers.py").write_text("class Offer(Record):\n    words = models.CharField()\n")
+    assert strangers(tmp_path) == ["urls"]
     assert missing(tmp_path) == ["README.md", "apps.py", "migrations"]
 
 
