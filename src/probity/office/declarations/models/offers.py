@@ -1,4 +1,4 @@
-"""Offers of gifts and hospitality, who shared in them, what was done about each, and nil returns."""
+"""Offers of gifts and hospitality, who shared in them, and what was done about each."""
 
 from __future__ import annotations
 
@@ -8,65 +8,20 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
-from probity.foundation.access.scoping import Record, ScopedQuerySet
+from probity.foundation.access.scoping import ScopedQuerySet
 from probity.foundation.casework.models import Case
-
-
-class State(models.TextChoices):
-    DRAFT = "draft", "Draft"
-    DECLARED = "declared", "Waiting for endorsement"
-    ENDORSED = "endorsed", "Waiting for review"
-    CHALLENGED = "challenged", "Challenged"
-    ANSWERED = "answered", "Challenge answered"
-    ENTERED = "entered", "In the register"
-    CLOSED = "closed", "Closed"
-    IMPORTED = "imported", "Imported"
-
-
-class Direction(models.TextChoices):
-    RECEIVED = "received", "Offered to the force"
-    GIVEN = "given", "Given by the force"
-
-
-class Answer(models.TextChoices):
-    ACCEPTED = "accepted", "Accepted"
-    DECLINED = "declined", "Declined"
-    NOT_STATED = "not_stated", "Not stated"
-
-
-class GiverKind(models.TextChoices):
-    ORGANISATION = "organisation", "An organisation"
-    PERSON = "person", "A person"
-    UNKNOWN = "unknown", "Not stated"
-
-
-class Behalf(models.TextChoices):
-    SELF = "self", "To me"
-    OTHER = "other", "To somebody I declare for"
-    TEAM = "team", "To a team, and I was part of it"
-
-
-class Asked(models.TextChoices):
-    BEFORE = "before", "Asked beforehand"
-    AFTER = "after", "Declared afterwards"
-    NOT_STATED = "not_stated", "Not stated"
-
-
-class Procurement(models.TextChoices):
-    NO = "no", "No"
-    YES = "yes", "Yes"
-    UNSURE = "unsure", "Not sure"
-    NOT_STATED = "not_stated", "Not stated"
-
-
-class ReviewBy(models.TextChoices):
-    REGISTRAR = "registrar", "The gifts registrar"
-    DEPUTY = "deputy", "The registrar's deputy"
-
-
-class Match(models.TextChoices):
-    MATCHED = "matched", "A person in the workforce"
-    NOT_MATCHED = "not_matched", "Not matched to a person"
+from probity.office.declarations.models.choices import (
+    Answer,
+    Asked,
+    Behalf,
+    Direction,
+    GiverKind,
+    Match,
+    Procurement,
+    ReviewBy,
+    State,
+    StepKind,
+)
 
 
 class OfferQuerySet(ScopedQuerySet):
@@ -231,20 +186,6 @@ class Share(models.Model):
         return f"{self.person_ref} in offer {self.offer_id}"
 
 
-class StepKind(models.TextChoices):
-    DECLARED = "declared", "Declared"
-    SUPPORTED = "supported", "Endorsed: supported"
-    NOT_SUPPORTED = "not_supported", "Endorsed: not supported"
-    REROUTED = "rerouted", "Sent to another endorser"
-    CHALLENGED = "challenged", "Challenged"
-    ANSWERED = "answered", "Challenge answered"
-    ENTERED = "entered", "Accepted into the register"
-    CLOSED = "closed", "Closed"
-    DISPOSED = "disposed", "What became of it"
-    CORRECTED = "corrected", "Corrected"
-    IMPORTED = "imported", "Imported from a register"
-
-
 class Step(models.Model):
     """Something done about an offer, in words, as the people in it and their manager may read it."""
 
@@ -259,21 +200,3 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of offer {self.offer_id}"
-
-
-class NilReturn(Record):
-    """A statement that nothing was offered. Never an acceptance, and never an offer."""
-
-    retention = "gifts.register"
-    sensitive = False
-
-    person_ref = models.CharField(max_length=20, blank=True, db_index=True)
-    person_as_written = models.CharField(max_length=200, blank=True)
-    match = models.CharField(max_length=12, choices=Match, default=Match.MATCHED)
-    department_as_written = models.CharField(max_length=200, blank=True)
-    period = models.CharField(max_length=200, help_text="What it covers, as stated.")
-    stated_on = models.DateField(null=True)
-
-    @classmethod
-    def involving(cls, refs: Collection[str]) -> Q:
-        return Q(person_ref__in=refs)

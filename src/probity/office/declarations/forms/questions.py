@@ -1,90 +1,27 @@
-"""What people type: the questions of a declaration, the decisions on an offer, and the filters of the register."""
+"""The questions of a declaration, one a page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
-import django_filters as filters
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.fields import DateInputField
 from django import forms
-from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from probity.foundation.rulebook.rows import code_list
-from probity.foundation.workforce.queries import unit_cards, unit_tree
+from probity.office.declarations.forms.asking import NOT_KNOWN, Page, choose, pounds, words
 from probity.office.declarations.models import (
     Answer,
     Asked,
     Behalf,
     GiverKind,
     Offer,
-    OfferQuerySet,
     Procurement,
-    State,
 )
-from probity.office.declarations.queries import days_of, periods_of
-
-NOT_KNOWN = "Not known"
-LARGEST = 10**9
-RADIOS = forms.RadioSelect
-
-
-class Page(forms.Form):
-    """One question of a declaration. `said` is what it keeps of the offer."""
-
-    saves: ClassVar[tuple[str, ...]] = ()
-
-    def __init__(self, *args: Any, on: date, offer: Offer, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": self.initial_of(offer), **kwargs})
-        self.on, self.offer = on, offer
-
-    def initial_of(self, offer: Offer) -> dict[str, Any]:
-        return {name: getattr(offer, name) for name in self.saves}
-
-    @property
-    def said(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.saves}
-
-    def ask(self, name: str, rule_id: str, *, without: str = "") -> None:
-        """Offer the codes that the rulebook lists on the day."""
-        field: Any = self.fields[name]
-        field.choices = [(code, label) for code, label in code_list(rule_id, on=self.on) if code != without]
-
-
-def choose(label: str, choices: Any, *, missing: str, hint: str = "") -> forms.ChoiceField:
-    """A question answered by one of a few answers."""
-    return forms.ChoiceField(
-        label=label, choices=choices, widget=RADIOS, help_text=hint, error_messages={"required": missing}
-    )
-
-
-def words(label: str, *, missing: str, hint: str = "", rows: int = 5, required: bool = True) -> forms.CharField:
-    """A question answered in a few sentences."""
-    area = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
-        label=label, help_text=hint, max_length=5000, widget=area, required=required,
-        error_messages={"required": missing, "max_length": "Say it in 5,000 characters or fewer"},
-    )  # fmt: skip
-
-
-def pounds(label: str) -> forms.DecimalField:
-    """An amount in pounds and pence, from nothing up."""
-    wrong = {
-        "invalid": "Give the amount in numbers, for example 15 or 15.50",
-        "min_value": "The amount must not be below nought",
-        "max_value": "The amount is too large",
-        "max_decimal_places": "Give pounds and pence, for example 15.50",
-    }
-    typed = forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10"})
-    return forms.DecimalField(
-        label=label, required=False, min_value=0, max_value=LARGEST, decimal_places=2, widget=typed,
-        error_messages=wrong,
-    )  # fmt: skip
 
 
 class WhoPage(Page):
@@ -299,96 +236,3 @@ QUESTIONS: Mapping[str, Question] = {
         "For example, are they bidding for a contract that you know of, or that you work on?",
     ),
 }
-
-
-class EndorseForm(forms.Form):
-    supported = choose(
-        "Do you support what was done?",
-        [("yes", "Yes, I support it"), ("no", "No, I do not support it")],
-        missing="Choose whether you support it",
-    )
-    words = words("Your reasons", required=False, missing="", hint="You must give reasons if you do not support it.")
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("supported") == "no" and not given.get("words", "").strip():
-            self.add_error("words", "Say why you do not support it")
-        return given
-
-
-class ReasonForm(forms.Form):
-    """Words that cannot be empty."""
-
-    words = words("Your words", missing="Write what you have to say")
-
-
-class RemarkForm(forms.Form):
-    """Words that may be empty."""
-
-    words = words("Anything to add", required=False, missing="", rows=3)
-
-
-class DisposalForm(forms.Form):
-    outcome = choose("What became of it?", (), missing="Choose what became of it")
-    words = words("Anything to add", required=False, missing="", rows=3)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["outcome"]
-        field.choices = [
-            pair for pair in code_list("gifts.outcome", on=timezone.localdate()) if pair[0] != "not_stated"
-        ]
-
-
-class DocumentForm(forms.Form):
-    document = forms.FileField(
-        label="Choose a photo, receipt or letter",
-        help_text="A picture, PDF, Word document, spreadsheet or plain text.",
-        error_messages={"required": "Choose a file", "empty": "The file is empty"},
-    )
-
-
-YES_NO = (("yes", "Yes"), ("no", "No"))
-
-
-class OfferFilter(filters.FilterSet):
-    """The filters of the register, in the order of the panel."""
-
-    giver = filters.CharFilter(label="Giver", method="by_giver")
-    period = filters.ChoiceFilter(label="Year or quarter of the offer", method="in_period", empty_label="Any")
-    offered = filters.DateFromToRangeFilter(label="Offered", field_name="offered_on")
-    answer = filters.ChoiceFilter(label="Accepted or declined", choices=Answer.choices, empty_label="Any")
-    state = filters.ChoiceFilter(
-        label="State", choices=[choice for choice in State.choices if choice[0] != State.DRAFT], empty_label="Any"
-    )
-    late = filters.ChoiceFilter(label="Declared late", choices=YES_NO, method="by_late", empty_label="Either")
-    in_procurement = filters.ChoiceFilter(
-        label="Giver in a procurement", choices=Procurement.choices, empty_label="Any"
-    )
-    unit = filters.ChoiceFilter(label="Unit", method="in_unit", empty_label="Any")
-    imported = filters.ChoiceFilter(label="Imported", choices=YES_NO, method="by_imported", empty_label="Either")
-
-    class Meta:
-        model = Offer
-        fields = ()
-
-    def __init__(self, *args: Any, queryset: OfferQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, queryset=queryset, **kwargs)
-        self.filters["period"].extra["choices"] = periods_of(queryset)
-        units = unit_cards(on=timezone.localdate(), counted=False)
-        self.filters["unit"].extra["choices"] = [(unit.ref, f"{'- ' * unit.depth}{unit.name}") for unit in units]
-
-    def by_giver(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
-        return rows.filter(Q(giver_organisation__icontains=value) | Q(giver_name__icontains=value))
-
-    def in_period(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
-        return rows.filter(offered_on__range=days_of(value))
-
-    def by_late(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
-        return rows.late() if value == "yes" else rows.in_time()
-
-    def in_unit(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
-        return rows.filter(unit_ref__in=unit_tree(value, on=timezone.localdate()))
-
-    def by_imported(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
-        return rows.filter(state=State.IMPORTED) if value == "yes" else rows.exclude(state=State.IMPORTED)

@@ -1,0 +1,64 @@
+"""The filters of the register."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q
+from django.utils import timezone
+
+from probity.foundation.workforce.queries import unit_cards, unit_tree
+from probity.office.declarations.models import (
+    Answer,
+    Offer,
+    OfferQuerySet,
+    Procurement,
+    State,
+)
+from probity.office.declarations.queries import days_of, periods_of
+
+YES_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class OfferFilter(filters.FilterSet):
+    """The filters of the register, in the order of the panel."""
+
+    giver = filters.CharFilter(label="Giver", method="by_giver")
+    period = filters.ChoiceFilter(label="Year or quarter of the offer", method="in_period", empty_label="Any")
+    offered = filters.DateFromToRangeFilter(label="Offered", field_name="offered_on")
+    answer = filters.ChoiceFilter(label="Accepted or declined", choices=Answer.choices, empty_label="Any")
+    state = filters.ChoiceFilter(
+        label="State", choices=[choice for choice in State.choices if choice[0] != State.DRAFT], empty_label="Any"
+    )
+    late = filters.ChoiceFilter(label="Declared late", choices=YES_NO, method="by_late", empty_label="Either")
+    in_procurement = filters.ChoiceFilter(
+        label="Giver in a procurement", choices=Procurement.choices, empty_label="Any"
+    )
+    unit = filters.ChoiceFilter(label="Unit", method="in_unit", empty_label="Any")
+    imported = filters.ChoiceFilter(label="Imported", choices=YES_NO, method="by_imported", empty_label="Either")
+
+    class Meta:
+        model = Offer
+        fields = ()
+
+    def __init__(self, *args: Any, queryset: OfferQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, queryset=queryset, **kwargs)
+        self.filters["period"].extra["choices"] = periods_of(queryset)
+        units = unit_cards(on=timezone.localdate(), counted=False)
+        self.filters["unit"].extra["choices"] = [(unit.ref, f"{'- ' * unit.depth}{unit.name}") for unit in units]
+
+    def by_giver(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.filter(Q(giver_organisation__icontains=value) | Q(giver_name__icontains=value))
+
+    def in_period(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.filter(offered_on__range=days_of(value))
+
+    def by_late(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.late() if value == "yes" else rows.in_time()
+
+    def in_unit(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.filter(unit_ref__in=unit_tree(value, on=timezone.localdate()))
+
+    def by_imported(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return rows.filter(state=State.IMPORTED) if value == "yes" else rows.exclude(state=State.IMPORTED)

@@ -1,0 +1,55 @@
+"""The pages of the gifts desk: declaring, one's own offers, one offer, what can be done to it, the register."""
+
+from probity.office.declarations.views.declaring import (
+    check,
+    discard,
+    earlier_fragment,
+    people,
+    question,
+    receipt,
+    start,
+)
+from probity.office.declarations.views.lists import (
+    nil_returns,
+    register,
+    team,
+    to_endorse,
+)
+from probity.office.declarations.views.offers import (
+    add_document,
+    download,
+    mine,
+    offer,
+)
+from probity.office.declarations.views.reviewing import (
+    act,
+    correct,
+)
+from probity.office.declarations.views.shell import (
+    find_offers,
+    names_of_people,
+    what_needs,
+)
+
+__all__ = [
+    "act",
+    "add_document",
+    "check",
+    "correct",
+    "discard",
+    "download",
+    "earlier_fragment",
+    "find_offers",
+    "mine",
+    "names_of_people",
+    "nil_returns",
+    "offer",
+    "people",
+    "question",
+    "receipt",
+    "register",
+    "start",
+    "team",
+    "to_endorse",
+    "what_needs",
+]
