@@ -37,6 +37,7 @@ OFFICE = [
     "probity.foundation.workforce",
     "probity.office.declarations",
     "probity.office.procurement",
+    "probity.office.vetting",
 ]
 CORRIDOR = [
     "probity.corridor.intelligence",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/", include("probity.foundation.workforce.urls")),
     path("gifts/", include("probity.office.declarations.urls")),
     path("procurement/", include("probity.office.procurement.urls")),
+    path("vetting/", include("probity.office.vetting.urls")),
 ]
 handler400 = "probity.foundation.web.views.bad_request"
 handler403 = "probity.foundation.web.views.refused"

@@ -1,0 +1,26 @@
+"""The sub-navigation of the desk: one line a part, shown to whoever may open it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from probity.foundation.access.models import User
+from probity.foundation.access.roles import Role
+from probity.foundation.web.components import Tab
+from probity.office.vetting.policy.roles import READERS_AS_ROLES
+
+PARTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (("Overview", "vetting:front", ()),)
+
+
+def tabs(request: HttpRequest, user: User) -> list[Tab]:
+    """The parts of the desk that the reader may open; the one they are in is marked."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Tab(title, reverse(name), current=here == name)
+        for title, name, roles in PARTS
+        if not roles or any(user.holds(role) for role in roles)
+    ]
+
+
+STAFF_PARTS = READERS_AS_ROLES
