@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from probity.foundation.access.roles import ADMINISTRATOR, AUDITOR
 from probity.foundation.audit.actors import System
 from probity.foundation.kernel.errors import UnscopedQuery
-from probity.office.procurement import queries
 from probity.office.procurement.actions import NewLine, enter_spend
 from probity.office.procurement.models import SpendLine, Supplier
 from probity.office.procurement.policy import OFFICER
+from probity.office.procurement.queries import payments as queries
 from tests.accounts import account
 
 NOON = datetime(2024, 6, 3, 12, tzinfo=UTC)

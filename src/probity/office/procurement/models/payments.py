@@ -1,4 +1,4 @@
-"""Whom the force pays, and every payment it has published."""
+"""Whom the force pays or has awarded a contract, and every payment it has published."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class SupplierQuerySet(ScopedQuerySet):
 
 
 class Supplier(Record):
-    """Somebody the force has paid by name. A payee whose name was withheld is never one."""
+    """Somebody whom the force has paid, or whom a buyer awarded a contract, by name. A withheld name is never one."""
 
     class Kind(models.TextChoices):
         ORGANISATION = "organisation", "Organisation"
