@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from probity.foundation.web.drawing import DOT, Chart, linked, share, svg, text
 from probity.foundation.web.formats import day
 
 BAR_ROW, BAR_TOP, BAR_DEEP = 46, 20, 16
 COLUMN_DEEP, COLUMN_FOOT, COLUMN_HEAD = 190, 26, 32
-DOT, LEVEL, TIMELINE_FOOT = 11, 28, 30
+LEVEL, TIMELINE_FOOT = 28, 30
 NEAR = 5.0  # percent: dots closer than this are stacked
 LABELS = 4
 ROOM = 40  # characters that stand beside each other above the columns on a phone
@@ -68,18 +69,6 @@ class Dated:
     url: str = ""
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A drawing, the sentence that says what it shows, and the same figures as a table."""
-
-    title: str
-    says: str
-    svg: SafeString
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    table_open: bool = False
-
-
 def bars(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None) -> Chart:
     """Horizontal bars, one a figure, in the order given. `of` heads the figures' column."""
     top = _top([figure.reach for figure in figures], target)
@@ -87,7 +76,7 @@ def bars(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Targ
     drawn = [_bar(figure, top, at * BAR_ROW) for at, figure in enumerate(figures)]
     if target:
         drawn.append(_line_down(target, top, height))
-    return _chart(Chart(title, says, _svg(title, height, drawn), *_table(figures, "Which", of, target)))
+    return _chart(Chart(title, says, svg(title, height, drawn), *_table(figures, "Which", of, target)))
 
 
 def columns(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None) -> Chart:
@@ -102,7 +91,7 @@ def columns(title: str, figures: Sequence[Bar], *, says: str, of: str, target: T
     drawn.extend(_axis_labels([figure.label for figure in figures], height))
     if target:
         drawn.insert(0, _line_across(target, top))
-    return _chart(Chart(title, says, _svg(title, height, drawn), *_table(figures, "When", of, target)))
+    return _chart(Chart(title, says, svg(title, height, drawn), *_table(figures, "When", of, target)))
 
 
 def timeline(title: str, events: Sequence[Dated], *, says: str) -> Chart:
@@ -118,17 +107,12 @@ def timeline(title: str, events: Sequence[Dated], *, says: str) -> Chart:
     ]
     axis = [format_html('<line class="axis-strong" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', base)]
     if ordered:
-        axis.append(_text(("0%", base + 20), "start", day(ordered[0].on), "quiet"))
+        axis.append(text(("0%", base + 20), "start", day(ordered[0].on), "quiet"))
     if ordered and ordered[-1].on != ordered[0].on:
-        axis.append(_text(("100%", base + 20), "end", day(ordered[-1].on), "quiet"))
+        axis.append(text(("100%", base + 20), "end", day(ordered[-1].on), "quiet"))
     rows = tuple((str(number), day(event.on), event.title) for number, event in enumerate(ordered, 1))
-    svg = _svg(title, base + TIMELINE_FOOT, [*axis, *dots])
-    return _chart(Chart(title, says, svg, ("Number", "Day", "What happened"), rows, table_open=True))
-
-
-def share(value: float, top: float) -> float:
-    """How far across a value reaches, in percent of the chart's width."""
-    return round(100 * value / top, 3) if top else 0.0
+    drawn = svg(title, base + TIMELINE_FOOT, [*axis, *dots])
+    return _chart(Chart(title, says, drawn, ("Number", "Day", "What happened"), rows, table_open=True))
 
 
 def _chart(chart: Chart) -> Chart:
@@ -139,24 +123,19 @@ def _top(values: Sequence[float], target: Target | None) -> float:
     return max([*values, target.value if target else 0.0, 0.0])
 
 
-def _svg(title: str, height: float, parts: Sequence[SafeString]) -> SafeString:
-    body = format_html_join("", "{}", ((part,) for part in parts))
-    return format_html('<svg role="group" aria-label="{}" width="100%" height="{}">{}</svg>', title, height, body)
-
-
 def _bar(figure: Bar, top: float, y: float) -> SafeString:
     tone = f"{figure.tone}-bar" if figure.tone else "bar"
     words = format_html(
         "{}{}",
-        _text(("0%", y + 14), "start", figure.label, ""),
-        _text(("100%", y + 14), "end", figure.words, "strong"),
+        text(("0%", y + 14), "start", figure.label, ""),
+        text(("100%", y + 14), "end", figure.words, "strong"),
     )
     drawn = format_html(
         '<rect class="track" x="0%" y="{0}" width="100%" height="{1}"/>'
         '<rect class="{2}" x="0%" y="{0}" width="{3}%" height="{1}"/>',
         y + BAR_TOP, BAR_DEEP, tone, share(figure.value, top),
     )  # fmt: skip
-    return _linked(figure.url, f"{figure.label}: {figure.words}", drawn + _whisker(figure, top, y) + words)
+    return linked(figure.url, f"{figure.label}: {figure.words}", drawn + _whisker(figure, top, y) + words)
 
 
 def _whisker(figure: Bar, top: float, y: float) -> SafeString:
@@ -180,10 +159,10 @@ def _column(figure: Bar, top: float, place: tuple[float, float], *, roomy: bool)
     )  # fmt: skip
     if roomy:
         middle = f"{round(x + step / 2, 3)}%"
-        drawn += _text((middle, y - 6), "middle", figure.words, "strong")
+        drawn += text((middle, y - 6), "middle", figure.words, "strong")
     if figure.low is not None and figure.high is not None:
         drawn += _upright(figure, top, round(x + step / 2, 3))
-    return _linked(figure.url, f"{figure.label}: {figure.words}", drawn)
+    return linked(figure.url, f"{figure.label}: {figure.words}", drawn)
 
 
 def _upright(figure: Bar, top: float, x: float) -> SafeString:
@@ -204,23 +183,23 @@ def _axis_label(label: str, at: int, of: int, height: float) -> SafeString:
     """A label beneath its column; the first and the last lean inwards, so that no word leaves the drawing."""
     step = 100 / of
     if of > 1 and at == 0:
-        return _text(("0%", height - 8), "start", label, "quiet")
+        return text(("0%", height - 8), "start", label, "quiet")
     if of > 1 and at == of - 1:
-        return _text(("100%", height - 8), "end", label, "quiet")
-    return _text((f"{round(at * step + step / 2, 3)}%", height - 8), "middle", label, "quiet")
+        return text(("100%", height - 8), "end", label, "quiet")
+    return text((f"{round(at * step + step / 2, 3)}%", height - 8), "middle", label, "quiet")
 
 
 def _line_down(target: Target, top: float, height: float) -> SafeString:
     at = share(target.value, top)
     anchor = "end" if at > 50 else "start"
     line = format_html('<line class="target" x1="{0}%" x2="{0}%" y1="0" y2="{1}"/>', at, height - 20)
-    return line + _text((f"{at}%", height - 4), anchor, f"{target.label}: {target.value:,.10g}", "quiet")
+    return line + text((f"{at}%", height - 4), anchor, f"{target.label}: {target.value:,.10g}", "quiet")
 
 
 def _line_across(target: Target, top: float) -> SafeString:
     y = round(COLUMN_HEAD + COLUMN_DEEP - share(target.value, top) / 100 * COLUMN_DEEP, 3)
     line = format_html('<line class="target" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', y)
-    return line + _text(("0%", 12), "start", f"Dashed line: {target.label}, {target.value:,.10g}", "quiet")
+    return line + text(("0%", 12), "start", f"Dashed line: {target.label}, {target.value:,.10g}", "quiet")
 
 
 def _places(days: Sequence[date]) -> list[float]:
@@ -248,16 +227,8 @@ def _dot(event: Dated, number: int, at: tuple[float, float]) -> SafeString:
     drawn = format_html(
         '<circle class="dot" cx="{0}%" cy="{1}" r="{2}"><title>{3}: {4}</title></circle>',
         x, y, DOT, day(event.on), event.title,
-    ) + _text((f"{x}%", y + 4), "middle", str(number), "on-mark")  # fmt: skip
-    return _linked(event.url, f"{day(event.on)}: {event.title}", drawn)
-
-
-def _text(at: tuple[str, float], anchor: str, words: str, look: str) -> SafeString:
-    return format_html('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>', look, *at, anchor, words)
-
-
-def _linked(url: str, label: str, drawn: SafeString) -> SafeString:
-    return format_html('<a href="{}" aria-label="{}">{}</a>', url, label, drawn) if url else drawn
+    ) + text((f"{x}%", y + 4), "middle", str(number), "on-mark")  # fmt: skip
+    return linked(event.url, f"{day(event.on)}: {event.title}", drawn)
 
 
 def _table(
