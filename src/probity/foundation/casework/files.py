@@ -47,8 +47,7 @@ def add_file(subject: Any, *, name: str, chunks: Iterable[bytes], actor: Actor, 
     """
     content = _within_limit(chunks, limit_bytes=threshold("files.size_limit", on=day_of(at)).number * 2**20)
     media_type = _kind_of(content, name)
-    sha256 = hashlib.sha256(content).hexdigest()
-    _store(content, sha256)
+    sha256 = keep_bytes(content)
     kept = File.objects.create(
         **subject_of(subject),
         ref=next_reference("FI"),
@@ -79,11 +78,28 @@ def hand_out(kept: File, *, actor: Actor, at: datetime) -> bytes:
     Raises:
         BadInput: the stored bytes are gone or are not those that were filed.
     """
-    path = place_of(kept.sha256)
-    content = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(content).hexdigest() != kept.sha256:
-        raise BadInput("The stored document is not what was filed.", where=kept.ref, hint="Tell the auditor.")
+    content = kept_bytes(kept.sha256, where=kept.ref)
     record(workflow.DOWNLOADED, actor=actor, subject=kept, at=at, file=kept.ref, sha256=kept.sha256)
+    return content
+
+
+def keep_bytes(content: bytes) -> str:
+    """File what this system made itself, under its SHA-256, which the caller keeps in a row."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    _store(content, sha256)
+    return sha256
+
+
+def kept_bytes(sha256: str, *, where: str) -> bytes:
+    """The bytes filed under a digest.
+
+    Raises:
+        BadInput: they are gone or are not those that were filed; the message names `where`.
+    """
+    path = place_of(sha256)
+    content = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BadInput("The stored document is not what was filed.", where=where, hint="Tell the auditor.")
     return content
 
 
