@@ -107,6 +107,11 @@ def may_load(actor: Any) -> str:
     return "" if isinstance(actor, System) or actor.holds(OFFICER) else "Only a procurement officer can load spend."
 
 
+def may_load_contracts(actor: Any) -> str:
+    """Only a procurement officer loads contracts and buying roles, or a named part of the system."""
+    return "" if isinstance(actor, System) or actor.holds(OFFICER) else "Only a procurement officer can load this."
+
+
 def may_keep(actor: Any) -> str:
     """Only a procurement officer keeps names, buying roles and checks, or a named part of the system."""
     return "" if isinstance(actor, System) or actor.holds(OFFICER) else "Only a procurement officer can do this."

@@ -1,4 +1,4 @@
-"""Every write of procurement: lines of spend, and the suppliers that they name."""
+"""Lines of spend, loaded from what was published."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from typing import Final
 
 from django.db.models import Max
 
-from probity.analysis.linkage.names import normalise, spelling_key
 from probity.analysis.linkage.placeholders import WITHHELD
 from probity.foundation.access.numbering import next_references
 from probity.foundation.audit.actors import Actor
@@ -32,10 +31,10 @@ from probity.foundation.intake.shape import Field, Money, Shape
 from probity.foundation.intake.unpacking import Source
 from probity.foundation.kernel.errors import NotPermitted
 from probity.office.procurement import workflow
+from probity.office.procurement.actions.suppliers import LONGEST_NAME, supplier_key, suppliers_named
 from probity.office.procurement.models import SpendLine, Supplier
 from probity.office.procurement.policy import may_load
 
-LONGEST_NAME: Final = 300
 SPEND: Final = Shape(
     name="procurement.spend",
     fields=(
@@ -88,7 +87,7 @@ class NewLine:
     @cached_property
     def supplier_key(self) -> str:
         """The name in one spelling, under which a supplier is known."""
-        return spelling_key(self.payee_read or self.payee)[:LONGEST_NAME]
+        return supplier_key(self.payee_read or self.payee)
 
     @cached_property
     def identity(self) -> str:
@@ -173,7 +172,8 @@ def enter_spend(lines: Sequence[NewLine], *, actor: Actor, at: datetime) -> list
 
     An exact repeat of an earlier line is kept and flagged. A withheld payee never becomes a supplier.
     """
-    suppliers = _suppliers_of(lines, actor=actor, at=at)
+    named = [(line.supplier_key, line.payee) for line in lines if not line.is_withheld]
+    suppliers = suppliers_named(named, actor=actor, at=at)
     seen = _times_seen({line.identity for line in lines})
     saved = []
     for ref, line in zip(next_references("SL", len(lines)) if lines else (), lines, strict=True):
@@ -225,33 +225,6 @@ def _new_line(row: IncomingRow, file: str) -> NewLine | None:
         transaction=row.text("transaction"),
         said=tuple(sorted(row.written.items())),
     )
-
-
-def _suppliers_of(lines: Sequence[NewLine], *, actor: Actor, at: datetime) -> dict[str, Supplier]:
-    """A supplier for each name among the lines, by key; those not known yet are added as first written."""
-    first: dict[str, str] = {}
-    for line in lines:
-        if not line.is_withheld:
-            first.setdefault(line.supplier_key, line.payee)
-    known = {one.normal_name: one for one in Supplier.unscoped.filter(normal_name__in=first)}
-    missing = [key for key in first if key not in known]
-    refs = next_references("SU", len(missing)) if missing else []
-    added = [
-        Supplier(ref=ref, name=first[key], normal_name=key, kind=kind_of(first[key]))
-        for ref, key in zip(refs, missing, strict=True)
-    ]
-    Supplier.unscoped.bulk_create(added)
-    for one in added:
-        record(workflow.SUPPLIER_ADDED, actor=actor, subject=one, at=at, kind=str(one.kind), name=one.name)
-    return known | {one.normal_name: one for one in added}
-
-
-def kind_of(name: str) -> Supplier.Kind:
-    """What a written name shows: a legal form means an organisation, a title without one an individual."""
-    parts = normalise(name)
-    if parts.forms:
-        return Supplier.Kind.ORGANISATION
-    return Supplier.Kind.PERSON if parts.titled else Supplier.Kind.UNKNOWN
 
 
 def _times_seen(identities: set[str]) -> Counter[str]:
