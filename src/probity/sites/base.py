@@ -35,6 +35,7 @@ FOUNDATION = [
 ]
 OFFICE = [
     "probity.foundation.workforce",
+    "probity.foundation.feed",
     "probity.office.declarations",
     "probity.office.procurement",
     "probity.office.vetting",

@@ -17,7 +17,10 @@ USAGE = 2
 # `--site` chooses one; verbs of a desk run only where the desk is.
 VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "import gifts": ("import_gifts", ("office",), "read a gifts register into the office"),
+    "import workforce": ("import_workforce", ("office",), "bring people and posts in line with the personnel system"),
     "import spend": ("import_spend", ("office",), "read what the force spent into the office"),
+    "import contracts": ("import_contracts", ("office",), "read published contracts into the office"),
+    "import buying-roles": ("import_buying_roles", ("office",), "read who had a part in which buying"),
     "cross-check gifts": ("cross_check_gifts", ("corridor",), "match givers with suppliers"),
     "sample force": ("sample_force", BOTH, "fill an empty system with Sample Constabulary"),
     "sample truth": ("sample_truth", ("office",), "list what was planted in Sample Constabulary"),
@@ -33,7 +36,9 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "work": ("work", (), "run each site's worker until stopped"),
     "check": ("check", BOTH, "check every site's settings and rules"),
 }
-AT_ITS_DESK = frozenset({"import gifts", "import spend", "cross-check gifts"})
+AT_ITS_DESK = frozenset(
+    {"import workforce", "import gifts", "import spend", "import contracts", "import buying-roles", "cross-check gifts"}
+)
 # Work that needs no site and no Django: modules that give `main(arguments) -> exit code`.
 ANALYSIS: dict[str, str] = {}
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("probity.sites.urls_accounts")),
     path("door/", include("probity.foundation.casework.urls")),
     path("people/", include("probity.foundation.workforce.urls")),
+    path("feed/", include("probity.foundation.feed.urls")),
     path("gifts/", include("probity.office.declarations.urls")),
     path("procurement/", include("probity.office.procurement.urls")),
     path("vetting/", include("probity.office.vetting.urls")),

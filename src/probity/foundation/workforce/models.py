@@ -69,6 +69,7 @@ class Person(Record):
     family_name = models.CharField(max_length=120)
     force_number = models.CharField("warrant or staff number", max_length=20, unique=True)
     email = models.EmailField(blank=True)
+    pass_number = models.CharField("security pass number", max_length=40, blank=True)
 
     class Meta(Record.Meta):
         verbose_name_plural = "people"
@@ -84,6 +85,8 @@ class Unit(Record):
 
     retention = "workforce.person"
     sensitive = False
+
+    code = models.CharField("code in the personnel system", max_length=40, blank=True, db_index=True)
 
 
 class _Fact(Dated):
@@ -110,11 +113,15 @@ class UnitSpan(_Fact):
 
 
 class Post(Record):
-    """A place in the establishment that one person holds at a time, or nobody."""
+    """A place in the establishment that one person holds at a time, or nobody.
+
+    The personnel system's number stands in `code`. A post that changes its title or unit is a new one of the same code.
+    """
 
     retention = "workforce.person"
     sensitive = False
 
+    code = models.CharField("number in the personnel system", max_length=40, blank=True, db_index=True)
     title = models.CharField(max_length=120)
     rank = models.CharField(max_length=30, choices=Rank)
     category = models.CharField(max_length=12, choices=Category)
@@ -142,6 +149,7 @@ class Spell(_Fact):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="spells")
     category = models.CharField(max_length=12, choices=Category)
     rank = models.CharField(max_length=30, choices=Rank)
+    firm = models.CharField("contractor's firm", max_length=120, blank=True)
 
 
 class SpellState(_Fact):

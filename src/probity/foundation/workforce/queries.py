@@ -102,7 +102,7 @@ def _card(
     return PersonCard(
         ref=person.ref,
         name=person.name,
-        short_name=_spoken(person.given_names, person.family_name, spell.rank if spell else ""),
+        short_name=spoken_name(person.given_names, person.family_name, spell.rank if spell else ""),
         rank=spell.get_rank_display() if spell and spell.rank != Rank.NONE else "",
         post_title=spell.post.title if spell else "",
         unit_ref=spell.unit.ref if spell else "",
@@ -112,7 +112,8 @@ def _card(
     )
 
 
-def _spoken(given_names: str, family_name: str, rank: str) -> str:
+def spoken_name(given_names: str, family_name: str, rank: str) -> str:
+    """How somebody of that rank is spoken of: "PC Sale"; without a rank that is said, the whole name."""
     said = SPOKEN_RANKS.get(Rank(rank)) if rank else None
     return f"{said} {family_name}" if said else f"{given_names} {family_name}"
 
@@ -124,7 +125,7 @@ def short_names(refs: Iterable[str], *, on: date) -> dict[str, str]:
     ranks = dict(spells.order_by("-true_from", "-pk").values_list("person__ref", "rank"))  # the earliest one stands
     people = Person.objects.visible_to(DIRECTORY).filter(ref__in=wanted)
     named = people.order_by("ref").values_list("ref", "given_names", "family_name")
-    return {ref: _spoken(given, family, ranks.get(ref, "")) for ref, given, family in named}
+    return {ref: spoken_name(given, family, ranks.get(ref, "")) for ref, given, family in named}
 
 
 def managers_up(person_ref: str, *, on: date, known_at: datetime | None = None) -> tuple[str | None, ...]:
