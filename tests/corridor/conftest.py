@@ -16,7 +16,15 @@ from probity.foundation.audit.actors import System
 from probity.foundation.kernel.references import make_reference
 from probity.foundation.workforce.models import Person
 from probity.office.declarations.models import Answer, GiverKind, Match, Offer, Procurement, Share, State
-from probity.office.procurement.models import SpendLine, Supplier
+from probity.office.procurement.models import (
+    Award,
+    BuyingRole,
+    Contract,
+    ContractParty,
+    ForceName,
+    SpendLine,
+    Supplier,
+)
 from tests.accounts import account
 from tests.corridor.scene import set_scene
 from tests.matrix.scenes import Scene
@@ -117,6 +125,44 @@ class Office:
             is_credit=pounds < 0,
             is_redacted=False,
         )
+
+    def contract(self, title: str, *, for_force: bool = True, **facts: Any) -> Contract:
+        """A contract that the force, or else a stranger, bought."""
+        number = next(self.numbers)
+        made = Contract.unscoped.using("office").create(
+            ref=make_reference("CO", number), ocid=f"ocds-{number}", title=title, buyer_name="Regional Police Buying",
+            first_released_at=NOON, last_released_at=NOON, releases_read=1, **facts,
+        )  # fmt: skip
+        key = "sample constabulary" if for_force else "somebody else"
+        self._party(made, key, roles="buyer", is_supplier=False)
+        ForceName.unscoped.using("office").get_or_create(
+            name_key="sample constabulary",
+            defaults={"ref": make_reference("FN", number), "name": "Sample", "part": "force", "added_at": NOON},
+        )
+        return made
+
+    def award(self, contract: Contract, to: Supplier, on: date | None, pounds: str | None, **facts: Any) -> Award:
+        """An award under a contract, with the supplier named there as it is here."""
+        number = next(self.numbers)
+        made = Award.unscoped.using("office").create(
+            ref=make_reference("AW", number), contract_id=contract.pk, award_id=str(number), awarded_on=on,
+            value=Decimal(pounds) if pounds else None, currency="GBP", **facts,
+        )  # fmt: skip
+        winner = self._party(contract, to.normal_name, roles="supplier", is_supplier=True, supplier_id=to.pk)
+        Award.winners.through.objects.using("office").create(award_id=made.pk, contractparty_id=winner.pk)
+        return made
+
+    def _party(self, contract: Contract, key: str, **facts: Any) -> ContractParty:
+        found, _ = ContractParty.unscoped.using("office").get_or_create(
+            contract_id=contract.pk, identifier=key, name_key=key, defaults={"name": key.title(), **facts}
+        )
+        return found
+
+    def part(self, person: str, procurement: str, part: str, first: date, last: date | None = None) -> BuyingRole:
+        return BuyingRole.unscoped.using("office").create(
+            ref=make_reference("BR", next(self.numbers)), person_ref=person, procurement=procurement, part=part,
+            true_from=first, true_to=last, known_from=NOON,
+        )  # fmt: skip
 
 
 @pytest.fixture

@@ -121,9 +121,10 @@ def test_a_run_shows_what_changed_and_loses_no_judgement(office, northgate, cast
 
     made = run(LATER)
     dinner.refresh_from_db()
-    assert made.changes == "1 new, 1 no longer arising, 1 with other spend."
+    assert made.changes == "1 new, 1 no longer arising, 1 with other spend, 1 with other offers by the same giver."
     assert (dinner.spend_before, dinner.same) == (Decimal("200.00"), "same")
-    assert {one["what"] for one in made.changed} == {"new", "no longer arises", "spend £123.50, now £203.50"}
+    said = "spend £123.50, now £203.50; other offers 0, now 1"
+    assert {one["what"] for one in made.changed} == {"new", "no longer arises", said}
     assert Candidate.unscoped.get(giver="Harrow Lane Catering").state == "gone"
     assert Judgement.objects.count() == 1
 

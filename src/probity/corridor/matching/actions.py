@@ -159,30 +159,41 @@ def _change_in_words(candidate: Candidate, facts: Mapping[str, Any], fields: Ite
     if MONEY.intersection(fields):
         was = candidate.spend_before + candidate.spend_after
         said.append(f"spend £{was:,.2f}, now £{facts['spend_before'] + facts['spend_after']:,.2f}")
+    if AWARDS.intersection(fields):
+        value, now = f"£{candidate.award_value:,.2f}", f"£{facts['award_value']:,.2f}"
+        said.append(f"awards {value} in {candidate.award_count}, now {now} in {facts['award_count']}")
+    if "others" in fields:
+        said.append(f"other offers {len(candidate.others)}, now {len(facts['others'])}")
     if "score" in fields or "verdict" in fields or "why" in fields:
         said.append(f"likeness {candidate.score}, now {facts['score']}")
-    if others := sorted({*fields} - MONEY - LIKENESS):
-        said.append("also " + ", ".join(name.replace("_", " ").removesuffix(" ref") for name in others))
+    if rest := sorted({*fields} - TOLD_APART):
+        said.append("also " + ", ".join(name.replace("_", " ").removesuffix(" ref") for name in rest))
     return "; ".join(said)
 
 
 MONEY = frozenset({"spend_before", "spend_after", "credits", "lines", "quarters"})
+AWARDS = frozenset({"awards", "award_count", "award_value", "had_part"})
 LIKENESS = frozenset({"score", "verdict", "why"})
+OTHERS = frozenset({"others"})
+TOLD_APART = MONEY | AWARDS | LIKENESS | OTHERS
 
 
 def in_words(compared: Comparison) -> str:
     """What a run changed, in a sentence."""
-    money = sum(bool(MONEY.intersection(one.fields)) for one in compared.changed)
-    likeness = sum(bool(LIKENESS.intersection(one.fields)) for one in compared.changed)
+
+    def with_other(fields: frozenset[str]) -> int:
+        return sum(bool(fields.intersection(one.fields)) for one in compared.changed)
+
     parts = (
         (len(compared.new), "new"),
         (len(compared.back), "arising again"),
         (len(compared.gone), "no longer arising"),
-        (money, "with other spend"),
-        (likeness, "with another likeness"),
-        (len(compared.changed) - sum(bool((MONEY | LIKENESS).intersection(one.fields)) for one in compared.changed),
-         "with other facts of the offer"),
-    )  # fmt: skip
+        (with_other(MONEY), "with other spend"),
+        (with_other(AWARDS), "with other awards"),
+        (with_other(OTHERS), "with other offers by the same giver"),
+        (with_other(LIKENESS), "with another likeness"),
+        (sum(not TOLD_APART.intersection(one.fields) for one in compared.changed), "with other facts of the offer"),
+    )
     said = [f"{count:,} {words}" for count, words in parts if count]
     return f"{', '.join(said)}." if said else "Nothing changed."
 

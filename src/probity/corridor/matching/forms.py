@@ -52,6 +52,12 @@ class CandidateFilter(filters.FilterSet):
         choices=[("yes", "Accepted"), ("no", "Declined"), ("unknown", "Not stated")],
         empty_label="Any",
     )
+    awarded = filters.ChoiceFilter(
+        label="Awards within a year",
+        method="was_awarded",
+        choices=[("any", "Any award"), ("part", "Award with a part of somebody in the offer"), (NOT_JUDGED, "None")],
+        empty_label="Any or none",
+    )
     year = filters.ChoiceFilter(
         label="Year of the offer", field_name="offered_on", lookup_expr="year", empty_label="Any"
     )
@@ -73,6 +79,11 @@ class CandidateFilter(filters.FilterSet):
 
     def answered(self, rows: CandidateQuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(**{name: "" if value == NOT_JUDGED else value})
+
+    def was_awarded(self, rows: CandidateQuerySet, _name: str, value: str) -> QuerySet:
+        if value == "part":
+            return rows.filter(had_part=True)
+        return rows.filter(award_count=0) if value == NOT_JUDGED else rows.filter(award_count__gt=0)
 
     def answered_offer(self, rows: CandidateQuerySet, _name: str, value: str) -> QuerySet:
         return rows.filter(accepted={"yes": True, "no": False}.get(value))
@@ -155,6 +166,13 @@ def candidate_url(one: Candidate) -> str:
     return reverse("matching:candidate", args=[one.ref])
 
 
+def awarded(one: Candidate) -> Shown:
+    """What the supplier was awarded within a year of the offer; how many where no sum was published."""
+    if one.award_value or not one.award_count:
+        return one.award_value if one.award_count else ""
+    return formats.number_of(one.award_count, "award")
+
+
 CANDIDATES = ListPlan(
     title="Givers who may be suppliers",
     noun=("candidate", "candidates"),
@@ -168,6 +186,7 @@ CANDIDATES = ListPlan(
             "before", "Paid before", attrgetter("spend_before"), sort="spend_before", numeric=True, hide_on_phone=True
         ),
         Column("after", "Paid after", attrgetter("spend_after"), sort="spend_after", numeric=True, hide_on_phone=True),
+        Column("awards", "Awarded within a year", awarded, sort="award_value", numeric=True, hide_on_phone=True),
         Column("same", "The same?", lambda one: standing(one, Question.SAME), sort="same"),
         Column("matters", "Matters?", lambda one: standing(one, Question.MATTERS), sort="matters", hide_on_phone=True),
     ),

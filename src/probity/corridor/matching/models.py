@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from probity.foundation.access.scoping import ScopedQuerySet
 from probity.foundation.casework.models import Case
 
+NUMBER = models.IntegerField()
 NO_DAY = date(1, 1, 1)  # sorts after every day when the newest stand first
 
 
@@ -101,7 +102,10 @@ class CandidateQuerySet(ScopedQuerySet):
     def with_order(self) -> Self:
         """Each with the keys by which the rulebook orders candidates, the same on every database."""
         return self.annotate(
-            is_judged=models.Case(When(same="", then=Value(0)), default=Value(1), output_field=models.IntegerField()),
+            is_judged=models.Case(When(same="", then=Value(0)), default=Value(1), output_field=NUMBER),
+            is_awarded=models.Case(
+                When(awards=[], then=Value(0)), default=Value(1), output_field=models.IntegerField()
+            ),
             spend=F("spend_before") + F("spend_after"),
             day=Coalesce("offered_on", Value(NO_DAY)),
         )
@@ -110,7 +114,9 @@ class CandidateQuerySet(ScopedQuerySet):
 # Which of those keys each code of the rulebook's list stands for.
 ORDER_KEYS = {
     "unjudged_first": "is_judged",
+    "part_in_award_first": "-had_part",
     "procurement_part_first": "-in_procurement",
+    "awarded_first": "-is_awarded",
     "strongest_match_first": "-score",
     "largest_spend_first": "-spend",
     "newest_offer_first": "-day",
@@ -155,6 +161,11 @@ class Candidate(Case):
     credits = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     lines = models.PositiveIntegerField(default=0)
     quarters = models.JSONField(default=list, help_text="The window in parts: first day, last day, paid, credits.")
+    awards = models.JSONField(default=list, help_text="Within a year, by day, with the parts of people in the offer.")
+    award_count = models.PositiveIntegerField(default=0)
+    award_value = models.DecimalField(max_digits=16, decimal_places=2, default=Decimal(0), help_text="In pounds.")
+    had_part = models.BooleanField(default=False, help_text="Somebody in the offer had a part in one of the awards.")
+    others = models.JSONField(default=list, help_text="Other offers by whoever may be the supplier, oldest first.")
     same = models.CharField(max_length=12, choices=Same, blank=True)
     matters = models.CharField(max_length=12, choices=Matters, blank=True)
     first_seen = models.ForeignKey(Run, models.PROTECT, related_name="found_first")

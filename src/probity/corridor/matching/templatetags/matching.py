@@ -16,6 +16,7 @@ from probity.corridor.matching.policy import may_judge
 from probity.foundation.casework.models import Release
 from probity.foundation.web import charts, formats
 from probity.foundation.web.components import Fact, Happening
+from probity.foundation.web.drawing import Chart
 from probity.foundation.web.shown import Tag, tag_html
 
 register = template.Library()
@@ -66,7 +67,7 @@ def judgement_tag(judgement: Judgement) -> SafeString:
     return tag_html(str(answer.label), COLOURS[answer])
 
 
-def spend_chart(candidate: Candidate) -> charts.Chart:
+def spend_chart(candidate: Candidate) -> Chart:
     """What the supplier was paid in each quarter of the window, the offer standing between the fourth and the fifth."""
     parts = candidate.quarters
     figures = [
@@ -97,7 +98,7 @@ def _spend_sentence(candidate: Candidate) -> str:
     return f"{before} in the year to {day}, {after} in the year after it. A column is the quarter from then on.{apart}"
 
 
-def year_chart(rows: CandidateQuerySet) -> charts.Chart:
+def year_chart(rows: CandidateQuerySet) -> Chart:
     """How many candidates there are by year of the offer, each column a link to them."""
     address = reverse("matching:candidates")
     years = rows.by_year()
