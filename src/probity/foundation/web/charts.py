@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from probity.foundation.web.drawing import DOT, Chart, linked, share, svg, text
 from probity.foundation.web.formats import day
 
+__all__ = ["Bar", "Chart", "Dated", "Target", "bars", "columns", "timeline"]
+
 BAR_ROW, BAR_TOP, BAR_DEEP = 46, 20, 16
 COLUMN_DEEP, COLUMN_FOOT, COLUMN_HEAD = 190, 26, 32
 LEVEL, TIMELINE_FOOT = 28, 30
