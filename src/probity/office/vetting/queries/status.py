@@ -1,0 +1,228 @@
+"""The status of vetting on a day, as known at a moment: who was counted, what they held, and every exception.
+
+Everybody is counted, whoever asks, so that no total depends on the reader. A fixed number of queries, read as plain
+values in one pass; nothing here grows with the number of people but the rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from probity.foundation.access.models import day_of
+from probity.foundation.audit.actors import System
+from probity.foundation.rulebook.rows import clock
+from probity.foundation.workforce.models import Category, Spell
+from probity.office.vetting.models import ClearanceSpan
+from probity.office.vetting.models.clearances import Source, Standing
+from probity.office.vetting.policy.gaps import Gap
+from probity.office.vetting.policy.standing import CLEARED
+from probity.office.vetting.policy.status import (
+    Exceptional,
+    Held,
+    Kind,
+    Member,
+    best_of_each_family,
+    first_fault,
+    suspensions,
+    workforce_categories,
+)
+from probity.office.vetting.queries.gaps import open_gaps
+
+COUNTING = System("vetting.status", "counts everybody, so that no figure depends on who asks")
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many people of the workforce and so many of the others who hold a level that stands one way."""
+
+    level: str
+    standing: str
+    workforce: int
+    apart: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """The whole answer for a day as known at a moment; None is what is recorded now."""
+
+    as_at: date
+    known_at: datetime | None
+    population: Mapping[str, int]
+    counted: tuple[Counted, ...]
+    exceptions: tuple[Exceptional, ...]
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories of the workforce on that day."""
+        return workforce_categories(self.as_at)
+
+    @property
+    def workforce(self) -> int:
+        """How many people the workforce has; contractors and other categories are not among them."""
+        return sum(self.population.get(category, 0) for category in self.categories)
+
+    @property
+    def apart(self) -> int:
+        """How many people are counted apart from the workforce."""
+        return sum(self.population.values()) - self.workforce
+
+    def of_kind(self, kind: Kind, *, workforce: bool | None = None) -> list[Exceptional]:
+        """The exceptions of a kind; of the workforce, of the others, or of both."""
+        return [
+            each
+            for each in self.exceptions
+            if each.kind == kind and workforce in (None, each.category in self.categories)
+        ]
+
+    def people(self, *kinds: Kind, workforce: bool | None = None) -> set[str]:
+        """The people under any of the kinds, each once."""
+        return {each.person_ref for kind in kinds for each in self.of_kind(kind, workforce=workforce)}
+
+
+def status(as_at: date, known_at: datetime | None = None) -> Status:
+    """The status of a day by what is recorded now, or by what had been recorded at `known_at`."""
+    members = _members(as_at, known_at)
+    held = _held(as_at, known_at)
+    counted: Counter[tuple[str, str, bool]] = Counter()
+    found: list[Exceptional] = []
+    ours = frozenset(workforce_categories(as_at))
+    nothing: list[Held] = []
+    for ref, member in members.items():
+        has = held.get(ref, nothing)
+        for each in has if len(has) < 2 else best_of_each_family(has, as_at).values():
+            counted[each.level, each.standing, member.category in ours] += 1
+        found += _faults(member, has, as_at)
+    found = [*_with_ends(found, as_at, known_at), *_short(open_gaps(as_at, known_at), members)]
+    found += [*_late(members, as_at, known_at), *_breaks(members, as_at, known_at)]
+    order = [*Kind]
+    found.sort(key=lambda each: (order.index(each.kind), each.first or date.min, each.person_ref))
+    population = Counter(member.category for member in members.values())
+    return Status(as_at, known_at, population, tuple(_in_order(counted)), tuple(found))
+
+
+def _members(on: date, known_at: datetime | None) -> dict[str, Member]:
+    """Everybody with a post on the day but people outside the force; of two spells the earlier counts."""
+    rows = Spell.objects.visible_to(COUNTING).as_at(on, known_at).exclude(category=Category.OUTSIDE)
+    fields = ("person__ref", "category", "post__ref", "unit__ref", "true_from")
+    found: dict[str, Member] = {}
+    since: dict[str, date] = {}
+    for ref, category, post, unit, first in rows.values_list(*fields).iterator(chunk_size=10_000):
+        if ref not in found or first < since[ref]:
+            found[ref], since[ref] = Member(ref, category, post, unit), first
+    return found
+
+
+def _held(on: date, known_at: datetime | None) -> dict[str, list[Held]]:
+    rows = ClearanceSpan.objects.visible_to(COUNTING).as_at(on, known_at)
+    found: dict[str, list[Held]] = defaultdict(list)
+    fields = ("holder_ref", "level", "standing", "true_from")
+    for holder, level, standing, first in rows.values_list(*fields).iterator(chunk_size=10_000):
+        found[holder].append(Held(level, standing, first))
+    return found
+
+
+def _faults(member: Member, held: list[Held], on: date) -> Iterator[Exceptional]:
+    fault = first_fault(member, held, on)
+    if fault and fault.kind != Kind.SUSPENDED:
+        yield fault
+    yield from suspensions(member, held, on)
+
+
+def _with_ends(found: Iterable[Exceptional], on: date, known_at: datetime | None) -> list[Exceptional]:
+    """The faults, each expired or ended one with the last of its days where a later clearance is known."""
+    faults = [*found]
+    who = {each.person_ref for each in faults if each.kind in (Kind.EXPIRED, Kind.ENDED)}
+    rows = ClearanceSpan.objects.visible_to(COUNTING).known(known_at)
+    later = rows.filter(holder_ref__in=who, true_from__gt=on, standing__in=CLEARED).order_by("-true_from")
+    again: dict[str, date] = dict(later.values_list("holder_ref", "true_from"))
+    return [_until(each, again.get(each.person_ref)) for each in faults]
+
+
+def _until(fault: Exceptional, again: date | None) -> Exceptional:
+    if again is None or fault.kind not in (Kind.EXPIRED, Kind.ENDED) or fault.first is None:
+        return fault
+    return Exceptional(
+        fault.kind, fault.person_ref, fault.category, fault.level, first=fault.first, last=again - ONE_DAY,
+        days=(again - fault.first).days, says=fault.says,
+    )  # fmt: skip
+
+
+def _short(gaps: Iterable[Gap], members: Mapping[str, Member]) -> Iterator[Exceptional]:
+    for gap in gaps:
+        if member := members.get(gap.person_ref):
+            yield Exceptional(
+                Kind.COVERED if gap.is_covered else Kind.SHORT,
+                gap.person_ref,
+                member.category,
+                " ".join(gap.missing),
+                post_ref=gap.post_ref,
+                first=gap.first,
+                last=gap.cover.last if gap.cover else None,
+                entered_on=gap.known_on if gap.days_unknown else None,
+                days=gap.days,
+            )
+
+
+def _late(members: Mapping[str, Member], on: date, known_at: datetime | None) -> Iterator[Exceptional]:
+    """Clearances that clear on the day and were entered later than the rule allows, or after the very day."""
+    after = timezone.make_aware(datetime.combine(on + ONE_DAY, time()))
+    rows = ClearanceSpan.objects.visible_to(COUNTING).as_at(on, known_at).filter(standing__in=CLEARED)
+    late = rows.filter(
+        Q(clearance__entered_late=True) | Q(clearance__entered_at__gte=after) & ~Q(clearance__source=Source.MIGRATED)
+    )
+    fields = ("holder_ref", "level", "clearance__granted_on", "clearance__entered_at")
+    for holder, level, granted, entered in late.values_list(*fields):
+        if member := members.get(holder):
+            entered_on = day_of(entered)
+            yield Exceptional(
+                Kind.LATE, holder, member.category, level, first=granted, entered_on=entered_on,
+                days=(entered_on - granted).days,
+            )  # fmt: skip
+
+
+def _breaks(members: Mapping[str, Member], on: date, known_at: datetime | None) -> Iterator[Exceptional]:
+    """Days in the year before on which somebody cleared today had a clearance that had run out, and nothing since."""
+    since, _ = clock("vetting.break_lookback", on=on).around(on)
+    known = ClearanceSpan.objects.visible_to(COUNTING).known(known_at)
+    lapsed = known.filter(standing=Standing.LAPSED, true_from__gt=since, true_from__lte=on)
+    rows = known.filter(holder_ref__in=lapsed.values("holder_ref"), true_from__lte=on)
+    fields = ("holder_ref", "level", "standing", "true_from", "true_to")
+    spans: dict[str, list[tuple[str, str, date, date | None]]] = defaultdict(list)
+    for holder, *span in rows.values_list(*fields).order_by("true_from", "pk"):
+        if holder in members:
+            spans[holder].append(tuple(span))  # type: ignore[arg-type]  # the four fields named above
+    for holder, of_holder in spans.items():
+        member = members[holder]
+        for level, first, last in closed_breaks(of_holder, since):
+            yield Exceptional(
+                Kind.BREAK, holder, member.category, level, first=first, last=last, days=(last - first).days + 1
+            )
+
+
+def closed_breaks(spans: Iterable[tuple[str, str, date, date | None]], since: date) -> Iterator[tuple[str, date, date]]:
+    """Runs of days between a clearance that lapsed after `since` and the next that clears; each with its level.
+
+    `spans` are level, standing, first and last day, in order of first day.
+    """
+    cleared_to: date | None = None
+    before = ""
+    for level, standing, first, last in spans:
+        if standing not in CLEARED:
+            continue
+        if cleared_to is not None and first > cleared_to + ONE_DAY and cleared_to >= since:
+            yield before, cleared_to + ONE_DAY, first - ONE_DAY
+        if cleared_to is None or (last or date.max) > cleared_to:
+            cleared_to, before = last or date.max, level
+
+
+def _in_order(counted: Counter[tuple[str, str, bool]]) -> Iterator[Counted]:
+    pairs = sorted({(level, standing) for level, standing, _ in counted})
+    for level, standing in pairs:
+        yield Counted(level, standing, counted[level, standing, True], counted[level, standing, False])
