@@ -113,7 +113,7 @@ def _answers() -> dict[str, Callable[[Page], None]]:
             "Lunch was laid on after a community event at which the firm had served the food."
         ),
         "Did you accept it or decline it?": lambda page: page.get_by_label("I accepted it").check(),
-        "Did you ask your manager first?": lambda page: page.get_by_label("No, I am telling you afterwards").check(),
+        "Did you ask first?": lambda page: page.get_by_label("No, I am telling you afterwards").check(),
         "What became of it?": lambda page: page.get_by_label("Kept").check(),
         "Is the giver trying to sell to the force?": lambda page: page.get_by_label("No", exact=True).check(),
     }

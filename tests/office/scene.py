@@ -11,7 +11,7 @@ from probity.foundation.access.numbering import next_reference
 from probity.foundation.audit.ledger import recorded
 from probity.foundation.casework.files import add_file
 from probity.foundation.workforce.models import Category, Person, Post, PostLine, Rank, Spell, Unit, UnitSpan
-from probity.office.declarations.models import NilReturn, Offer, State
+from probity.office.declarations.models import Advice, DepartmentReturn, NilReturn, Offer, State
 from probity.office.procurement.actions import NewLine, enter_spend
 from probity.office.procurement.models import Supplier
 from tests.matrix.scenes import (
@@ -51,6 +51,8 @@ def crowd(scene: Scene) -> None:
                 _offer(people, relation, State.DECLARED)
             _offer(people, "own", State.DRAFT)
             _nil_return(people["other"])
+            _advice(people["own"])
+            _return(people, "own", number + 10)
             _person(f"{number}", _post(_unit_of(people["own"]), Rank.CONSTABLE))
         enter_spend([_line(f"Supplier {number} Ltd") for number in range(CROWD)], actor=STAGE, at=AT)
     crowd_of_the_shell(people)
@@ -80,6 +82,10 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
         return {
             "declarations.offer": offers,
             "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
+            "declarations.departmentreturn": {
+                relation: _return(people, relation, number) for number, relation in enumerate(RELATIONS)
+            },
+            "declarations.advice": {relation: _advice(people[relation]) for relation in RELATIONS},
             "declarations.nilreturn": {relation: _nil_return(people[relation]) for relation in RELATIONS},
             "procurement.supplier": dict.fromkeys(RELATIONS, supplier),
             "access.user": accounts(people, reader),
@@ -149,6 +155,24 @@ def _nil_return(person_ref: str) -> NilReturn:
     return NilReturn.unscoped.create(ref=next_reference("NR"), person_ref=person_ref, period="January to March 2026")
 
 
+def _return(people: Mapping[str, str], relation: str, number: int) -> DepartmentReturn:
+    """A return asked of the person of the relation, for a quarter of its own; about oneself: one passed up to them."""
+    head = people["other"] if relation == "about" else people[relation]
+    above = people["own"] if relation == "about" else ""
+    return DepartmentReturn.unscoped.create(
+        ref=next_reference("DR"), period=f"{1990 + number}-Q1", last_day=AT.date(), asked_on=AT.date(),
+        unit_ref=_unit_of(people[relation]).ref, unit_name="North", units=[], head_ref=head, above_ref=above,
+        due_on=AT.date(),
+    )  # fmt: skip
+
+
+def _advice(person_ref: str) -> Advice:
+    return Advice.unscoped.create(
+        ref=next_reference("AD"), person_ref=person_ref, description="A dinner", giver_organisation="Sample Fuels Ltd",
+        words="A table of ten", asked_at=AT, due_on=AT.date(),
+    )  # fmt: skip
+
+
 DRAFT_ADDRESSES = ("people", "earlier_fragment", "check", "discard", "question")
 
 
@@ -156,7 +180,8 @@ def kind_of(name: str) -> str:
     """Which kind of record an address of the office names."""
     space, _, rest = name.partition(":")
     if space == "declarations":
-        return "draft" if rest in DRAFT_ADDRESSES else "declarations.offer"
+        named = {"return": "declarations.departmentreturn", "advice": "declarations.advice"}
+        return "draft" if rest in DRAFT_ADDRESSES else named.get(rest, "declarations.offer")
     return {
         "web:who": "declarations.offer",
         "workforce:person": "workforce.person",

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from probity.foundation.access.models import User
 from probity.foundation.audit.models import Entry
@@ -157,7 +158,10 @@ def test_an_offer_goes_from_declared_to_closed_in_the_pages(cast: Cast) -> None:
     assert "Answer a question about" in text(cast.client("sale"), "/")
     assert "Answered:" in decide(cast.client("sale"), ref, "answer", {"words": "Nobody."})
     assert "Accepted into the register:" in decide(cast.client("registrar"), ref, "accept", {"words": ""})
-    told = decide(cast.client("sale"), ref, "disposal", {"outcome": "returned", "words": "By post."})
+    day = timezone.localdate()
+    sent = {"outcome": "returned", "done_on_0": day.day, "done_on_1": day.month, "done_on_2": day.year}
+    address = f"/gifts/{ref}/disposal/"
+    told = cast.client("sale").post(address, {**sent, "words": "By post."}, follow=True).content.decode()
     assert "Returned" in told
     closed = decide(cast.client("registrar"), ref, "close", {"words": ""})
     for happened in ("Who else was there?", "Nobody.", "By post.", "Closed"):

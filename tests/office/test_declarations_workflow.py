@@ -56,7 +56,7 @@ STEPS: list[tuple[State, str, set[str], Done]] = [
         State.ENTERED,
         "say what became of it",
         {"sale", "registrar"},
-        lambda o, **w: actions.record_disposal(o, outcome="returned", words="", **w),
+        lambda o, **w: actions.record_disposal(o, actions.Disposed(outcome="returned", done_on=NOON.date()), **w),
     ),
     (
         State.DECLARED,

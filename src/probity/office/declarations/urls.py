@@ -16,6 +16,17 @@ LISTS = [
     path("register/", views.register, name="register"),
     path("nil-returns/", views.nil_returns, name="nil_returns"),
 ]
+RETURNS = [
+    path("returns/", views.returns, name="returns"),
+    path("returns/ask/", views.ask, name="ask_returns"),
+    path("returns/departments/", views.departments, name="departments"),
+    path("returns/<str:ref>/", views.department_return, name="return"),
+]
+ADVICE = [
+    path("advice/", views.advice_list, name="advice_list"),
+    path("advice/ask/", views.ask_advice, name="ask_advice"),
+    path("advice/<str:ref>/", views.advice, name="advice"),
+]
 DECLARING = [
     path("declare/", views.start, name="start"),
     path("declare/<str:ref>/people/", views.people, name="people"),
@@ -35,8 +46,11 @@ OFFERS = [
     path("<str:ref>/correct/", views.correct, name="correct"),
     path("<str:ref>/correct/<str:page>/", views.correct, name="correct_part"),
     path("<str:ref>/do/<str:name>/", views.act, name="act"),
+    path("<str:ref>/disposal/", views.disposal, name="disposal"),
+    path("<str:ref>/note/", views.note, name="note"),
+    path("<str:ref>/more-time/", views.more_time, name="more_time"),
 ]
 # An offer's reference stands where a list's name could: the offers come last.
-urlpatterns = [*LISTS, *DECLARING, *OFFERS]
+urlpatterns = [*LISTS, *RETURNS, *ADVICE, *DECLARING, *OFFERS]
 
 navigation.register(navigation.Entry("Gifts", "declarations:mine", namespace="declarations", order=20))

@@ -14,12 +14,15 @@ from probity.foundation.kernel.errors import NotPermitted, TransitionRefused
 from probity.foundation.rulebook.rows import clock, code_list
 from probity.foundation.workforce.queries import person_card
 from probity.office.declarations import workflow
+from probity.office.declarations.actions.disposal import await_disposal
+from probity.office.declarations.actions.returns import list_in_return
 from probity.office.declarations.actions.steps import needs_words, step
-from probity.office.declarations.models import Offer, ReviewBy, StepKind
+from probity.office.declarations.models import Behalf, Offer, ReviewBy, StepKind
 from probity.office.declarations.policy import (
     Endorser,
     endorser_of,
     may_reroute,
+    outsider_for,
     reviewed_by_deputy,
 )
 
@@ -38,7 +41,7 @@ def declare(offer: Offer, *, actor: User, at: datetime) -> Offer:
     assert offer.offered_on is not None  # noqa: S101 - the guard asked for it
     if offer.offered_on > today:
         raise NotPermitted("The offer's date is in the future.", hint="Give the day on which it was made.")
-    endorser = endorser_of(offer.recipient_ref, offer.people(), on=today)
+    endorser = _endorser_of(offer, on=today)
     changes = _as_declared(offer, endorser, today)
     move(
         offer,
@@ -57,7 +60,16 @@ def declare(offer: Offer, *, actor: User, at: datetime) -> Offer:
     )
     step(offer, StepKind.DECLARED, "", actor=actor, at=at)
     _ask_endorser(offer, at=at)
+    await_disposal(offer, on=today)
+    list_in_return(offer, actor=actor, at=at)
     return offer
+
+
+def _endorser_of(offer: Offer, *, on: date) -> Endorser:
+    """The endorser of the recipient's line; for the commissioner, who stands in no line, the named outsider."""
+    if offer.behalf == Behalf.COMMISSIONER:
+        return outsider_for(offer.people(), on=on)
+    return endorser_of(offer.recipient_ref, offer.people(), on=on)
 
 
 def _as_declared(offer: Offer, endorser: Endorser, today: date) -> dict[str, Any]:
@@ -72,6 +84,7 @@ def _as_declared(offer: Offer, endorser: Endorser, today: date) -> dict[str, Any
         "published_by_name": bool(card and card.rank in {label for _, label in named}),
         "endorser_ref": endorser.ref,
         "endorser_why": endorser.why,
+        "endorse_by": clock("gifts.endorsement_time", on=today).due(today),
         "review_by": _review_by(offer, endorser, on=today),
     }
 
@@ -86,7 +99,7 @@ def _review_by(offer: Offer, endorser: Endorser, *, on: date) -> ReviewBy:
 def endorse(offer: Offer, *, supported: bool, words: str, actor: User, at: datetime) -> Offer:
     """Say, as the endorser, that one knows of the offer and whether one supports what was done."""
     needs_words(words, unless=supported, what="Say why you do not support it.")
-    changes = {"endorsed_by_ref": actor.person_ref}
+    changes = {"endorsed_by_ref": actor.person_ref, "endorsed_on": day_of(at)}
     move(offer, workflow.ENDORSE, actor=actor, at=at, changes=changes, supported=supported, words=words)
     meet_deadline(offer, "Endorse", at=at)
     set_deadline(offer, "Review", rule_id="gifts.review_time", starts_on=day_of(at))
@@ -105,11 +118,13 @@ def reroute(offer: Offer, *, words: str, actor: User, at: datetime) -> Offer:
     if reason := may_reroute(offer, actor):
         raise TransitionRefused(reason)
     needs_words(words, what="Say why another endorser is needed.")
-    was, now = offer.endorser_ref, endorser_of(offer.recipient_ref, offer.people(), on=day_of(at))
+    was, now = offer.endorser_ref, _endorser_of(offer, on=day_of(at))
     if now.ref == was:
         raise NotPermitted("Today's rules name the same endorser.", hint="If they have left, wait for the HR feed.")
     review_by = _review_by(offer, now, on=day_of(at))
-    change(offer, {"endorser_ref": now.ref, "endorser_why": now.why, "review_by": review_by})
+    endorse_by = clock("gifts.endorsement_time", on=day_of(at)).due(day_of(at))
+    asked = {"endorser_ref": now.ref, "endorser_why": now.why, "review_by": review_by, "endorse_by": endorse_by}
+    change(offer, asked)
     record(workflow.REROUTED, actor=actor, subject=offer, at=at, to=now.ref, words=words, **{"from": was})
     step(offer, StepKind.REROUTED, words, actor=actor, at=at)
     _ask_endorser(offer, at=at)

@@ -12,14 +12,14 @@ from probity.foundation.audit.ledger import About, record, recorded
 from probity.foundation.casework.transitions import change
 from probity.foundation.kernel.errors import NotPermitted, TransitionRefused
 from probity.office.declarations import workflow
-from probity.office.declarations.models import Behalf, Offer, Share, State
+from probity.office.declarations.models import Advice, AdviceState, Behalf, Offer, Share, State
 
 # What a declarant says, page by page; nothing else of an offer can be saved by them.
 SAID = frozenset(
     {
         "kind", "description", "circumstances", "offered_on", "giver_kind", "giver_name", "giver_organisation",
         "value_low", "value_high", "value_words", "answer", "asked", "outcome", "gift_test", "in_procurement",
-        "procurement_words", "behalf", "recipient_ref",
+        "procurement_words", "advice_ref", "behalf", "recipient_ref",
     }
 )  # fmt: skip
 
@@ -53,6 +53,10 @@ def save_draft(
     if unknown := said.keys() - SAID:
         raise ValueError(f"a declarant does not say {sorted(unknown)}")
     _needs_draft_of(offer, actor)
+    if said.get("advice_ref") and not Advice.unscoped.filter(
+        ref=said["advice_ref"], person_ref=actor.person_ref, state=AdviceState.ANSWERED
+    ):
+        raise NotPermitted("That is no advice that you were given.", hint="Choose it again.")
     behalf = said.get("behalf", offer.behalf)
     if behalf != Behalf.OTHER:
         said = {**said, "recipient_ref": actor.person_ref}

@@ -17,6 +17,7 @@ from probity.foundation.kernel.errors import TransitionRefused
 from probity.foundation.workforce.queries import person_card
 from probity.office.declarations import workflow
 from probity.office.declarations.actions.drafting import SAID
+from probity.office.declarations.actions.returns import list_in_return
 from probity.office.declarations.actions.steps import needs_words, step
 from probity.office.declarations.models import Offer, StepKind
 from probity.office.declarations.policy import (
@@ -73,6 +74,8 @@ def correct_offer(offer: Offer, said: Mapping[str, Any], *, reason: str, actor: 
         raise TransitionRefused(reason_not)
     correct(offer, said, reason=reason, actor=actor, at=at)
     step(offer, StepKind.CORRECTED, reason, actor=actor, at=at)
+    if "offered_on" in said:
+        list_in_return(offer, actor=actor, at=at)
     return offer
 
 

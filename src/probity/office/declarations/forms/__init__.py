@@ -1,25 +1,16 @@
 """What people type: the questions of a declaration, the decisions on an offer, and the filters of the register."""
 
-from probity.office.declarations.forms.asking import (
-    LARGEST,
-    NOT_KNOWN,
-    RADIOS,
-    Page,
-    choose,
-    pounds,
-    words,
-)
+from probity.office.declarations.forms.advising import AdviceFilter, AdviseForm, AskAdviceForm
+from probity.office.declarations.forms.asking import LARGEST, NOT_KNOWN, RADIOS, Page, choose, pounds, words
 from probity.office.declarations.forms.decisions import (
     DisposalForm,
     DocumentForm,
     EndorseForm,
     ReasonForm,
     RemarkForm,
+    TimeForm,
 )
-from probity.office.declarations.forms.filtering import (
-    YES_NO,
-    OfferFilter,
-)
+from probity.office.declarations.forms.filtering import YES_NO, OfferFilter
 from probity.office.declarations.forms.questions import (
     NOT_APPLICABLE,
     QUESTIONS,
@@ -36,6 +27,7 @@ from probity.office.declarations.forms.questions import (
     WhenPage,
     WhoPage,
 )
+from probity.office.declarations.forms.returning import DepartmentsForm, ReturnFilter, ReturnForm
 
 __all__ = [
     "LARGEST",
@@ -45,8 +37,12 @@ __all__ = [
     "RADIOS",
     "TEST",
     "YES_NO",
+    "AdviceFilter",
+    "AdviseForm",
     "AnswerPage",
+    "AskAdviceForm",
     "AskedPage",
+    "DepartmentsForm",
     "DisposalForm",
     "DocumentForm",
     "EndorseForm",
@@ -59,6 +55,9 @@ __all__ = [
     "Question",
     "ReasonForm",
     "RemarkForm",
+    "ReturnFilter",
+    "ReturnForm",
+    "TimeForm",
     "ValuePage",
     "WhatPage",
     "WhenPage",

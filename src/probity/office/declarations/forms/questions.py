@@ -22,6 +22,7 @@ from probity.office.declarations.models import (
     Offer,
     Procurement,
 )
+from probity.office.declarations.queries import advice_in_words, answered_for_person
 
 
 class WhoPage(Page):
@@ -188,6 +189,28 @@ class AskedPage(Page):
         missing="Choose whether you asked beforehand",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answered = answered_for_person(self.offer.declared_by_ref)
+        if answered:
+            field: Any = self.fields["asked"]
+            given = [Choice(f"{ADVICE}{one.ref}", f"Yes, and I was answered: {one.title}",
+                            hint=advice_in_words(one)) for one in answered]  # fmt: skip
+            field.choices = [*given, (Asked.BEFORE, "Yes, I asked somebody else"), *field.choices[1:]]
+
+    def initial_of(self, offer: Offer) -> dict[str, Any]:
+        return {"asked": f"{ADVICE}{offer.advice_ref}" if offer.advice_ref else offer.asked}
+
+    @property
+    def said(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["asked"]
+        if chosen.startswith(ADVICE):
+            return {"asked": Asked.BEFORE, "advice_ref": chosen.removeprefix(ADVICE)}
+        return {"asked": chosen, "advice_ref": ""}
+
+
+ADVICE = "advice:"  # before the reference of the question that was answered
+
 
 class OutcomePage(Page):
     saves = ("outcome",)
@@ -228,7 +251,7 @@ QUESTIONS: Mapping[str, Question] = {
     "value": Question(ValuePage, "What was it worth?", "A good guess is enough."),
     "how": Question(HowPage, "How did it come about?"),
     "answer": Question(AnswerPage, "Did you accept it or decline it?"),
-    "asked": Question(AskedPage, "Did you ask your manager first?"),
+    "asked": Question(AskedPage, "Did you ask first?"),
     "outcome": Question(OutcomePage, "What became of it?"),
     "procurement": Question(
         ProcurementPage,

@@ -1,6 +1,9 @@
-"""Offers of gifts and hospitality, who shared in them, what was done about each, and nil returns."""
+"""Offers of gifts and hospitality, the returns that collate them, the advice before and the disposal after."""
 
+from probity.office.declarations.models.advice import Advice
 from probity.office.declarations.models.choices import (
+    AdviceState,
+    Advised,
     Answer,
     Asked,
     Behalf,
@@ -8,31 +11,45 @@ from probity.office.declarations.models.choices import (
     GiverKind,
     Match,
     Procurement,
+    ReturnState,
     ReviewBy,
     State,
     StepKind,
 )
-from probity.office.declarations.models.nil_returns import (
-    NilReturn,
-)
-from probity.office.declarations.models.offers import (
-    Offer,
-    OfferQuerySet,
-    Share,
-    Step,
+from probity.office.declarations.models.disposals import Disposal
+from probity.office.declarations.models.nil_returns import NilReturn
+from probity.office.declarations.models.offers import Offer, OfferQuerySet, Share, Step
+from probity.office.declarations.models.returns import (
+    MADE,
+    OUTSTANDING,
+    Department,
+    DepartmentReturn,
+    Listed,
+    ReturnQuerySet,
 )
 
 __all__ = [
+    "MADE",
+    "OUTSTANDING",
+    "Advice",
+    "AdviceState",
+    "Advised",
     "Answer",
     "Asked",
     "Behalf",
+    "Department",
+    "DepartmentReturn",
     "Direction",
+    "Disposal",
     "GiverKind",
+    "Listed",
     "Match",
     "NilReturn",
     "Offer",
     "OfferQuerySet",
     "Procurement",
+    "ReturnQuerySet",
+    "ReturnState",
     "ReviewBy",
     "Share",
     "State",

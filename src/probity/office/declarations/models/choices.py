@@ -37,6 +37,8 @@ class Behalf(models.TextChoices):
     SELF = "self", "To me"
     OTHER = "other", "To somebody I declare for"
     TEAM = "team", "To a team, and I was part of it"
+    FORCE = "force", "To the force as a whole"
+    COMMISSIONER = "commissioner", "To the police and crime commissioner"
 
 
 class Asked(models.TextChoices):
@@ -72,5 +74,28 @@ class StepKind(models.TextChoices):
     ENTERED = "entered", "Accepted into the register"
     CLOSED = "closed", "Closed"
     DISPOSED = "disposed", "What became of it"
+    EXTENDED = "extended", "More time given"
     CORRECTED = "corrected", "Corrected"
     IMPORTED = "imported", "Imported from a register"
+
+
+class ReturnState(models.TextChoices):
+    """Where a department's return stands. Late and escalated ones can still be made."""
+
+    ASKED = "asked", "Asked"
+    LATE = "late", "Late"
+    ESCALATED = "escalated", "Escalated"
+    RETURNED = "returned", "Returned"
+    NIL = "nil", "Nil return"
+
+
+class AdviceState(models.TextChoices):
+    ASKED = "asked", "Waiting for advice"
+    ANSWERED = "answered", "Answered"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Advised(models.TextChoices):
+    ACCEPT = "accept", "Accept"
+    CONDITIONS = "conditions", "Accept, with conditions"
+    DECLINE = "decline", "Decline"

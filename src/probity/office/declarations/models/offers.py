@@ -81,12 +81,13 @@ class Offer(Case):
 
     answer = models.CharField(max_length=12, choices=Answer, blank=True)
     asked = models.CharField(max_length=12, choices=Asked, blank=True)
+    advice_ref = models.CharField(max_length=20, blank=True, db_index=True)
     outcome = models.CharField(max_length=40, blank=True)
     gift_test = models.JSONField(default=list, blank=True, help_text="Which of the four questions were answered yes.")
     in_procurement = models.CharField(max_length=12, choices=Procurement, blank=True)
     procurement_words = models.TextField(blank=True)
 
-    behalf = models.CharField(max_length=8, choices=Behalf, default=Behalf.SELF)
+    behalf = models.CharField(max_length=12, choices=Behalf, default=Behalf.SELF)
     recipient_ref = models.CharField(max_length=20, blank=True, db_index=True)
     recipient_as_written = models.CharField(max_length=200, blank=True)
     match = models.CharField(max_length=12, choices=Match, default=Match.MATCHED)
@@ -102,6 +103,8 @@ class Offer(Case):
     endorser_ref = models.CharField(max_length=20, blank=True, db_index=True)
     endorser_why = models.CharField(max_length=300, blank=True)
     endorsed_by_ref = models.CharField(max_length=20, blank=True)
+    endorse_by = models.DateField(null=True, blank=True, help_text="Last day on which the endorser answers in time.")
+    endorsed_on = models.DateField(null=True, blank=True)
     review_by = models.CharField(max_length=10, choices=ReviewBy, default=ReviewBy.REGISTRAR)
     reviewed_by_ref = models.CharField(max_length=20, blank=True)
 

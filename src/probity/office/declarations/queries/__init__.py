@@ -1,5 +1,13 @@
 """What the gifts desk can be asked, as plain values: by its pages, and by the corridor."""
 
+from probity.office.declarations.queries.advice import (
+    advice_in_words,
+    advice_on,
+    against_advice,
+    answered_for_person,
+    offer_after,
+)
+from probity.office.declarations.queries.disposals import disposals_due, disposals_of, with_disposal_outstanding
 from probity.office.declarations.queries.earlier import (
     COUNTING,
     MOST_DAYS,
@@ -8,11 +16,7 @@ from probity.office.declarations.queries.earlier import (
     earlier_in_words,
     earlier_offers,
 )
-from probity.office.declarations.queries.facts import (
-    OfferFacts,
-    offer_facts,
-    offers_for_cross_check,
-)
+from probity.office.declarations.queries.facts import OfferFacts, offer_facts, offers_for_cross_check
 from probity.office.declarations.queries.figures import (
     WAITING,
     Month,
@@ -22,9 +26,20 @@ from probity.office.declarations.queries.figures import (
     periods_of,
     summary_of,
 )
+from probity.office.declarations.queries.heads import Answering, departments_on, uncovered, units_covered
+from probity.office.declarations.queries.quarters import Quarter, last_ended, quarter_named, quarter_of
+from probity.office.declarations.queries.returns import (
+    Collation,
+    collation_of,
+    collations_of,
+    contradicted,
+    offers_listed,
+    quarters_asked,
+)
 from probity.office.declarations.queries.wording import (
     OPTIONAL,
     Line,
+    disposal_in_words,
     is_open,
     label,
     names,
@@ -41,25 +56,48 @@ __all__ = [
     "OPTIONAL",
     "SHORTEST_NAME",
     "WAITING",
+    "Answering",
+    "Collation",
     "EarlierOffer",
     "Line",
     "Month",
     "OfferFacts",
+    "Quarter",
     "Summary",
+    "advice_in_words",
+    "advice_on",
+    "against_advice",
+    "answered_for_person",
     "by_month",
+    "collation_of",
+    "collations_of",
+    "contradicted",
     "days_of",
+    "departments_on",
+    "disposal_in_words",
+    "disposals_due",
+    "disposals_of",
     "earlier_in_words",
     "earlier_offers",
     "is_open",
     "label",
+    "last_ended",
     "names",
+    "offer_after",
     "offer_facts",
     "offers_for_cross_check",
+    "offers_listed",
     "periods_of",
+    "quarter_named",
+    "quarter_of",
+    "quarters_asked",
     "recipient_in_words",
     "said",
     "summary_of",
     "test_in_words",
+    "uncovered",
+    "units_covered",
     "value_in_words",
     "waiting_deadlines",
+    "with_disposal_outstanding",
 ]

@@ -10,7 +10,7 @@ from probity.foundation.casework.models import Deadline
 from probity.foundation.rulebook.rows import versions
 from probity.foundation.web.formats import day
 from probity.foundation.workforce.queries import short_names
-from probity.office.declarations.models import Direction, Offer, State
+from probity.office.declarations.models import Direction, Disposal, Offer, State
 
 
 def value_in_words(offer: Offer) -> str:
@@ -97,3 +97,13 @@ def label(rule_id: str, code: str) -> str:
     """The words of a code, by the newest version of the list that has it; "" for none."""
     known = {each: words for version in versions(rule_id) for each, words in version.codes}
     return known.get(code, code)
+
+
+def disposal_in_words(disposal: Disposal) -> str:
+    """What became of a gift, as it reads: "Raffled for charity, 3 May 2025, to Wexmoor Hospice, £40 raised"."""
+    parts = [label("gifts.outcome", disposal.outcome), day(disposal.done_on)]
+    parts += [f"to {disposal.recipient}"] if disposal.recipient else []
+    parts += [f"{_pounds(disposal.raised)} raised"] if disposal.raised is not None else []
+    parts += ["receipt kept"] if disposal.receipt_ref else []
+    told = ", ".join(parts)
+    return f"{told}. {disposal.words}" if disposal.words else told

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from probity.foundation.web import charts
+from probity.foundation.web.drawing import Chart
 from probity.foundation.web.formats import number_of
 from probity.foundation.web.listpage import Column, ListPlan
 from probity.foundation.web.shown import Due, Reference, Shown, Tag
@@ -129,7 +130,7 @@ NIL_RETURNS = ListPlan(
 )
 
 
-def month_chart(months: Sequence[Month]) -> charts.Chart:
+def month_chart(months: Sequence[Month]) -> Chart:
     """Offers of each month, accepted beside declined, each a link to the offers that it counts."""
     address = reverse("declarations:register")
     figures = [bar for month in months for bar in _bars(month, address)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -17,22 +16,22 @@ from probity.foundation.access.models import User
 from probity.foundation.casework.models import Deadline, Version
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.web.components import Fact, Happening, Tab
-from probity.foundation.web.finding import Found
-from probity.foundation.web.formats import day, number_of
-from probity.foundation.web.needs import Group, Need, group_of
+from probity.foundation.web.formats import number_of
 from probity.foundation.web.shown import Due, Tag, due_html
 from probity.foundation.workforce.policy import team_today
-from probity.foundation.workforce.queries import search_people
 from probity.office.declarations import actions, queries, workflow
-from probity.office.declarations.forms import QUESTIONS, DisposalForm, EndorseForm, ReasonForm, RemarkForm
+from probity.office.declarations.forms import QUESTIONS, EndorseForm, ReasonForm, RemarkForm
 from probity.office.declarations.models import Answer, Behalf, Direction, Offer, State, Step
 from probity.office.declarations.policy import (
     READERS,
     is_declarant,
     is_endorser,
     is_reviewer,
+    may_give_time,
+    may_note,
     may_reroute,
     may_say_what_became_of_it,
+    returns_headed,
 )
 from probity.office.declarations.queries import Line, recipient_in_words
 
@@ -70,10 +69,6 @@ def _endorse(offer: Offer, given: Mapping[str, Any], **who: Any) -> Offer:
     return actions.endorse(offer, supported=given["supported"] == "yes", words=given["words"], **who)
 
 
-def _dispose(offer: Offer, given: Mapping[str, Any], **who: Any) -> Offer:
-    return actions.record_disposal(offer, outcome=given["outcome"], words=given["words"], **who)
-
-
 _acts = (
     Act("endorse", "Endorse", EndorseForm, (is_endorser,), partial(why_not, workflow.ENDORSE), _endorse,
         "Say that you know of this offer and whether you support what was done.", "Endorsed:"),
@@ -85,8 +80,6 @@ _acts = (
         _in_words(actions.answer_challenge), "Answer what the register asked you.", "Answered:"),
     Act("close", "Close", RemarkForm, (is_reviewer,), partial(why_not, workflow.CLOSE),
         _in_words(actions.close), "Nothing about this offer is outstanding.", "Closed:"),
-    Act("disposal", "Say what became of it", DisposalForm, (is_declarant, is_reviewer), may_say_what_became_of_it,
-        _dispose, "Say what became of the gift since.", "Recorded for"),
     Act("reroute", "Find another endorser", ReasonForm, (is_reviewer,), may_reroute, _in_words(actions.reroute),
         "The endorser is worked out again as at today.", "Sent to another endorser:"),
 )  # fmt: skip
@@ -107,19 +100,26 @@ def acts_for(offer: Offer, user: User) -> list[Offered]:
     """The acts of this reader's part, those possible now first; the first that moves it is the one green button."""
     parts = [act for act in _acts if any(not refusal(offer, user) for refusal in act.whose)]
     ordered = sorted(((act.why_not(offer, user), act) for act in parts), key=lambda pair: bool(pair[0]))
-    return [
+    moves = [
         Offered(
-            act.title,
-            reverse("declarations:act", args=[offer.ref, act.name]),
-            reason,
-            "secondary" if place or act.name == "disposal" else "",
+            act.title, reverse("declarations:act", args=[offer.ref, act.name]), reason, "secondary" if place else ""
         )
         for place, (reason, act) in enumerate(ordered)
         if not reason or not _is_past(act, offer)
     ]
+    return moves + [
+        Offered(title, reverse(f"declarations:{page}", args=[offer.ref]), "", "secondary")
+        for page, title, refusal in ADDED
+        if not refusal(offer, user)
+    ]
 
 
-LOOKS = ("", "secondary")
+# What adds to an offer without moving it: a page of its own each, shown to those who may.
+ADDED: tuple[tuple[str, str, Refusal], ...] = (
+    ("disposal", "Say what became of it", may_say_what_became_of_it),
+    ("note", "Write a note", may_note),
+    ("more_time", "Give more time", may_give_time),
+)
 
 
 def _is_past(act: Act, offer: Offer) -> bool:
@@ -150,7 +150,10 @@ def desk_tabs(user: User, current: str) -> list[Tab]:
     """The lists of the desk that this reader has."""
     shown = [("mine", "My offers"), ("endorse", "To endorse")]
     shown += [("team", "My team")] if team_of(user) else []
-    shown += [("register", "Register"), ("nil_returns", "Nil returns")] if reads_register(user) else []
+    shown += [("advice_list", "Asked beforehand")]
+    shown += [("register", "Register")] if reads_register(user) else []
+    shown += [("returns", "Quarterly returns")] if reads_register(user) or returns_headed(user) else []
+    shown += [("nil_returns", "Nil returns")] if reads_register(user) else []
     return [Tab(title, reverse(f"declarations:{name}"), name == current) for name, title in shown]
 
 
@@ -195,34 +198,6 @@ def attachment(name: str) -> str:
     return f"attachment; filename*=UTF-8''{quote(name)}"
 
 
-def need_of(offer: Offer, user: User, deadline: Deadline | None, today: date) -> Need | None:
-    """What an open offer needs of this reader, if anything."""
-    due = deadline.due_on if deadline and not deadline.paused_on else None
-    mine = user.person_ref in {offer.declared_by_ref, offer.recipient_ref}
-    for wanted, title in _asked_of(offer, user, mine=mine):
-        if wanted:
-            return _need(offer, group_of(due, today), title, due)
-    if offer.state != State.DRAFT and mine:
-        return _need(offer, Group.WAITING, offer.title, None)
-    if offer.recipient_ref in team_of(user):
-        return _need(offer, group_of(due, today), offer.title, due, whose="team")
-    return None
-
-
-def _asked_of(offer: Offer, user: User, *, mine: bool) -> Iterable[tuple[bool, str]]:
-    yield offer.state == State.DRAFT, f"Finish declaring: {offer.title}"
-    yield not why_not(workflow.ENDORSE, offer, user), f"Endorse: {offer.title}"
-    yield mine and offer.state == State.CHALLENGED, f"Answer a question about: {offer.title}"
-    yield not why_not(workflow.ENTER, offer, user), f"Review: {offer.title}"
-
-
-def _need(offer: Offer, group: Group, title: str, due: date | None, *, whose: str = "mine") -> Need:
-    page = "check" if offer.state == State.DRAFT else "offer"
-    says = "" if offer.state == State.DRAFT else offer.get_state_display()
-    url = reverse(f"declarations:{page}", args=[offer.ref])
-    return Need(group, title, url, due=due, ref=offer.ref, whose=whose, since=offer.declared_on, says=says)
-
-
 def earlier(user: User, giver: dict[str, str], before: Offer | None = None) -> dict[str, Any]:
     """Earlier offers by the same giver: each for those who read the register, count and days alone for others."""
     entitled = reads_register(user)
@@ -244,7 +219,7 @@ def pages_of(draft: Offer) -> list[str]:
     """The pages that this draft asks, in order."""
     skipped = {"outcome"} if draft.answer == Answer.DECLINED else set()
     pages = [page for page in QUESTIONS if page not in skipped]
-    if draft.behalf != Behalf.SELF:
+    if draft.behalf in {Behalf.OTHER, Behalf.TEAM}:
         pages.insert(1, "people")
     return pages
 
@@ -284,17 +259,22 @@ def address_before(draft: Offer, page: str, *, checking: bool) -> str:
     return page_address(draft, pages[place - 1]) if place else reverse("declarations:mine")
 
 
-def needs_of(user: User, at: datetime) -> Iterable[Need]:
-    """Drafts to finish, offers to endorse, answer or review, offers that wait on others, and the team's."""
-    if not user.person_ref:
-        return
-    today = timezone.localdate(at)
-    settled = (State.ENTERED, State.CLOSED, State.IMPORTED)
-    rows = [*Offer.objects.visible_to(user).exclude(state__in=settled).prefetch_related("shares")]
-    due = queries.waiting_deadlines(rows)
-    for one in rows:
-        if need := need_of(one, user, due.get(one.ref), today):
-            yield need
+def advice_to(offer: Offer, user: User) -> dict[str, Any]:
+    """What this reader may see of the advice that an offer was declared after."""
+    advice = queries.advice_on(user, offer)
+    if advice is None:
+        return {}
+    return {
+        "advice": advice,
+        "advice_words": queries.advice_in_words(advice),
+        "against_advice": queries.against_advice(offer, advice),
+    }
+
+
+@register.simple_tag
+def name_in(known: Mapping[str, str], ref: str) -> str:
+    """How somebody is spoken of, or their reference."""
+    return known.get(ref, ref)
 
 
 @register.simple_tag
@@ -348,15 +328,3 @@ def said_before(version: Version) -> list[Fact]:
         Fact(name.replace("_", " ").capitalize(), queries.label(codes[name], value) if name in codes else value)
         for name, value in version.said.items()
     ]
-
-
-def offers_found(user: User, sought: str) -> Iterable[Found]:
-    """Offers by reference, giver, what it was, or the name of a person to whom it was offered."""
-    today = timezone.localdate()
-    people = [card.ref for card in search_people(sought, on=today, limit=12)]
-    rows = [*Offer.objects.visible_to(user).in_register().matching(sought, people).newest_first()[:26]]
-    known = queries.names([one.recipient_ref for one in rows], on=today)
-    for one in rows:
-        who, when = recipient_in_words(one, known), day(one.offered_on) or "no day"
-        says = f"{who}, {when}, {one.get_answer_display()}"
-        yield Found(one.title, reverse("declarations:offer", args=[one.ref]), ref=one.ref, says=says)

@@ -59,7 +59,7 @@ def question(request: HttpRequest, ref: str, page: str) -> HttpResponse:
 def people(request: HttpRequest, ref: str) -> HttpResponse:
     """Find and choose the person whom one declares for, or those who shared in the offer."""
     offer, today = draft_of(request, ref), timezone.localdate()
-    if offer.behalf == Behalf.SELF:
+    if offer.behalf not in {Behalf.OTHER, Behalf.TEAM}:
         return redirect("declarations:question", ref, "who")
     if request.method == "POST":
         _choose(request, offer)

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from probity.foundation.access.roles import AUDITOR
 from probity.foundation.casework.files import hand_out
-from probity.foundation.casework.queries import deadlines_of, files_of, letters_on, versions_of
+from probity.foundation.casework.queries import deadlines_of, files_of, letters_on, notes_on, versions_of
 from probity.foundation.web.components import Fact
 from probity.office.declarations import actions, queries
 from probity.office.declarations.forms import DocumentForm
 from probity.office.declarations.models import State
-from probity.office.declarations.policy import may_add_document, may_correct
+from probity.office.declarations.policy import may_add_document, may_correct, may_read_notes
 from probity.office.declarations.templatetags import declarations as shown
 from probity.office.declarations.views.fetching import both, done, offer_of, offers_of, sent, user_of
 
@@ -30,7 +30,8 @@ def offer(request: HttpRequest, ref: str, part: str = "overview") -> HttpRespons
         return redirect("declarations:check", ref)
     steps = [*found.steps.order_by("-at", "-pk")]
     refs = [*found.people(), found.endorser_ref, found.endorsed_by_ref, found.reviewed_by_ref]
-    known = queries.names([*refs, *(step.by_ref for step in steps)], on=today)
+    notes = notes_on(found) if may_read_notes(found, user) else ()
+    known = queries.names([*refs, *(one.by_ref for one in (*steps, *notes))], on=today)
     context = {
         "offer": found, "part": part, "known": known, "deadlines": deadlines_of(found),
         "tabs": shown.tabs_of(found, part), "acts": shown.acts_for(found, user),
@@ -39,6 +40,7 @@ def offer(request: HttpRequest, ref: str, part: str = "overview") -> HttpRespons
         "letters": letters_on(found) if part == "documents" else (),
         "facts": [Fact(line.title, line.words) for line in queries.said(found, known)],
         "may_correct": not may_correct(found, user), "may_add": may_add_document(found, user),
+        "notes": notes, **shown.advice_to(found, user),
         "document_form": DocumentForm(), "versions": versions_of(found) if part == "history" else (),
         **shown.earlier_to(found, user),
     }  # fmt: skip

@@ -10,19 +10,19 @@ from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.naming import name_source
 from probity.foundation.web.needs import Need, needs
 from probity.foundation.workforce.queries import cards
-from probity.office.declarations.templatetags import declarations as shown
+from probity.office.declarations.templatetags import declaration_needs as shell
 
 
 @needs
 def what_needs(user: User, at: datetime) -> Iterable[Need]:
     """What the home page shows of this desk."""
-    yield from shown.needs_of(user, at)
+    yield from shell.needs_of(user, at)
 
 
 @finds("Offers")
 def find_offers(user: User, sought: str) -> Iterable[Found]:
     """Offers by reference, giver, what it was, or the name of a person in it."""
-    yield from shown.offers_found(user, sought)
+    yield from shell.offers_found(user, sought)
 
 
 @name_source

@@ -1,0 +1,76 @@
+"""Who may read what of the desk, who endorses and reviews, and what stands in the way of each thing done."""
+
+from probity.office.declarations.policy.advising import ADVISERS, is_adviser, is_asker
+from probity.office.declarations.policy.endorsing import (
+    ROUTING,
+    Endorser,
+    endorser_of,
+    holders,
+    outsider_for,
+    reviewed_by_deputy,
+)
+from probity.office.declarations.policy.guards import (
+    decided_nothing_earlier,
+    is_complete,
+    is_declarant,
+    is_endorser,
+    is_reviewer,
+    may_add_document,
+    may_correct,
+    may_give_time,
+    may_load,
+    may_note,
+    may_read_notes,
+    may_reroute,
+    may_say_what_became_of_it,
+    nothing_to_dispose_of,
+)
+from probity.office.declarations.policy.reading import (
+    advice_for,
+    nil_returns_for,
+    offers_for,
+    returns_for,
+    returns_headed,
+)
+from probity.office.declarations.policy.returning import COLLATING, by_the_clock, is_its_head, may_collate
+from probity.office.declarations.policy.roles import DEPUTY, OUTSIDER, OWNER, READERS, REGISTRAR
+
+__all__ = [
+    "ADVISERS",
+    "COLLATING",
+    "DEPUTY",
+    "OUTSIDER",
+    "OWNER",
+    "READERS",
+    "REGISTRAR",
+    "ROUTING",
+    "Endorser",
+    "advice_for",
+    "by_the_clock",
+    "decided_nothing_earlier",
+    "endorser_of",
+    "holders",
+    "is_adviser",
+    "is_asker",
+    "is_complete",
+    "is_declarant",
+    "is_endorser",
+    "is_its_head",
+    "is_reviewer",
+    "may_add_document",
+    "may_collate",
+    "may_correct",
+    "may_give_time",
+    "may_load",
+    "may_note",
+    "may_read_notes",
+    "may_reroute",
+    "may_say_what_became_of_it",
+    "nil_returns_for",
+    "nothing_to_dispose_of",
+    "offers_for",
+    "outsider_for",
+    "returns_for",
+    "returns_headed",
+    "reviewed_by_deputy",
+]
