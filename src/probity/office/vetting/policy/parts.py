@@ -1,0 +1,121 @@
+"""Who has a part in a file, and so neither researches, decides nor hears an appeal in it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from probity.foundation.access.models import User
+from probity.foundation.access.selves import about_themselves
+from probity.foundation.rulebook.rows import code_list
+from probity.foundation.workforce.queries import managers_up, person_card
+from probity.office.vetting.models import Appeal, Applicant, Application, Decision, DecisionState, ReaderView
+from probity.office.vetting.policy.sections import SECTIONS
+from probity.office.vetting.policy.tripwire import words_of
+
+NAMING = frozenset(name for name, section in SECTIONS.items() if section.others)
+
+
+def is_a_person(_record: Any, actor: Any) -> str:
+    """A person decides, never a part of the system."""
+    return "" if isinstance(actor, User) and actor.person_ref else "Only a person can do this."
+
+
+def is_not_the_applicant(application: Application, actor: User) -> str:
+    """Not the applicant, by any account or under any reference, nor anybody tied to them."""
+    refs = {application.applicant_ref}
+    refs |= {*Applicant.unscoped.filter(ref=application.applicant_ref).values_list("person_ref", flat=True)} - {""}
+    return "You cannot do this: the applicant is you or somebody close to you." if about_themselves(actor, refs) else ""
+
+
+def is_not_their_manager(application: Application, actor: User) -> str:
+    """Not the applicant's line manager, today or when it was submitted, nor whoever was asked to appraise them."""
+    days: set[date] = {timezone.localdate(), *filter(None, (application.submitted_on,))}
+    above = {application.supervisor_ref} - {""}
+    for day in days:
+        above |= {*filter(None, managers_up(application.applicant_ref, on=day)[:1])}
+    return (
+        "You cannot do this: you, or somebody close to you, manage the applicant."
+        if about_themselves(actor, above)
+        else ""
+    )
+
+
+def is_not_named(application: Application, actor: User) -> str:
+    """Nobody whom the form names as relative, co-resident, associate or referee; nor a namesake not yet ruled out."""
+    entries = [*application.entries.filter(section__in=NAMING)]
+    if about_themselves(actor, [entry.person_ref for entry in entries if entry.person_ref]):
+        return "You cannot do this: the form names you or somebody close to you."
+    card = person_card(actor.person_ref, on=timezone.localdate())
+    own = _name(card.name) if card else ()
+    for entry in entries:
+        alike = own and not entry.person_ref and _name(entry.said.get("name", "")) == own
+        if alike and actor.person_ref not in entry.ruled_out:
+            return (
+                "You cannot do this: the form names somebody of your name, and nobody has ruled out yet that it is you."
+            )
+    return ""
+
+
+def _name(full: str) -> tuple[str, ...]:
+    """First and last word of a name, by which two names are held to be one until somebody has looked."""
+    words = words_of(full)
+    return (words[0], words[-1]) if len(words) > 1 else ()
+
+
+def decided_nothing_before(application: Application, actor: User) -> str:
+    """Nobody who made an earlier decision in the same file."""
+    rows = Decision.unscoped.filter(
+        application=application, state__in=(DecisionState.RECORDED, DecisionState.SUPERSEDED)
+    )
+    earlier = {*rows.values_list("decider_ref", flat=True)} - {""}
+    return (
+        "You cannot do this: you, or somebody close to you, decided it earlier."
+        if about_themselves(actor, earlier)
+        else ""
+    )
+
+
+def hears_no_appeal(application: Application, actor: User) -> str:
+    """Nobody who heard, or hears, an appeal in the same file."""
+    rows = Appeal.unscoped.filter(decision__application=application).values_list("reader_ref", flat=True)
+    readers = {*rows} - {""}
+    return (
+        "You cannot do this: you, or somebody close to you, heard an appeal in it."
+        if about_themselves(actor, readers)
+        else ""
+    )
+
+
+def did_not_research(application: Application, actor: User) -> str:
+    """Nobody who researched the file, entered a check or a trace, where the force keeps the two apart."""
+    apart = code_list("vetting.separate_duties", on=timezone.localdate())
+    refs: set[str] = set()
+    if "researched" in apart:
+        refs.add(application.officer_ref)
+    if "found_trace" in apart:
+        refs |= {*application.traces.values_list("found_by_ref", flat=True)}
+        refs |= {*application.checks.values_list("asked_by_ref", flat=True)}
+        refs |= {*application.checks.values_list("answered_by_ref", flat=True)}
+    barred = about_themselves(actor, refs - {""})
+    return "You cannot do this: you, or somebody close to you, researched it." if barred else ""
+
+
+def did_not_read_it(application: Application, actor: User) -> str:
+    """Nobody who read it as a senior or an equality reader, where the force keeps the two apart."""
+    if "read_it" not in code_list("vetting.separate_duties", on=timezone.localdate()):
+        return ""
+    rows = ReaderView.unscoped.filter(decision__application=application).values_list("reader_ref", flat=True)
+    return "You cannot do this: you had a part in it." if about_themselves(actor, {*rows}) else ""
+
+
+OUTSIDE = (is_a_person, is_not_the_applicant, is_not_their_manager, is_not_named)
+DECIDES = (*OUTSIDE, decided_nothing_before, hears_no_appeal, did_not_research, did_not_read_it)
+HEARS = (*OUTSIDE, decided_nothing_before, did_not_research, did_not_read_it)
+
+
+def why_not_part(guards: Any, application: Application, actor: Any) -> str:
+    """The first reason for which somebody's part in a file bars them, or ""."""
+    return next((reason for guard in guards if (reason := guard(application, actor))), "")
