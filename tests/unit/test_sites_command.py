@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from probity.sites import command, serving
-from probity.sites.command import VERBS, main, worst
+from probity.sites.command import ANALYSIS, VERBS, main, worst
 from tests.conftest import PROJECT
 
 
@@ -37,13 +37,13 @@ def test_an_unknown_verb_exits_2_and_shows_the_verbs(words: list[str], capsys: p
 def test_help_lists_every_verb(words: list[str], capsys: pytest.CaptureFixture[str]):
     assert main(words) == 0
     shown = capsys.readouterr().out
-    assert all(f"probity {verb}" in shown for verb in VERBS)
+    assert all(f"probity {verb}" in shown for verb in (*VERBS, *ANALYSIS))
 
 
 def test_no_words_at_all_are_bad_usage(capsys: pytest.CaptureFixture[str]):
     assert main([]) == 2
     shown = capsys.readouterr().out
-    assert all(f"probity {verb}" in shown for verb in VERBS)
+    assert all(f"probity {verb}" in shown for verb in (*VERBS, *ANALYSIS))
 
 
 @pytest.mark.parametrize("words", [["audit", "verify", "--site", "line"], ["migrate", "--site=moon"]])

@@ -39,8 +39,10 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
 AT_ITS_DESK = frozenset(
     {"import workforce", "import gifts", "import spend", "import contracts", "import buying-roles", "cross-check gifts"}
 )
-# Work that needs no site and no Django: modules that give `main(arguments) -> exit code`.
-ANALYSIS: dict[str, str] = {}
+# Work that needs no site and no Django: modules that give `main(arguments) -> exit code` and read the verb.
+ANALYSIS: dict[str, tuple[str, str]] = {
+    "measures": ("probity.analysis.measures.cli", "rates, ratios or force: figures from files of counts"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0 if words else USAGE
     verb, rest = _verb_of(words)
     if verb in ANALYSIS:
-        return int(import_module(ANALYSIS[verb]).main(rest))
+        return int(import_module(ANALYSIS[verb][0]).main(rest))
     if verb not in VERBS:
         sys.stderr.write(f"There is no command {' '.join(words[:2])!r}.\n{usage()}")
         return USAGE
@@ -61,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def usage() -> str:
     """Every verb in a line."""
     lines = [f"  probity {verb:<18} {says}" for verb, (_, _, says) in VERBS.items()]
+    lines += [f"  probity {area:<18} {says}" for area, (_, says) in ANALYSIS.items()]
     return "\n".join(["Usage: probity AREA VERB [INPUT…]. Add --help to a verb for its options.", *lines, ""])
 
 
