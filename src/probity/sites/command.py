@@ -18,6 +18,7 @@ USAGE = 2
 VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "import gifts": ("import_gifts", ("office",), "read a gifts register into the office"),
     "import workforce": ("import_workforce", ("office",), "bring people and posts in line with the personnel system"),
+    "import register": ("import_register", ("office",), "read another body's register, entry by entry"),
     "import spend": ("import_spend", ("office",), "read what the force spent into the office"),
     "import contracts": ("import_contracts", ("office",), "read published contracts into the office"),
     "import buying-roles": ("import_buying_roles", ("office",), "read who had a part in which buying"),
@@ -37,10 +38,19 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "check": ("check", BOTH, "check every site's settings and rules"),
 }
 AT_ITS_DESK = frozenset(
-    {"import workforce", "import gifts", "import spend", "import contracts", "import buying-roles", "cross-check gifts"}
+    {
+        "import workforce",
+        "import gifts",
+        "import register",
+        "import spend",
+        "import contracts",
+        "import buying-roles",
+        "cross-check gifts",
+    }  # fmt: skip
 )
 # Work that needs no site and no Django: modules that give `main(arguments) -> exit code` and read the verb.
 ANALYSIS: dict[str, tuple[str, str]] = {
+    "link": ("probity.analysis.linkage.cli", "organisations: which rows of two files, or of one, may be the same body"),
     "measures": ("probity.analysis.measures.cli", "rates, ratios or force: figures from files of counts"),
 }
 

@@ -5,17 +5,32 @@ from __future__ import annotations
 from probity.foundation.audit.events import Operation, event
 from probity.foundation.casework.policy import not_about_themselves
 from probity.foundation.casework.transitions import Transition, workflow
-from probity.office.declarations.models import OUTSTANDING, AdviceState, ReturnState, State
+from probity.office.declarations.models import (
+    OUTSTANDING,
+    READABLE,
+    AdviceState,
+    ApplicationState,
+    EditionState,
+    EntryState,
+    ReturnState,
+    State,
+)
 from probity.office.declarations.policy import (
     by_the_clock,
     decided_nothing_earlier,
+    has_been_looked_at,
     is_adviser,
+    is_approver,
     is_asker,
     is_complete,
     is_declarant,
     is_endorser,
     is_its_head,
     is_reviewer,
+    keeps_register,
+    may_withdraw,
+    not_in_it,
+    not_its_author,
     nothing_to_dispose_of,
 )
 
@@ -110,3 +125,78 @@ ADVISE = Transition("Answer", WAITING, AdviceState.ANSWERED, ADVISED, (is_advise
 WITHDRAW_ADVICE = Transition("Withdraw", WAITING, AdviceState.WITHDRAWN, ADVICE_WITHDRAWN, (is_asker,))
 
 workflow("declarations.advice", (ADVISE, WITHDRAW_ADVICE))
+
+PREPARED = event("declarations.edition.prepared", "Edition prepared", keys={"period", "rows", "known_at"})
+ROW_DECIDED = event(
+    "declarations.edition.row_decided", "What a row shows decided", keys={"mark", "field", "how"}, private={"why"}
+)
+PROPOSED = event("declarations.edition.proposed", "Edition sent for approval", keys={"was"})
+SENT_BACK = event("declarations.edition.sent_back", "Edition sent back to its author", keys={"was"}, private={"words"})
+PUBLISHED = event(
+    "declarations.edition.published",
+    "Edition approved and published",
+    operation=Operation.DISCLOSURE,
+    keys={"was", "period", "number", "rows", "page", "csv", "xlsx"},
+)
+SUPERSEDED = event("declarations.edition.superseded", "Edition superseded", keys={"was", "by"})
+TAKEN_DOWN = event("declarations.edition.withdrawn", "Edition withdrawn", keys={"was", "by"}, private={"words"})
+GIVEN_UP = event("declarations.edition.given_up", "Edition given up before it was published", keys={"was"})
+APPLIED = event(
+    "declarations.application.received",
+    "Application for more of a published register received",
+    operation=Operation.COLLECTION,
+    keys={"edition", "came_by"},
+    private={"applicant", "organisation", "email", "purpose"},
+)
+RELEASED = event(
+    "declarations.application.released",
+    "More of a published register released",
+    operation=Operation.DISCLOSURE,
+    keys={"was", "columns", "rows", "sha256"},
+    private={"to", "words"},
+)
+TURNED_DOWN = event("declarations.application.refused", "Application refused", keys={"was"}, private={"to", "words"})
+FETCHED = event(
+    "declarations.application.fetched", "Released file fetched", operation=Operation.DISCLOSURE, keys={"sha256"}
+)
+SNAPSHOT_READ = event(
+    "declarations.snapshot.read",
+    "Register of another body read",
+    operation=Operation.COLLECTION,
+    keys={"register", "taken_on", "new", "changed", "unchanged", "closed", "reopened", "rejected"},
+)
+ENTRY_READ = event(
+    "declarations.entry.read",
+    "Entry of another body's register read",
+    operation=Operation.COLLECTION,
+    keys={"register", "entry", "taken_on"},
+)
+ENTRY_CLOSED = event("declarations.entry.closed", "Entry no longer in its register", keys={"was", "taken_on"})
+ENTRY_REOPENED = event("declarations.entry.reopened", "Entry in its register again", keys={"was", "taken_on"})
+
+BEING_PREPARED, TO_APPROVE = frozenset({EditionState.PREPARED}), frozenset({EditionState.PROPOSED})
+APPROVER = (is_approver, not_its_author, not_in_it)
+PROPOSE = Transition(
+    "Send for approval", BEING_PREPARED, EditionState.PROPOSED, PROPOSED, (keeps_register, has_been_looked_at)
+)
+SEND_BACK = Transition("Send back", TO_APPROVE, EditionState.PREPARED, SENT_BACK, (is_approver,))
+PUBLISH = Transition("Approve and publish", TO_APPROVE, EditionState.PUBLISHED, PUBLISHED, APPROVER)
+SUPERSEDE = Transition(
+    "Supersede", frozenset({EditionState.PUBLISHED}), EditionState.SUPERSEDED, SUPERSEDED, (is_approver,)
+)
+TAKE_DOWN = Transition("Withdraw", frozenset(READABLE), EditionState.WITHDRAWN, TAKEN_DOWN, (may_withdraw,))
+GIVE_UP = Transition("Give up", BEING_PREPARED | TO_APPROVE, EditionState.GIVEN_UP, GIVEN_UP, (keeps_register,))
+
+workflow("declarations.edition", (PROPOSE, SEND_BACK, PUBLISH, SUPERSEDE, TAKE_DOWN, GIVE_UP))
+
+UNDECIDED = frozenset({ApplicationState.RECEIVED})
+GRANT = Transition("Grant", UNDECIDED, ApplicationState.GRANTED, RELEASED, (keeps_register,))
+GRANT_PART = Transition("Grant in part", UNDECIDED, ApplicationState.PART, RELEASED, (keeps_register,))
+REFUSE = Transition("Refuse", UNDECIDED, ApplicationState.REFUSED, TURNED_DOWN, (keeps_register,))
+
+workflow("declarations.application", (GRANT, GRANT_PART, REFUSE))
+
+CLOSE_ENTRY = Transition("Close", frozenset({EntryState.OPEN}), EntryState.CLOSED, ENTRY_CLOSED)
+REOPEN_ENTRY = Transition("Reopen", frozenset({EntryState.CLOSED}), EntryState.OPEN, ENTRY_REOPENED)
+
+workflow("declarations.registerentry", (CLOSE_ENTRY, REOPEN_ENTRY))

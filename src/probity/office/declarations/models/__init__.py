@@ -17,8 +17,23 @@ from probity.office.declarations.models.choices import (
     StepKind,
 )
 from probity.office.declarations.models.disposals import Disposal
+from probity.office.declarations.models.entries import (
+    EntryState,
+    RegisterEntry,
+    RegisterSnapshot,
+)
 from probity.office.declarations.models.nil_returns import NilReturn
 from probity.office.declarations.models.offers import Offer, OfferQuerySet, Share, Step
+from probity.office.declarations.models.publication import (
+    OPEN_EDITIONS,
+    PUBLIC,
+    READABLE,
+    Application,
+    ApplicationState,
+    Edition,
+    EditionRow,
+    EditionState,
+)
 from probity.office.declarations.models.returns import (
     MADE,
     OUTSTANDING,
@@ -30,17 +45,26 @@ from probity.office.declarations.models.returns import (
 
 __all__ = [
     "MADE",
+    "OPEN_EDITIONS",
     "OUTSTANDING",
+    "PUBLIC",
+    "READABLE",
     "Advice",
     "AdviceState",
     "Advised",
     "Answer",
+    "Application",
+    "ApplicationState",
     "Asked",
     "Behalf",
     "Department",
     "DepartmentReturn",
     "Direction",
     "Disposal",
+    "Edition",
+    "EditionRow",
+    "EditionState",
+    "EntryState",
     "GiverKind",
     "Listed",
     "Match",
@@ -48,6 +72,8 @@ __all__ = [
     "Offer",
     "OfferQuerySet",
     "Procurement",
+    "RegisterEntry",
+    "RegisterSnapshot",
     "ReturnQuerySet",
     "ReturnState",
     "ReviewBy",
