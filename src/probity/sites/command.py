@@ -46,7 +46,7 @@ AT_ITS_DESK = frozenset(
         "import contracts",
         "import buying-roles",
         "cross-check gifts",
-    }  # fmt: skip
+    }
 )
 # Work that needs no site and no Django: modules that give `main(arguments) -> exit code` and read the verb.
 ANALYSIS: dict[str, tuple[str, str]] = {
