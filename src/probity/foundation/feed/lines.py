@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from probity.foundation.feed.reading import Held, in_batches
-from probity.foundation.feed.run import BATCH, Loading, Pages, open_on
+from probity.foundation.feed.run import BATCH, Change, Loading, Pages, open_on
 from probity.foundation.feed.timelines import Asked, Stretch, settle
 from probity.foundation.feed.words import spoken
 from probity.foundation.workforce.listening import ChangeKind
@@ -73,8 +73,8 @@ def _settle_some(loading: Loading, some: Sequence[Held], above: dict[str, Above]
         if starts and lines:
             who = spoken_name(*loading.feed.people[held.number].names, held.rank)
             says = f"{who} answers to {manager.who} from {spoken(starts)}"
-            places = {"post_ref": held.post_ref, "unit_ref": loading.units[held.unit].ref}
-            loading.note_change(ChangeKind.LINE_CHANGED, people[held.number], true_from=starts, says=says, **places)
+            change = Change(says, starts, held.post_ref, loading.units[held.unit].ref)
+            loading.note_change(ChangeKind.LINE_CHANGED, people[held.number], change)
     pages.write()
     loading.write_changes()
 

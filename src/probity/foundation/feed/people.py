@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from probity.foundation.access.numbering import next_references
 from probity.foundation.audit.ledger import record
 from probity.foundation.feed import words
 from probity.foundation.feed.reading import Held, Said
-from probity.foundation.feed.run import BATCH, ROWS, Loading, Pages
+from probity.foundation.feed.run import BATCH, ROWS, Change, Loading, Pages
 from probity.foundation.feed.seats import open_posts
 from probity.foundation.feed.states import settle_awards, settle_states
 from probity.foundation.feed.timelines import DAY, Step, Stretch, settle
@@ -137,7 +138,7 @@ def _settle_details(batch: Batch) -> None:
         record(DETAILED, actor=loading.actor, subject=person, at=loading.at, **facts)
         named = " and ".join(DETAILS[name] for name in before)
         says = f"{person.name}: {named} changed"
-        loading.note_change(ChangeKind.DETAILS, person.ref, true_from=loading.known_on, says=says)
+        loading.note_change(ChangeKind.DETAILS, person.ref, Change(says, loading.known_on))
     Person.unscoped.bulk_update(changed, [*DETAILS], batch_size=BATCH)
 
 
@@ -252,7 +253,7 @@ class _Telling:
 
     def _withdrawn(self, old: Stretch) -> None:
         says = words.never(self._who(old), self._place(old), (old.starts, old.ends))
-        self._note(ChangeKind.CORRECTED, old, says)
+        self._note(ChangeKind.CORRECTED, old, says, was_unknown=False)
 
     def _restated(self, old: Stretch, new: Stretch, now: Sequence[Stretch]) -> None:
         who = self._who(new)
@@ -265,19 +266,17 @@ class _Telling:
             self.batch.left[self.person.pk] = new.ends
             self._note(ChangeKind.LEFT, new, says, true_from=new.ends + DAY)
             return
-        says = words.put_right(who, self._place(old), self._place(new), (new.starts, new.ends))
-        self._note(ChangeKind.CORRECTED, new, says)
+        places = (self._place(old), self._place(new))
+        says = words.put_right(who, places, (old.starts, old.ends), (new.starts, new.ends))
+        was_unknown = (old.key, old.rest) != (new.key, new.rest) or new.starts < old.starts
+        self._note(ChangeKind.CORRECTED, new, says, was_unknown=was_unknown)
 
-    def _note(self, kind: ChangeKind, stretch: Stretch, says: str, *, true_from: Any = None) -> None:
-        unit = self.batch.loading.units_by_key[stretch.rest[0]]
-        self.batch.loading.note_change(
-            kind,
-            self.person.ref,
-            true_from=true_from or stretch.starts,
-            says=says,
-            post_ref=self._post(stretch)[0],
-            unit_ref=unit.ref,
-        )
+    def _note(
+        self, kind: ChangeKind, stretch: Stretch, says: str, *, true_from: date | None = None, was_unknown: bool = True
+    ) -> None:
+        unit, post_ref = self.batch.loading.units_by_key[stretch.rest[0]], self._post(stretch)[0]
+        change = Change(says, true_from or stretch.starts, post_ref, unit.ref, was_unknown)
+        self.batch.loading.note_change(kind, self.person.ref, change)
 
     def _who(self, stretch: Stretch) -> str:
         rank = stretch.rest[2]

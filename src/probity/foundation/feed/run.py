@@ -35,6 +35,21 @@ class UnitHere:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change in words.
+
+    Args:
+        was_unknown: it was true from `true_from` and nobody knew; a day put right that was true before is not so.
+    """
+
+    words: str
+    true_from: date
+    post_ref: str = ""
+    unit_ref: str = ""
+    was_unknown: bool = True
+
+
 @dataclass(slots=True)
 class Loading:
     """One feed on its way in.
@@ -76,11 +91,10 @@ class Loading:
         """How long something was true before it became known; nothing in the very first feed is late."""
         return 0 if self.run.is_first else max(0, (self.known_on - true_from).days)
 
-    def note_change(
-        self, kind: ChangeKind, person_ref: str, *, true_from: date, says: str, post_ref: str = "", unit_ref: str = ""
-    ) -> None:
+    def note_change(self, kind: ChangeKind, person_ref: str, change: Change) -> None:
         """Write down one change of one person: for the report, the listeners and the ledger."""
-        late = self.days_late(true_from) if kind not in NEVER_LATE else 0
+        true_from, says = change.true_from, change.words
+        late = self.days_late(true_from) if change.was_unknown else 0
         if late:
             says = f"{says}, known {spoken(self.known_on)}: {late:,} {'day' if late == 1 else 'days'} late"
         self._lines.append(
@@ -88,8 +102,8 @@ class Loading:
                 run=self.run,
                 kind=kind.value,
                 person_ref=person_ref,
-                post_ref=post_ref,
-                unit_ref=unit_ref,
+                post_ref=change.post_ref,
+                unit_ref=change.unit_ref,
                 true_from=true_from,
                 days_late=late,
                 says=says[:500],
@@ -98,7 +112,7 @@ class Loading:
         self.run.changed += 1
         self.run.late += bool(late)
         if kind != ChangeKind.DETAILS:  # its own entry holds what was there before
-            facts = {"run": self.run.ref, "kind": kind.value, "post": post_ref, "unit": unit_ref}
+            facts = {"run": self.run.ref, "kind": kind.value, "post": change.post_ref, "unit": change.unit_ref}
             new = BEGUN if kind == ChangeKind.JOINED else CHANGED
             who = About("workforce.person", person_ref)
             record(new, actor=self.actor, subject=who, at=self.at, **facts, **{"from": true_from.isoformat()})
@@ -107,9 +121,6 @@ class Loading:
         """Insert the changes noted since the last time."""
         FeedLine.unscoped.bulk_create(self._lines, batch_size=ROWS)
         self._lines.clear()
-
-
-NEVER_LATE = frozenset({ChangeKind.DETAILS, ChangeKind.QUALIFIED})
 
 
 def open_on(day: date) -> Q:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from probity.foundation.feed import words
 from probity.foundation.feed.reading import Dates, Said
-from probity.foundation.feed.run import Loading, Pages
+from probity.foundation.feed.run import Change, Loading, Pages
 from probity.foundation.feed.timelines import DAY, Asked, Step, Stretch, settle
 from probity.foundation.workforce.listening import ChangeKind
 from probity.foundation.workforce.models import Person, Qualification, SpellState
@@ -80,7 +80,10 @@ def _tell(batch: Batch, person: Person, said: Said, group: Group, step: Step) ->
         says = f"Withdrawn: {words.state(who, ChangeKind.STATE_BEGAN, (*group, str(stretch.key)), _span(stretch))}"
     else:
         says = words.state(who, kind, (*group, str(stretch.key)), _span(stretch))
-    batch.loading.note_change(kind, person.ref, true_from=true_from, says=says)
+    was_unknown = kind != ChangeKind.STATE_CORRECTED or bool(
+        step.old and step.new and step.new.starts < step.old.starts
+    )
+    batch.loading.note_change(kind, person.ref, Change(says, true_from, was_unknown=was_unknown))
 
 
 def _rank(batch: Batch, person: Person, said: Said) -> str:
@@ -121,4 +124,4 @@ def _settle_award(loading: Loading, pages: Pages, person: Person, award: Dates, 
     pages.know(ref=row.ref if row else "", person=person, kind=kind, true_from=award.starts, true_to=award.ends)
     until = f", good until {words.spoken(award.ends)}" if award.ends else ""
     says = f"{person.name}: {kind}, {words.spoken(award.starts)}{until}"
-    loading.note_change(ChangeKind.QUALIFIED, person.ref, true_from=award.starts, says=says)
+    loading.note_change(ChangeKind.QUALIFIED, person.ref, Change(says, award.starts, was_unknown=False))

@@ -8,6 +8,8 @@ from datetime import date
 from probity.foundation.workforce.listening import ChangeKind
 from probity.foundation.workforce.models import Rank, SpellState
 
+Span = tuple[date, date | None]  # first and last day, None for open
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -49,18 +51,23 @@ def left(who: str, old: Place, last: date, *, taken: bool) -> str:
     return f"{who} left {old.unit}; the last day was {spoken(last)}{why}"
 
 
-def put_right(who: str, old: Place, new: Place, span: tuple[date, date | None]) -> str:
-    """A spell that was recorded otherwise."""
-    instead = "" if str(old) == str(new) else f", not {old}"
-    return f"Put right: {who} is {new} {_days(span)}{instead}"
+def put_right(who: str, places: tuple[Place, Place], old: Span, new: Span) -> str:
+    """A spell that was recorded otherwise: first how, then how it is."""
+    if str(places[0]) != str(places[1]):
+        instead = str(places[0])
+    elif places[0].rank != places[1].rank:
+        return f"Put right: {who} is {Rank(places[1].rank).label} as {places[1]} {_days(new)}"
+    else:
+        instead = _days(old) + ("" if old[1] else " on" if new[0] == old[0] else "")
+    return f"Put right: {who} is {places[1]} {_days(new)}, not {instead}"
 
 
-def learnt(who: str, new: Place, span: tuple[date, date | None]) -> str:
+def learnt(who: str, new: Place, span: Span) -> str:
     """A spell of the past that nobody knew of."""
     return f"Put right: {who} was {new} {_days(span)}"
 
 
-def never(who: str, old: Place, span: tuple[date, date | None]) -> str:
+def never(who: str, old: Place, span: Span) -> str:
     """A spell that never was."""
     return f"Put right: {who} was not {old} {_days(span)}"
 
@@ -68,7 +75,7 @@ def never(who: str, old: Place, span: tuple[date, date | None]) -> str:
 STATE_WORDS = {str(value): label for value, label in SpellState.Kind.choices}
 
 
-def state(who: str, kind: ChangeKind, what: tuple[str, str, str], span: tuple[date, date | None]) -> str:
+def state(who: str, kind: ChangeKind, what: tuple[str, str, str], span: Span) -> str:
     """An absence, suspension or secondment that began, ended or was put right."""
     name, way, other = what
     words = STATE_WORDS[name].lower()
@@ -82,6 +89,6 @@ def state(who: str, kind: ChangeKind, what: tuple[str, str, str], span: tuple[da
     return f"Put right: {who} {words} {_days(span)}"
 
 
-def _days(span: tuple[date, date | None]) -> str:
+def _days(span: Span) -> str:
     first, last = span
     return f"from {spoken(first)} to {spoken(last)}" if last else f"from {spoken(first)}"
