@@ -14,6 +14,7 @@ LISTS = [
     path("endorse/", views.to_endorse, name="endorse"),
     path("team/", views.team, name="team"),
     path("register/", views.register, name="register"),
+    path("figures/", views.figures, name="figures"),
     path("nil-returns/", views.nil_returns, name="nil_returns"),
 ]
 RETURNS = [

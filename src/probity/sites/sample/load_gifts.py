@@ -156,6 +156,8 @@ def _worked_out(plan: OfferPlan, directory: Directory) -> dict[str, Any]:
         "endorser_ref": plan.endorser_ref,
         "endorser_why": plan.endorser_why,
         "endorsed_by_ref": plan.endorser_ref if State.ENDORSED in at else "",
+        "endorse_by": _due("gifts.endorsement_time", day_of(at[State.DECLARED].at)),
+        "endorsed_on": day_of(at[State.ENDORSED].at) if State.ENDORSED in at else None,
         "review_by": ReviewBy.DEPUTY if plan.review_by_deputy else ReviewBy.REGISTRAR,
         "reviewed_by_ref": plan.reviewer_ref if reviewed else "",
     }

@@ -8,16 +8,21 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 
+from probity.foundation.rulebook.rows import code_list
 from probity.foundation.workforce.queries import unit_cards, unit_tree
-from probity.office.declarations.models import (
-    Answer,
-    Offer,
-    OfferQuerySet,
-    Procurement,
-    State,
-)
-from probity.office.declarations.queries import days_of, periods_of
+from probity.office.declarations.models import Answer, Behalf, Offer, OfferQuerySet, Procurement, State
+from probity.office.declarations.queries import days_of, periods_of, with_disposal_outstanding
+from probity.office.declarations.queries.figures import ENDORSED_IN_TIME, ENDORSED_LATE
 
+OUTSTANDING = "outstanding"
+WHOSE = (
+    ("person", "A person"),
+    (Behalf.TEAM, "A team"),
+    (Behalf.FORCE, "The force as a whole"),
+    ("chief", "A chief officer"),
+    (Behalf.COMMISSIONER, "The police and crime commissioner"),
+)
+ENDORSED = (("in_time", "In time"), ("late", "Late"), ("waiting", "Waiting for endorsement"))
 YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
@@ -36,6 +41,10 @@ class OfferFilter(filters.FilterSet):
         label="Giver in a procurement", choices=Procurement.choices, empty_label="Any"
     )
     unit = filters.ChoiceFilter(label="Unit", method="in_unit", empty_label="Any")
+    whose = filters.ChoiceFilter(label="Offered to", choices=WHOSE, method="to_whom", empty_label="Anybody")
+    endorsed = filters.ChoiceFilter(label="Endorsed", choices=ENDORSED, method="by_endorsement", empty_label="Any")
+    outcome = filters.ChoiceFilter(label="What became of it", method="by_outcome", empty_label="Any")
+    giver_is = filters.CharFilter(label="Organisation, exactly as written", field_name="giver_organisation")
     imported = filters.ChoiceFilter(label="Imported", choices=YES_NO, method="by_imported", empty_label="Either")
 
     class Meta:
@@ -45,6 +54,8 @@ class OfferFilter(filters.FilterSet):
     def __init__(self, *args: Any, queryset: OfferQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, queryset=queryset, **kwargs)
         self.filters["period"].extra["choices"] = periods_of(queryset)
+        outcomes = [*code_list("gifts.outcome", on=timezone.localdate())]
+        self.filters["outcome"].extra["choices"] = [(OUTSTANDING, "Still to be recorded"), *outcomes]
         units = unit_cards(on=timezone.localdate(), counted=False)
         self.filters["unit"].extra["choices"] = [(unit.ref, f"{'- ' * unit.depth}{unit.name}") for unit in units]
 
@@ -59,6 +70,19 @@ class OfferFilter(filters.FilterSet):
 
     def in_unit(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
         return rows.filter(unit_ref__in=unit_tree(value, on=timezone.localdate()))
+
+    def to_whom(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        if value == "chief":
+            return rows.filter(published_by_name=True)
+        return rows.filter(behalf__in=[Behalf.SELF, Behalf.OTHER] if value == "person" else [value])
+
+    def by_endorsement(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        if value == "waiting":
+            return rows.filter(state=State.DECLARED)
+        return rows.filter(ENDORSED_IN_TIME if value == "in_time" else ENDORSED_LATE)
+
+    def by_outcome(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
+        return with_disposal_outstanding(rows) if value == OUTSTANDING else rows.filter(outcome=value)
 
     def by_imported(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
         return rows.filter(state=State.IMPORTED) if value == "yes" else rows.exclude(state=State.IMPORTED)

@@ -37,6 +37,10 @@ class Summary:
         )
 
 
+ENDORSED_IN_TIME = Q(endorsed_on__lte=F("endorse_by"))
+ENDORSED_LATE = Q(endorsed_on__gt=F("endorse_by"))
+
+
 def summary_of(rows: OfferQuerySet) -> Summary:
     """Figures of these offers, in one query."""
     late = Q(declared_on__gt=F("declare_by"))

@@ -10,7 +10,7 @@ from probity.foundation.casework.models import Deadline
 from probity.foundation.rulebook.rows import versions
 from probity.foundation.web.formats import day
 from probity.foundation.workforce.queries import short_names
-from probity.office.declarations.models import Direction, Disposal, Offer, State
+from probity.office.declarations.models import Behalf, Direction, Disposal, Offer, State
 
 
 def value_in_words(offer: Offer) -> str:
@@ -81,8 +81,14 @@ OPTIONAL = {"Shared with", "Organisation", "Person", "Given to", "Which procurem
 
 
 def recipient_in_words(offer: Offer, known: Mapping[str, str]) -> str:
-    """The recipient's name; for an imported entry the words of the register."""
+    """The recipient's name; for an imported entry the words of the register; for a body its name and who had it."""
+    body = BODIES.get(Behalf(offer.behalf))
+    if body:
+        return f"{body} (declared by {known.get(offer.recipient_ref, offer.recipient_ref)})"
     return known.get(offer.recipient_ref) or offer.recipient_as_written or offer.recipient_ref
+
+
+BODIES = {Behalf.FORCE: "The force", Behalf.COMMISSIONER: "The police and crime commissioner"}
 
 
 def test_in_words(offer: Offer) -> str:
@@ -91,6 +97,11 @@ def test_in_words(offer: Offer) -> str:
         return ""
     yes = [label("gifts.gift_test", code).rstrip("?") for code in offer.gift_test]
     return f"Yes to: {', '.join(yes).lower()}" if yes else "Yes to none of them"
+
+
+def outcome_in_words(offer: Offer) -> str:
+    """What became of it; "" where there was nothing to keep."""
+    return "" if offer.outcome == "not_applicable" else label("gifts.outcome", offer.outcome)
 
 
 def label(rule_id: str, code: str) -> str:

@@ -18,7 +18,14 @@ from probity.foundation.web.listpage import Column, ListPlan
 from probity.foundation.web.shown import Due, Reference, Shown, Tag
 from probity.office.declarations.forms import OfferFilter
 from probity.office.declarations.models import Answer, NilReturn, Offer, State
-from probity.office.declarations.queries import Month, names, recipient_in_words, value_in_words, waiting_deadlines
+from probity.office.declarations.queries import (
+    Month,
+    names,
+    outcome_in_words,
+    recipient_in_words,
+    value_in_words,
+    waiting_deadlines,
+)
 
 register = template.Library()
 
@@ -73,18 +80,20 @@ WHAT = Column(
 WORTH = Column("worth", "Worth", value_in_words, sort="value_low", numeric=True, hide_on_phone=True)
 ANSWER = Column("answer", "Answer", _answer, sort="answer")
 LATE = Column("late", "Declared late", _late, hide_on_phone=True, only_when_wide=True)
+OUTCOME = Column("outcome", "What became of it", outcome_in_words, sort="outcome",
+                 hide_on_phone=True, only_when_wide=True)  # fmt: skip
 STATE = Column("state", "State", _state, sort="state", hide_on_phone=True)
 DUE = Column("due", "Due", lambda offer: offer.due)
 
 # What the register's columns read of an offer: half of its fields, and none of its long ones but the description.
 READ = (
     "ref", "state", "offered_on", "giver_name", "giver_organisation", "description", "value_low", "value_high",
-    "value_words", "answer", "recipient_ref", "recipient_as_written", "declared_on", "declare_by",
+    "value_words", "answer", "outcome", "behalf", "recipient_ref", "recipient_as_written", "declared_on", "declare_by",
 )  # fmt: skip
 REGISTER = ListPlan(
     title="Gifts and hospitality register",
     noun=("offer", "offers"),
-    columns=(REF, DAY, replace(RECIPIENT, hide_on_phone=True), GIVER, WHAT, WORTH, ANSWER, LATE, STATE),
+    columns=(REF, DAY, replace(RECIPIENT, hide_on_phone=True), GIVER, WHAT, WORTH, ANSWER, OUTCOME, LATE, STATE),
     filterset=OfferFilter,
     address=address_of,
     order=("-offered_on",),

@@ -151,7 +151,7 @@ def desk_tabs(user: User, current: str) -> list[Tab]:
     shown = [("mine", "My offers"), ("endorse", "To endorse")]
     shown += [("team", "My team")] if team_of(user) else []
     shown += [("advice_list", "Asked beforehand")]
-    shown += [("register", "Register")] if reads_register(user) else []
+    shown += [("register", "Register"), ("figures", "Figures")] if reads_register(user) else []
     shown += [("returns", "Quarterly returns")] if reads_register(user) or returns_headed(user) else []
     shown += [("nil_returns", "Nil returns")] if reads_register(user) else []
     return [Tab(title, reverse(f"declarations:{name}"), name == current) for name, title in shown]

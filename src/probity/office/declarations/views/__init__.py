@@ -11,6 +11,7 @@ from probity.office.declarations.views.declaring import (
     receipt,
     start,
 )
+from probity.office.declarations.views.figures import figures
 from probity.office.declarations.views.lists import nil_returns, register, team, to_endorse
 from probity.office.declarations.views.offers import add_document, download, mine, offer
 from probity.office.declarations.views.returns import ask, department_return, departments, returns
@@ -32,6 +33,7 @@ __all__ = [
     "disposal",
     "download",
     "earlier_fragment",
+    "figures",
     "find_offers",
     "mine",
     "more_time",
