@@ -14,14 +14,19 @@ from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework.transitions import change, move
 from probity.foundation.kernel.errors import BadInput, NeedsReason, NotPermitted, TransitionRefused
 from probity.foundation.rulebook.rows import code_list
+from probity.foundation.workforce.queries import person_card
+from probity.office.vetting.actions.applications import open_application
 from probity.office.vetting.actions.clearances import Particulars, good_until, grant_clearance
 from probity.office.vetting.models import Arrival
 from probity.office.vetting.models.arrivals import ArrivalKind, ArrivalState
 from probity.office.vetting.models.clearances import Source
 from probity.office.vetting.policy.arrivals import Ruling, ruling_on
 from probity.office.vetting.policy.clearances import keeps
-from probity.office.vetting.policy.levels import family_of
+from probity.office.vetting.policy.levels import all_levels, family_of
+from probity.office.vetting.policy.status import first_clearances
 from probity.office.vetting.workflow import arrivals as flow
+
+ARRIVING = System("vetting.arrivals", "opens the application that a decision about an arrival asks for")
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,16 @@ def open_arrival(
     if standing is not None:
         raise TransitionRefused(f"{standing.ref} is the arrival of this person on that day.")
 
+    came = {"other_force": brings.force, "level": brings.level, "granted_on": brings.granted_on} if brings else {}
     arrival = Arrival.unscoped.create(
-        ref=next_reference("VM"), kind=ArrivalKind.TRANSFER if brings else ArrivalKind.REJOIN, person_ref=person_ref,
-        appointed_on=appointed_on, other_force=brings.force if brings else "", level=brings.level if brings else "",
-        granted_on=brings.granted_on if brings else None, opened_at=at, opened_by_ref=actor.person_ref,
-    )  # fmt: skip
+        ref=next_reference("VM"),
+        kind=ArrivalKind.TRANSFER if brings else ArrivalKind.REJOIN,
+        person_ref=person_ref,
+        appointed_on=appointed_on,
+        opened_at=at,
+        opened_by_ref=actor.person_ref,
+        **(came or {"level": _first_level(person_ref, appointed_on)}),
+    )
 
     granted = str(arrival.granted_on) if arrival.granted_on else ""
     facts = {"kind": str(arrival.kind), "person": person_ref, "appointed_on": str(appointed_on)}
@@ -94,7 +104,7 @@ def decide_arrival(arrival: Arrival, *, reasons: str, actor: Actor, at: datetime
         raise TransitionRefused("It is not said when the clearance was granted.")
     reasons = reasons or ruling.words
     changes = _decided(ruling, reasons, actor, at)
-    move(arrival, flow.ACCEPT, actor=actor, at=at, changes=changes, rule=ruling.rule, clearance="", words=reasons)
+    move(arrival, flow.ACCEPT, actor=actor, at=at, changes=changes, rule=ruling.rule, words=reasons)
     clearance = grant_clearance(
         holder_ref=arrival.person_ref,
         level=arrival.level,
@@ -116,6 +126,13 @@ def vet_in_full(arrival: Arrival, *, reasons: str, actor: Actor, at: datetime) -
     return _vet(arrival, _ruling(arrival), reasons=reasons, actor=actor, at=at)
 
 
+def _first_level(person_ref: str, on: date) -> str:
+    """The level that somebody of their category must hold, whatever the post; recruitment vetting if none is said."""
+    card = person_card(person_ref, on=on)
+    wanted = first_clearances(on).get(card.category if card else "", ())
+    return wanted[0] if wanted else all_levels(on)[0]
+
+
 def _ruling(arrival: Arrival) -> Ruling:
     if arrival.kind == ArrivalKind.REJOIN or arrival.granted_on is None:
         return ruling_on(None, arrival.appointed_on)
@@ -125,7 +142,12 @@ def _ruling(arrival: Arrival) -> Ruling:
 def _vet(arrival: Arrival, ruling: Ruling, *, reasons: str, actor: Actor, at: datetime) -> Arrival:
     reasons = reasons or ruling.words
     changes = _decided(ruling, reasons, actor, at)
-    move(arrival, flow.VET, actor=actor, at=at, changes=changes, rule=ruling.rule, application="", words=reasons)
+    move(arrival, flow.VET, actor=actor, at=at, changes=changes, rule=ruling.rule, words=reasons)
+    application = open_application(
+        applicant_ref=arrival.person_ref, levels=[arrival.level], kind=str(arrival.kind), opened_for=arrival.ref,
+        actor=ARRIVING, at=at,
+    )  # fmt: skip
+    change(arrival, {"application_ref": application.ref})
     return arrival
 
 

@@ -20,11 +20,11 @@ CHECKED = event("vetting.arrival.checked", "Point of a checklist answered", keys
 ACCEPTED = event(
     "vetting.arrival.accepted",
     "Another force's clearance accepted",
-    keys={"was", "rule", "clearance"},
+    keys={"was", "rule"},
     private={"words"},
 )
 TO_VET = event(
-    "vetting.arrival.to_vet", "Full vetting asked for", keys={"was", "rule", "application"}, private={"words"}
+    "vetting.arrival.to_vet", "Full vetting asked for", keys={"was", "rule"}, private={"words"}
 )
 
 WAITING = frozenset({ArrivalState.OPEN})

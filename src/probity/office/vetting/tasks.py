@@ -1,0 +1,50 @@
+"""What the office's worker does for the vetting desk: after each workforce feed, and by night."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from probity.foundation.casework.schedules import nightly
+from probity.foundation.workforce.listening import ChangeKind, FeedChange, hears
+from probity.office.vetting.actions.notices import (
+    HEARING,
+    check_promotions,
+    end_for_leavers,
+    meet_returners,
+    tell_of_gaps,
+)
+from probity.office.vetting.actions.renewals import open_renewals, settle_all
+
+SITS_ANEW = frozenset({ChangeKind.JOINED, ChangeKind.RETURNED, ChangeKind.MOVED, ChangeKind.CORRECTED})
+
+
+@hears("vetting.clearances")
+def after_feed(changes: Sequence[FeedChange], at: datetime) -> None:
+    """End what leavers held, open what returners and promotions ask for, and tell of gaps. Safe to repeat."""
+
+    def of(*kinds: ChangeKind) -> list[tuple[str, date]]:
+        return [(each.person_ref, each.true_from) for each in changes if each.kind in kinds]
+
+    end_for_leavers(of(ChangeKind.LEFT), actor=HEARING, at=at)
+    meet_returners(of(ChangeKind.RETURNED), actor=HEARING, at=at)
+    check_promotions(of(ChangeKind.MOVED, ChangeKind.CORRECTED), actor=HEARING, at=at)
+    tell_of_gaps({each.person_ref for each in changes if each.kind in SITS_ANEW}, actor=HEARING, at=at)
+
+
+@nightly("vetting.settle", after="00:30")
+def settle_by_night(at: datetime) -> None:
+    """Lapse what ran out yesterday, and let what was entered for today hold."""
+    settle_all(at)
+
+
+@nightly("vetting.renewals", after="01:00")
+def renew_by_night(at: datetime) -> None:
+    """Open renewals in time."""
+    open_renewals(at)
+
+
+@nightly("vetting.gaps", after="01:30")
+def gaps_by_night(at: datetime) -> None:
+    """Tell of gaps that opened because a clearance or a risk assessment ran out."""
+    tell_of_gaps(None, actor=HEARING, at=at)
