@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from probity.foundation.access.models import User
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.audit.ledger import recorded
 from probity.foundation.casework.files import add_file
+from probity.foundation.feed.models import FeedLine, FeedRun
 from probity.foundation.workforce.models import Category, Person, Post, PostLine, Rank, Spell, Unit, UnitSpan
 from probity.office.declarations.models import Advice, DepartmentReturn, NilReturn, Offer, State
 from probity.office.procurement.actions import NewLine, enter_spend
@@ -54,6 +55,7 @@ def crowd(scene: Scene) -> None:
             _advice(people["own"])
             _return(people, "own", number + 10)
             _person(f"{number}", _post(_unit_of(people["own"]), Rank.CONSTABLE))
+            feed_run([people["other"]] * CROWD if not number else [people["own"]])
         enter_spend([_line(f"Supplier {number} Ltd") for number in range(CROWD)], actor=STAGE, at=AT)
     crowd_of_the_shell(people)
 
@@ -94,6 +96,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
             "access.brokenglass": broken_glass(people, desk="declarations"),
             "workforce.person": {relation: Person.unscoped.get(ref=people[relation]) for relation in RELATIONS},
             "workforce.unit": {relation: _unit_of(people[relation]) for relation in RELATIONS},
+            "feed.feedrun": dict.fromkeys(RELATIONS, feed_run([people[relation] for relation in RELATIONS])),
         }
 
 
@@ -122,6 +125,19 @@ def _person(name: str, post: Post) -> str:
         true_from=SINCE, known_from=AT,
     )  # fmt: skip
     return person.ref
+
+
+def feed_run(person_refs: Sequence[str]) -> FeedRun:
+    """A feed that moved each of these people."""
+    run = FeedRun.unscoped.create(
+        ref=next_reference("WF"), as_at=AT.date(), at=AT, account="system:stage", files=["feed.csv"],
+        map_name="map.yaml", whole=True, people=len(person_refs), changed=len(person_refs), late=len(person_refs),
+    )  # fmt: skip
+    FeedLine.unscoped.bulk_create(
+        FeedLine(run=run, kind="moved", person_ref=ref, true_from=AT.date(), days_late=7, says="PC Sample moved")
+        for ref in person_refs
+    )
+    return run
 
 
 def _unit_of(person_ref: str) -> Unit:
@@ -186,5 +202,6 @@ def kind_of(name: str) -> str:
         "web:who": "declarations.offer",
         "workforce:person": "workforce.person",
         "workforce:unit": "workforce.unit",
+        "feed:run": "feed.feedrun",
         "procurement:supplier": "procurement.supplier",
     }[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -51,6 +51,7 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
         "card": queries.person_card(found.ref, on=today, reader=user),
         "force_number": found.force_number,
         "email": found.email,
+        "pass_number": found.pass_number,
         "managers": _managers(found.ref, today),
         "team": [*queries.cards(queries.team_of(found.ref, on=today), on=today).values()],
         "spells": _spells(user, found),
@@ -97,8 +98,14 @@ def _managers(ref: str, on: date) -> list[queries.PersonCard | None]:
 
 def _spells(user: Any, found: Person) -> list[Line]:
     rows = Spell.objects.visible_to(user).filter(person=found).select_related("post", "unit")
-    names = {card.ref: card.name for card in queries.unit_cards(on=timezone.localdate())}
-    return [_line(f"{row.post.title}, {names.get(row.unit.ref, row.unit.ref)}", row) for row in _newest_first(rows)]
+    names = {card.ref: card.name for card in queries.unit_cards(on=timezone.localdate(), counted=False)}
+    return [_line(_spell_words(row, names), row) for row in _newest_first(rows)]
+
+
+def _spell_words(row: Spell, unit_names: Mapping[str, str]) -> str:
+    """A spell in words: "Constable, Harbour", with the firm of who works for one."""
+    words = f"{row.post.title}, {unit_names.get(row.unit.ref, row.unit.ref)}"
+    return f"{words}, for {row.firm}" if row.firm else words
 
 
 def _states(user: Any, found: Person) -> list[Line]:
