@@ -1,12 +1,15 @@
 """Figures that others published, worked out again: equal to the last digit that they print."""
 
 import csv
+from collections import Counter
 
 import pytest
 
 from probity.analysis.measures.cli import main
 from probity.analysis.measures.force_report import does_not_add_up, report
 from probity.analysis.measures.force_tables import read_force
+from probity.analysis.measures.proportions import find_rate
+from probity.analysis.measures.reading import open_table
 
 PUBLISHED_RATE = "Rate per 1,000 population by ethnicity"
 COMPUTABLE_RATES = 7_651
@@ -97,3 +100,14 @@ def test_every_force_s_table_adds_up_in_every_file(shared_data):
             assert whole.value == table.printed.total
             checked += 1
     assert checked > 200
+
+
+def test_london_s_find_rate_says_that_the_link_is_missing_in_nearly_all(shared_data):
+    path = shared_data / "stops" / "london_2021-12_2022-05.csv.gz"
+    with open_table(path) as table:
+        at = table.headers.index("Outcome linked to object of search")
+        linked = Counter(row[at].casefold() for row in table.rows)
+    assert (sum(linked.values()), linked[""]) == (93_678, 90_098)
+    found = find_rate(linked["true"], linked["false"], linked[""])
+    assert found.words.endswith("96.2% blank (90,098 of 93,678).")
+    assert found.all_false.value < 0.04 < 0.96 < found.all_true.value
