@@ -33,6 +33,12 @@ EXTENDED = event("casework.deadline.extended", "Deadline extended", keys={"deadl
 WROTE = event(
     "casework.letter.written", "Letter written", operation=Operation.DISCLOSURE, keys={"letter", "template", "to"}
 )
+CONSULTED = event(
+    "casework.register.consulted",
+    "Register entry consulted by another desk",
+    operation=Operation.CONSULTATION,
+    keys={"asked_by", "asked_for"},
+)
 
 RECEIVED = event(
     "casework.referral.received",

@@ -8,7 +8,9 @@ from probity.foundation.access.models import day_of
 from probity.foundation.casework.schedules import nightly
 from probity.office.declarations.actions import ask_departments, chase_disposals, chase_returns
 from probity.office.declarations.policy import COLLATING
-from probity.office.declarations.queries import last_ended
+from probity.office.declarations.queries import last_ended, told
+
+__all__ = ["told"]
 
 
 @nightly("declarations.collate", after="06:00")

@@ -12,6 +12,7 @@ from probity.foundation.access.models import Grant, User
 from probity.foundation.access.policy import about_others, by_grant, nobody
 from probity.foundation.access.roles import AUDITOR, role
 from probity.foundation.access.scoping import EVERYTHING, Way, visible
+from probity.foundation.access.selves import about_themselves
 from probity.foundation.audit.actors import System
 from probity.foundation.web.formats import number_of
 from probity.foundation.workforce.queries import unit_tree
@@ -130,6 +131,36 @@ def may_check_for(unit_ref: str, user: User) -> bool:
     if any(grant.role == OFFICER.key and not grant.unit_ref and not grant.compartment for grant in user.grants):
         return True
     return any(unit_ref in tree for _, tree in _unit_grants(user))
+
+
+def was_run(check: AwardCheck, _actor: Any) -> str:
+    """The registers have been asked at least once."""
+    return "" if check.runs else "The bidders have not been compared with the registers yet."
+
+
+def may_consider(match: Match, actor: Any) -> str:
+    """An officer of the unit, while the check is open, and never about themselves or somebody tied to them."""
+    check = match.check_of
+    if check.state != AwardCheck.State.OPEN:
+        return "Matches are considered while a check is open."
+    if match.considered:
+        return "This match has been considered. What was said stands."
+    people = MatchPerson.objects.filter(match=match).values_list("person_ref", flat=True)
+    if not isinstance(actor, System) and about_themselves(actor, people):
+        return "You cannot consider this: it involves you or somebody close to you."
+    return is_officer(check, actor)
+
+
+def may_refer(check: AwardCheck, actor: Any) -> str:
+    """An officer of the unit, whatever the state of the check."""
+    return is_officer(check, actor)
+
+
+def may_change(check: AwardCheck, actor: Any) -> str:
+    """An officer of the unit, unless the check was given up."""
+    if check.state == AwardCheck.State.GIVEN_UP:
+        return "This check was given up."
+    return is_officer(check, actor)
 
 
 def all_considered(check: AwardCheck, _actor: Any) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from probity.foundation.access.scoping import Record, ScopedQuerySet
 from probity.foundation.casework.models import Case
@@ -20,6 +21,21 @@ class AwardCheckQuerySet(ScopedQuerySet):
 
     def checked(self) -> Self:
         return self.filter(state=AwardCheck.State.CHECKED)
+
+    def with_counts(self) -> Self:
+        """Each with how many bidders, standing matches and matches to consider it has."""
+        matches = Match.unscoped.using(self.db).filter(check_of=OuterRef("pk"), superseded_by=None).order_by()
+
+        def counted(rows: models.QuerySet) -> Coalesce:
+            many = rows.values("check_of").annotate(many=Count("pk")).values("many")
+            return Coalesce(Subquery(many), Value(0))
+
+        bidders = Bidder.objects.using(self.db).filter(check_of=OuterRef("pk")).order_by()
+        return self.annotate(
+            bidder_count=counted(bidders),
+            match_count=counted(matches),
+            to_consider=counted(matches.filter(considered="")),
+        )
 
     def holding(self, text: str) -> Self:
         """Those whose reference, title, number or buyer holds the words."""
@@ -125,6 +141,7 @@ class Match(Record):
     value_words = models.CharField(max_length=80, blank=True)
     day = models.DateField(null=True)
     answer = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=80, blank=True)
     giver = models.CharField(max_length=300)
     score = models.DecimalField(max_digits=4, decimal_places=3)
     verdict = models.CharField(max_length=10, choices=Verdict)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from probity.foundation.access.scoping import Record, ScopedQuerySet
+from probity.office.procurement.models.checks import AwardCheck
 from probity.office.procurement.models.payments import Supplier
 
 POUNDS = "GBP"
+TAKEN_BACK = ("cancelled", "unsuccessful")
 
 
 class ForceName(Record):
@@ -52,6 +56,12 @@ class ContractQuerySet(ScopedQuerySet):
     def with_force(self) -> Self:
         """Each with `for_force`: whether the force, or a body that buys for it, is a party to it."""
         return self.annotate(for_force=Exists(_force_parties("pk", using=self.db)))
+
+    def with_awards(self) -> Self:
+        """Each with `award_count`: how many awards stand under it."""
+        made = Award.unscoped.using(self.db).filter(contract=OuterRef("pk")).exclude(status__in=TAKEN_BACK)
+        counted = made.order_by().values("contract").annotate(many=Count("pk")).values("many")
+        return self.annotate(award_count=Coalesce(Subquery(counted), Value(0)))
 
     def holding(self, text: str) -> Self:
         """Those whose reference, number, title or buyer holds the words."""
@@ -142,6 +152,12 @@ class ContractParty(models.Model):
     def __str__(self) -> str:
         return f"{self.name} in contract {self.contract_id}"
 
+    @property
+    def roles_in_words(self) -> str:
+        """What it is in the contract: "Buyer, review body"."""
+        words = (re.sub("(?<=[a-z])(?=[A-Z])", " ", role).lower() for role in self.roles.split())
+        return ", ".join(words).capitalize() or "Not stated"
+
 
 class AwardQuerySet(ScopedQuerySet):
     def with_force(self) -> Self:
@@ -152,9 +168,36 @@ class AwardQuerySet(ScopedQuerySet):
         """Awards made from `start` to `end`, both days inside."""
         return self.filter(awarded_on__range=(start, end))
 
+    def holding(self, text: str) -> Self:
+        """Those whose title, number, buyer or winner holds the words."""
+        wanted = " ".join(text.split())
+        winners = ContractParty.unscoped.using(self.db).filter(name__icontains=wanted, awards__isnull=False)
+        exact = Q(ref__iexact=wanted) | Q(contract__ref__iexact=wanted) | Q(contract__ocid__iexact=wanted)
+        named = Q(title__icontains=wanted) | Q(contract__title__icontains=wanted)
+        return self.filter(
+            exact | named | Q(contract__buyer_name__icontains=wanted) | Q(winners__in=winners.values("pk"))
+        ).distinct()
+
+    def won_by(self, supplier_ref: str) -> Self:
+        """Those made to a supplier, by its reference."""
+        won = ContractParty.unscoped.using(self.db).filter(supplier__ref__iexact=supplier_ref.strip())
+        return self.filter(pk__in=won.filter(awards__isnull=False).values("awards"))
+
+    def with_check(self) -> Self:
+        """Each with `checked_before`: whether bidders of this procurement were marked checked before its day."""
+        named = Q(procurement=OuterRef("contract__ocid")) | Q(procurement=OuterRef("contract__ref"))
+        named |= Q(procurement=OuterRef("contract__tender_id"))
+        checks = (
+            AwardCheck.unscoped.using(self.db)
+            .filter(state=AwardCheck.State.CHECKED)
+            .exclude(procurement="")
+            .filter(named)
+        )
+        return self.annotate(checked_before=Exists(checks.filter(checked_at__date__lte=OuterRef("awarded_on"))))
+
     def standing(self) -> Self:
         """Awards that were not taken back."""
-        return self.exclude(status__in=("cancelled", "unsuccessful"))
+        return self.exclude(status__in=TAKEN_BACK)
 
 
 class Award(Record):

@@ -4,9 +4,13 @@ from probity.office.procurement.queries.checks import CheckFacts, checks_of
 from probity.office.procurement.queries.contracts import (
     AwardFacts,
     PartyFacts,
+    ReleaseFacts,
     SupplierParty,
     awards_between,
     awards_of_contract,
+    parties_of,
+    party_facts,
+    releases_of,
     supplier_parties,
 )
 from probity.office.procurement.queries.payments import (
@@ -20,13 +24,14 @@ from probity.office.procurement.queries.payments import (
     sum_of,
     suppliers,
 )
-from probity.office.procurement.queries.roles import BuyingPart, buying_roles
+from probity.office.procurement.queries.roles import BuyingPart, buying_roles, keys_of, parts_in
 
 __all__ = [
     "AwardFacts",
     "BuyingPart",
     "CheckFacts",
     "PartyFacts",
+    "ReleaseFacts",
     "SpendSum",
     "SupplierFacts",
     "SupplierParty",
@@ -36,6 +41,11 @@ __all__ = [
     "buying_roles",
     "checks_of",
     "find_suppliers",
+    "keys_of",
+    "parties_of",
+    "parts_in",
+    "party_facts",
+    "releases_of",
     "spellings_of",
     "spend_between",
     "spend_by_year",

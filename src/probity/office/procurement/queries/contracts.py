@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from probity.foundation.access.scoping import Reader
-from probity.office.procurement.models import Award, Contract, ContractParty
+from probity.office.procurement.models import Award, Contract, ContractParty, ContractRelease
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,13 @@ def supplier_parties(reader: Reader, *, for_force: bool = True) -> list[Supplier
     return [SupplierParty(ref, *(_said(column) for column in zip(*rows, strict=True))) for ref, rows in found.items()]
 
 
+def party_facts(reader: Reader, supplier_ref: str) -> SupplierParty | None:
+    """How contracts write one supplier; None where none names it. One question to the database."""
+    rows = ContractParty.objects.visible_to(reader).filter(supplier__ref=supplier_ref).order_by("pk")
+    said = [*rows.values_list("name", "company_number", "address", "postcode").distinct()]
+    return SupplierParty(supplier_ref, *(_said(column) for column in zip(*said, strict=True))) if said else None
+
+
 def _said(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if value))
 
@@ -145,3 +153,52 @@ def _party(one: ContractParty) -> PartyFacts:
         address=one.address,
         postcode=one.postcode,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """One release of a contract: when, from which file, and what it changed, in words."""
+
+    title: str
+    released_at: datetime
+    source_name: str
+    says: str
+
+
+TAGS = {
+    "planning": "Planned", "planningUpdate": "Plan changed", "tender": "Tender published",
+    "tenderAmendment": "Tender amended", "tenderUpdate": "Tender updated", "tenderCancellation": "Tender cancelled",
+    "award": "Award published", "awardUpdate": "Award updated", "awardCancellation": "Award cancelled",
+    "contract": "Contract published", "compiled": "Taken together by the publisher",
+}  # fmt: skip
+COMPARED = (
+    ("title", "title"), ("status", "status"), ("buyer", "buyer"), ("value", "value"), ("tenderPeriod", "tender dates"),
+    ("awards", "awards"), ("parties", "parties"), ("description", "description"),
+)  # fmt: skip
+
+
+def releases_of(contract: Contract) -> list[ReleaseFacts]:
+    """Every release of a contract that the caller has read under its rule, newest first."""
+    rows = [*ContractRelease.objects.filter(contract=contract).order_by("released_at", "pk")]
+    earlier: list[ContractRelease | None] = [None, *rows[:-1]]
+    return [_release(one, before) for one, before in zip(rows, earlier, strict=True)][::-1]
+
+
+def _release(one: ContractRelease, before: ContractRelease | None) -> ReleaseFacts:
+    title = ", ".join(TAGS.get(tag, tag) for tag in one.tags.split()) or "Published"
+    return ReleaseFacts(title, one.released_at, one.source_name, _changed(one.said, before.said) if before else "")
+
+
+def _changed(later: dict[str, Any], earlier: dict[str, Any]) -> str:
+    def said(of: dict[str, Any], name: str) -> Any:
+        return (of.get("tender") or {}).get(name, of.get(name))
+
+    pairs = ((words, said(later, name), said(earlier, name)) for name, words in COMPARED)
+    named = [words for words, now, then in pairs if now is not None and now != then]
+    return f"Changed since the release before: {', '.join(named)}." if named else "Says the same as the one before."
+
+
+def parties_of(reader: Reader, contract: Contract) -> list[ContractParty]:
+    """The parties of a contract, the buyers first, then by name."""
+    rows = ContractParty.objects.visible_to(reader).filter(contract=contract).select_related("supplier")
+    return [*rows.order_by("is_supplier", "name")]

@@ -6,8 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from probity.foundation.access.scoping import Reader
-from probity.office.procurement.models import BuyingRole, BuyingRoleQuerySet
+from probity.foundation.audit.actors import System
+from probity.foundation.web.formats import day
+from probity.office.procurement.models import BuyingRole, BuyingRoleQuerySet, Contract
+
+NAMING = System(
+    "procurement.naming", "tells all numbers of one procurement apart, and who has a part in what is checked"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,12 @@ class BuyingPart:
     true_from: date
     true_to: date | None
     known_from: datetime
+
+    @property
+    def in_words(self) -> str:
+        """The part with its days: "Evaluator from 1 April 2025"."""
+        ends = f" to {day(self.true_to)}" if self.true_to else ""
+        return f"{self.part_words} from {day(self.true_from)}{ends}"
 
 
 def buying_roles(
@@ -46,6 +60,20 @@ def buying_roles(
     if first is not None or last is not None:
         rows = rows.touching(first or date.min, last or date.max)
     return [_part(row) for row in _in_order(rows)]
+
+
+def keys_of(procurement: str) -> tuple[str, ...]:
+    """Every number by which the procurement of one number is named; the number itself where it is not published yet."""
+    if not procurement:
+        return ()
+    named = Q(ref=procurement) | Q(ocid=procurement) | Q(tender_id=procurement)
+    keys = [key for one in Contract.objects.visible_to(NAMING).filter(named) for key in one.keys]
+    return tuple(dict.fromkeys((procurement, *keys)))
+
+
+def parts_in(procurement: str) -> list[BuyingPart]:
+    """Everybody's parts in one procurement, as recorded now."""
+    return buying_roles(NAMING, procurements=keys_of(procurement))
 
 
 def _in_order(rows: BuyingRoleQuerySet) -> BuyingRoleQuerySet:

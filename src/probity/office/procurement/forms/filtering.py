@@ -1,4 +1,4 @@
-"""How the lists of suppliers and spend lines are filtered."""
+"""How the lists of suppliers, spend lines, contracts, awards and checks are filtered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from probity.office.procurement.models import (
+    Award,
+    AwardCheck,
+    AwardCheckQuerySet,
+    AwardQuerySet,
+    Contract,
+    ContractQuerySet,
     SpendLine,
     SpendLineQuerySet,
     Supplier,
@@ -68,3 +74,58 @@ def _years(lines: SpendLineQuerySet) -> list[int]:
     """Financial years from the last line's to the first's."""
     first, last = lines.first_and_last_day()
     return [*range(financial_year(last), financial_year(first) - 1, -1)] if first and last else []
+
+
+class ContractFilter(filters.FilterSet):
+    words = filters.CharFilter(label="Title, buyer or number", method="held")
+    force = filters.ChoiceFilter(label="The force is a party", method="of_force", choices=YES_NO, empty_label="Either")
+    released = filters.DateFromToRangeFilter(label="Last published", field_name="last_released_at__date")
+
+    class Meta:
+        model = Contract
+        fields = ()
+
+    def held(self, rows: ContractQuerySet, _name: str, value: str) -> ContractQuerySet:
+        return rows.holding(value)
+
+    def of_force(self, rows: ContractQuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(for_force=value == "yes")
+
+
+class AwardFilter(filters.FilterSet):
+    words = filters.CharFilter(label="Title, buyer or supplier", method="held")
+    force = filters.ChoiceFilter(label="The force is a party", method="of_force", choices=YES_NO, empty_label="Either")
+    awarded = filters.DateFromToRangeFilter(label="Awarded", field_name="awarded_on")
+    checked = filters.ChoiceFilter(
+        label="Bidders checked before", method="was_checked", choices=YES_NO, empty_label="Either"
+    )
+    supplier = filters.CharFilter(label="Supplier reference", method="won_by")
+
+    class Meta:
+        model = Award
+        fields = ()
+
+    def held(self, rows: AwardQuerySet, _name: str, value: str) -> QuerySet:
+        return rows.holding(value)
+
+    def of_force(self, rows: AwardQuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(for_force=value == "yes")
+
+    def was_checked(self, rows: AwardQuerySet, _name: str, value: str) -> QuerySet:
+        return rows.filter(checked_before=value == "yes")
+
+    def won_by(self, rows: AwardQuerySet, _name: str, value: str) -> QuerySet:
+        return rows.won_by(value)
+
+
+class CheckFilter(filters.FilterSet):
+    words = filters.CharFilter(label="Title, buyer or number", method="held")
+    state = filters.ChoiceFilter(label="State", choices=AwardCheck.State.choices, empty_label="Any")
+    award = filters.DateFromToRangeFilter(label="Day of award", field_name="award_on")
+
+    class Meta:
+        model = AwardCheck
+        fields = ()
+
+    def held(self, rows: AwardCheckQuerySet, _name: str, value: str) -> AwardCheckQuerySet:
+        return rows.holding(value)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,14 +17,16 @@ from django.views.decorators.http import require_safe
 
 from probity.foundation.access.models import User
 from probity.foundation.web import charts, formats
-from probity.foundation.web.components import Fact, Tab
+from probity.foundation.web.components import Fact
 from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
 from probity.foundation.web.shown import Reference, Shown, Tag
 from probity.office.procurement import queries
 from probity.office.procurement.forms import SpendLineFilter, SupplierFilter
-from probity.office.procurement.models import SpendLine, Supplier, financial_year, to_the_penny, year_words
-from probity.office.procurement.policy import READERS
+from probity.office.procurement.models import Award, SpendLine, Supplier, financial_year, to_the_penny, year_words
+from probity.office.procurement.models.contracts import POUNDS
+from probity.office.procurement.views.contracts import awards_address, pounds, spent_and_awarded
+from probity.office.procurement.views.fetching import desk, tabs
 
 CREDITS_SHOWN = 10
 NO_LINES = (
@@ -38,22 +40,22 @@ NO_SUPPLIERS = (
 @require_safe
 def suppliers(request: HttpRequest) -> HttpResponse:
     """Every supplier, with what it was paid in the last year that has payments and in the year before."""
-    user = _desk(request)
+    user = desk(request)
     year = _last_year(user)
     rows = Supplier.objects.visible_to(user).with_spend(year)
     page = ListPage(request, _suppliers_plan(year), rows)
-    return page.response("procurement/suppliers.html", {"tabs": _tabs("suppliers")})
+    return page.response("procurement/suppliers.html", {"tabs": tabs("suppliers")})
 
 
 @require_safe
 def lines(request: HttpRequest) -> HttpResponse:
     """Every line of spend, with what the chosen ones add up to."""
-    rows = SpendLine.objects.visible_to(_desk(request)).select_related("supplier")
+    rows = SpendLine.objects.visible_to(desk(request)).select_related("supplier")
     page = ListPage(request, LINES, rows)
     chosen: Any = page.ordered
     sums = queries.sum_of(chosen)
     facts = _sum_facts(sums, lambda **query: page.address(page="", **query))
-    return page.response("procurement/lines.html", {"tabs": _tabs("lines"), "facts": facts})
+    return page.response("procurement/lines.html", {"tabs": tabs("lines"), "facts": facts})
 
 
 @require_safe
@@ -63,14 +65,20 @@ def supplier(request: HttpRequest, ref: str) -> HttpResponse:
     rows = SpendLine.objects.visible_to(request.user).filter(supplier=found)
     page = ListPage(request, PAYMENTS, rows.spend())
     sums = queries.sum_of(rows)
+    awards = spent_and_awarded(request.user, found.ref)
     context = {
         "supplier": found,
         "identity": _identity(found, sums),
-        "facts": _sum_facts(sums, lambda **query: lines_address(supplier=found.ref, **query)),
+        "facts": [
+            *_award_facts(found, awards),
+            *_sum_facts(sums, lambda **query: lines_address(supplier=found.ref, **query)),
+        ],
         "by_year": _year_chart(request.user, found),
         "credit_lines": rows.credits().newest_first()[:CREDITS_SHOWN],
         "credits_address": lines_address(supplier=found.ref, credit="yes"),
         "spellings": queries.spellings_of(request.user, found.ref),
+        "awards": [(one, pounds(one.value, one.currency)) for one in awards],
+        "party": queries.party_facts(request.user, found.ref),
     }
     return page.response("procurement/supplier.html", context)
 
@@ -89,24 +97,10 @@ def lines_address(**query: str) -> str:
     return f"{reverse('procurement:lines')}?{urlencode(query)}"
 
 
-def _desk(request: HttpRequest) -> User:
-    """The reader, who may see procurement; to anybody else its lists do not exist."""
-    reader: Any = request.user
-    user: User = reader
-    if not any(user.holds(role) for role in READERS):
-        raise Http404
-    return user
-
-
 def _last_year(user: Any) -> int:
     """The financial year of the last payment that the reader may see; today's when there is none."""
     _, last = SpendLine.objects.visible_to(user).first_and_last_day()
     return financial_year(last or timezone.localdate())
-
-
-def _tabs(current: str) -> list[Tab]:
-    named = (("suppliers", "Suppliers"), ("lines", "Spend lines"))
-    return [Tab(title, reverse(f"procurement:{name}"), current=name == current) for name, title in named]
 
 
 def _suppliers_plan(year: int) -> ListPlan:
@@ -210,6 +204,18 @@ def _sum_facts(sums: queries.SpendSum, address: Any) -> Iterator[dict[str, str]]
         "url": address(credit="no", repeat="yes"),
     }
     yield {"value": formats.money(sums.credits), "label": "came back as credits", "url": address(credit="yes")}
+
+
+def _award_facts(found: Supplier, awards: list[Award]) -> Iterator[dict[str, str]]:
+    """What the supplier was awarded by contracts that count for the force, beside what it was paid."""
+    own: list[Any] = [one for one in awards if getattr(one, "for_force", False)]
+    pounds_won = sum((one.value for one in own if one.value and one.currency == POUNDS), Decimal(0))
+    address = awards_address(supplier=found.ref, force="yes")
+    if own:
+        yield {"value": formats.money(pounds_won), "label": "awarded by the force", "url": address}
+    if awards:
+        everywhere = awards_address(supplier=found.ref)
+        yield {"value": formats.count(len(awards)), "label": "awards published by any buyer", "url": everywhere}
 
 
 def _identity(found: Supplier, sums: queries.SpendSum) -> list[Fact]:

@@ -1,0 +1,95 @@
+"""What every view of the desk begins with: who asks, and what they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from probity.foundation.access.models import User
+from probity.foundation.kernel.errors import DomainError
+from probity.foundation.web.components import Tab
+from probity.foundation.web.views.errors import refusal_page
+from probity.foundation.workforce.queries import unit_cards
+from probity.office.procurement.models import AwardCheck, Contract
+from probity.office.procurement.policy import READERS
+
+View = Callable[..., HttpResponse]
+TABS = (
+    ("overview", "Overview"),
+    ("checks", "Award checks"),
+    ("contracts", "Contracts"),
+    ("awards", "Awards"),
+    ("suppliers", "Suppliers"),
+    ("lines", "Spend lines"),
+    ("names", "The force's names"),
+)
+
+
+def both(view: View) -> View:
+    """A view that is read and posted to; a refusal that no form of it shows is a page of its own."""
+
+    @wraps(view)
+    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as refusal:
+            return refusal_page(request, refusal)
+
+    return require_http_methods(["GET", "HEAD", "POST"])(told)
+
+
+def user_of(request: HttpRequest) -> User:
+    return cast("User", request.user)
+
+
+def desk(request: HttpRequest) -> User:
+    """The reader, who may see procurement; to anybody else its lists do not exist."""
+    user = user_of(request)
+    if not any(user.holds(role) for role in READERS):
+        raise Http404
+    return user
+
+
+def contract_of(request: HttpRequest, ref: str) -> Contract:
+    found: Contract = get_object_or_404(Contract.objects.visible_to(request.user).with_force(), ref=ref)
+    return found
+
+
+def check_of(request: HttpRequest, ref: str) -> AwardCheck:
+    found: AwardCheck = get_object_or_404(AwardCheck.objects.visible_to(request.user), ref=ref)
+    return found
+
+
+def tabs(current: str) -> list[Tab]:
+    """The parts of the desk."""
+    return [Tab(title, reverse(f"procurement:{name}"), current=name == current) for name, title in TABS]
+
+
+def unit_names() -> dict[str, str]:
+    """Every unit's name today, by reference, in the order of the tree."""
+    return {card.ref: card.name for card in unit_cards(on=timezone.localdate(), counted=False)}
+
+
+def unit_choices(user: User) -> list[tuple[str, str]]:
+    """The units that the user's grants reach, indented as they stand in the tree."""
+    cards = unit_cards(on=timezone.localdate(), counted=False)
+    reached = _reached(user, [(card.ref, card.parent_ref) for card in cards])
+    return [(card.ref, "\u2003" * card.depth + card.name) for card in cards if card.ref in reached]
+
+
+def _reached(user: User, tree: list[tuple[str, str]]) -> set[str]:
+    grants = [grant for grant in user.grants if grant.role == READERS[0].key and not grant.compartment]
+    if any(not grant.unit_ref for grant in grants):
+        return {ref for ref, _ in tree}
+    reached = {grant.unit_ref for grant in grants}
+    for ref, parent in tree:  # parents come first
+        if parent in reached:
+            reached.add(ref)
+    return reached
