@@ -19,6 +19,8 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "import gifts": ("import_gifts", ("office",), "read a gifts register into the office"),
     "import workforce": ("import_workforce", ("office",), "bring people and posts in line with the personnel system"),
     "import register": ("import_register", ("office",), "read another body's register, entry by entry"),
+    "import clearances": ("import_clearances", ("office",), "read the clearances of another vetting system"),
+    "vetting status": ("vetting_status", ("office",), "show who was cleared on a day, and who was not"),
     "import spend": ("import_spend", ("office",), "read what the force spent into the office"),
     "import contracts": ("import_contracts", ("office",), "read published contracts into the office"),
     "import buying-roles": ("import_buying_roles", ("office",), "read who had a part in which buying"),
@@ -43,6 +45,8 @@ AT_ITS_DESK = frozenset(
         "import gifts",
         "import register",
         "import spend",
+        "import clearances",
+        "vetting status",
         "import contracts",
         "import buying-roles",
         "cross-check gifts",
@@ -50,7 +54,7 @@ AT_ITS_DESK = frozenset(
 )
 # Work that needs no site and no Django: modules that give `main(arguments) -> exit code` and read the verb.
 ANALYSIS: dict[str, tuple[str, str]] = {
-    "link": ("probity.analysis.linkage.cli", "organisations: which rows of two files, or of one, may be the same body"),
+    "link": ("probity.analysis.linkage.cli", "organisations: which rows of files may be the same body"),
     "measures": ("probity.analysis.measures.cli", "rates, ratios or force: figures from files of counts"),
 }
 
