@@ -141,6 +141,18 @@ def spend() -> Any:
     }
 
 
+def workforce() -> Any:
+    """What the office holds of people that a feed brought."""
+    from probity.foundation.workforce.models import Person, Spell
+
+    return {
+        "people": Person.unscoped.count(),
+        "spells": Spell.unscoped.filter(known_to__isnull=True).count(),
+        "entries": Entry.objects.filter(event="feed.person.added").count(),
+        "chain": whole(),
+    }
+
+
 def drafts(person_ref: str) -> Any:
     """Drafts of a person by reference, and how many of them the ledger knows."""
     from probity.office.declarations.models import Offer
@@ -201,7 +213,7 @@ def urls() -> Any:
 
 ACTS = {
     act.__name__: act
-    for act in (release, work, answer, in_office, in_corridor, entries, account, spend, drafts, urls, ledger_cost)
+    for act in (release, work, answer, in_office, in_corridor, entries, account, spend, workforce, drafts, urls, ledger_cost)
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from probity.foundation.access.roles import Site
 from probity.foundation.workforce.models import Person
 from probity.office.declarations.models import Offer
 from probity.office.procurement.models import SpendLine
+from probity.sites.sample.load_feeds import load_feeds
 from probity.sites.sample.load_gifts import load_gifts
 from probity.sites.sample.load_people import load_people
 from probity.sites.sample.load_spend import load_spend
@@ -32,6 +33,8 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
     load_gifts(plan)
     note("Spend…")
     load_spend(plan)
+    note("A late workforce feed…")
+    changes = load_feeds(plan)
     return {
         "people": len(plan.people),
         "units": len(plan.units),
@@ -40,5 +43,6 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
         "grants": grants,
         "offers": len(plan.offers),
         "spend lines": len(plan.spend),
+        "changes by the feed": changes,
         "planted": len(plan.truth),
     }
