@@ -169,7 +169,7 @@ class Arguments:
     def __call__(self, address: Address) -> Callable[[str], Mapping[str, Any]]:
         def words(relation: str) -> Mapping[str, Any]:
             made = {**self.fixed, **self._named(address.name, relation)}
-            return {name: made[name] for name in address.takes}
+            return {name: self.fixed.get(f"{address.name} {name}", made.get(name)) for name in address.takes}
 
         return words
 

@@ -30,9 +30,10 @@ from tests.matrix.scenes import (
     tie,
 )  # fmt: skip
 from tests.matrix.walking import RELATIONS
+from tests.office import publication_scene as publication
 
 RANKS = {"boss": Rank.INSPECTOR, "own": Rank.SERGEANT}
-FIXED = {"page": "what", "name": "endorse", "kind": "declarations.offer"}
+FIXED = {"page": "what", "name": "endorse", "kind": "declarations.offer", **publication.FIXED, **publication.TAKES}
 
 
 def set_scene() -> Scene:
@@ -56,6 +57,9 @@ def crowd(scene: Scene) -> None:
             _return(people, "own", number + 10)
             _person(f"{number}", _post(_unit_of(people["own"]), Rank.CONSTABLE))
             feed_run([people["other"]] * CROWD if not number else [people["own"]])
+            publication.application(scene.records["declarations.edition"]["own"])
+            publication.entry(f"crowd-{number}")
+            publication.row(scene.records["open edition"]["own"], f"M{number:05}")
         enter_spend([_line(f"Supplier {number} Ltd") for number in range(CROWD)], actor=STAGE, at=AT)
     crowd_of_the_shell(people)
 
@@ -82,6 +86,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
         for offer in offers.values():
             add_file(offer, name="card.txt", chunks=[b"With thanks"], actor=STAGE, at=AT)
         return {
+            **publication.publication_records(),
             "declarations.offer": offers,
             "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
             "declarations.departmentreturn": {
@@ -196,8 +201,14 @@ def kind_of(name: str) -> str:
     """Which kind of record an address of the office names."""
     space, _, rest = name.partition(":")
     if space == "declarations":
-        named = {"return": "declarations.departmentreturn", "advice": "declarations.advice"}
+        named = {
+            "return": "declarations.departmentreturn",
+            "advice": "declarations.advice",
+            **publication.KINDS,
+        }
         return "draft" if rest in DRAFT_ADDRESSES else named.get(rest, "declarations.offer")
+    if space == "published":
+        return "declarations.edition"
     return {
         "web:who": "declarations.offer",
         "workforce:person": "workforce.person",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from probity.office.declarations.urls import PUBLISHED
 from probity.sites import directory
 
 __all__ = ["directory"]  # importing it puts people in the navigation and in search
@@ -13,6 +14,7 @@ urlpatterns = [
     path("people/", include("probity.foundation.workforce.urls")),
     path("feed/", include("probity.foundation.feed.urls")),
     path("gifts/", include("probity.office.declarations.urls")),
+    path("published/gifts/", include((PUBLISHED, "published"))),
     path("procurement/", include("probity.office.procurement.urls")),
     path("vetting/", include("probity.office.vetting.urls")),
 ]

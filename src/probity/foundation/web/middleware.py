@@ -15,7 +15,7 @@ from probity.foundation.web.context import bare_shell
 
 RETRY_AFTER_SECONDS = "600"
 SESSION_KEY = "second_factor"
-OPEN_PATHS = ("/accounts/", "/health/", "/help/", "/accessibility/")
+OPEN_PATHS = ("/accounts/", "/health/", "/help/", "/accessibility/", "/published/")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -48,8 +48,10 @@ def second_factor(get_response: Answer) -> Answer:
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
     """Whether somebody signed in has none. What was found is kept for the session, so that it costs one query."""
+    if request.path.startswith(OPEN_PATHS):  # asked first: an open page looks at no session, so that it can be cached
+        return False
     user: Any = request.user
-    if not user.is_authenticated or request.path.startswith(OPEN_PATHS) or request.session.get(SESSION_KEY):
+    if not user.is_authenticated or request.session.get(SESSION_KEY):
         return False
     request.session[SESSION_KEY] = is_mfa_enabled(user)
     return not request.session[SESSION_KEY]

@@ -6,6 +6,7 @@ from django.urls import path
 
 from probity.foundation.web import navigation
 from probity.office.declarations import views
+from probity.office.declarations.views import entries, publication, publication_applications, publication_public
 
 app_name = "declarations"
 
@@ -51,7 +52,32 @@ OFFERS = [
     path("<str:ref>/note/", views.note, name="note"),
     path("<str:ref>/more-time/", views.more_time, name="more_time"),
 ]
+PUBLICATION = [
+    path("publication/", publication.dashboard, name="publication"),
+    path("publication/prepare/<str:period>/", publication.prepare, name="prepare_edition"),
+    path("publication/applications/", publication_applications.applications, name="applications"),
+    path("publication/applications/<str:ref>/", publication_applications.application, name="application"),
+    path("publication/<str:ref>/", publication.edition, name="edition"),
+    path("publication/<str:ref>/preview/", publication.preview, name="edition_preview"),
+    path("publication/<str:ref>/apply/", publication_applications.key_application, name="key_application"),
+    path("publication/<str:ref>/rows/<str:mark>/", publication.row, name="edition_row"),
+    path("publication/<str:ref>/do/<str:name>/", publication.act, name="edition_act"),
+]
+REGISTERS = [
+    path("registers/", entries.entries, name="entries"),
+    path("registers/<str:ref>/", entries.entry, name="entry"),
+]
+# What anybody may read: the site puts it outside the desk, where no account is asked for.
+PUBLISHED = [
+    path("", publication_public.index, name="index"),
+    path("applied/<str:ref>/", publication_public.applied, name="applied"),
+    path("released/<str:key>/", publication_public.released, name="released"),
+    path("<slug:slug>/", publication_public.quarter, name="quarter"),
+    path("<slug:slug>/<int:number>/", publication_public.edition, name="edition"),
+    path("<slug:slug>/<int:number>/apply/", publication_public.apply_for, name="apply"),
+    path("<slug:slug>/<int:number>/<str:name>", publication_public.file, name="file"),
+]
 # An offer's reference stands where a list's name could: the offers come last.
-urlpatterns = [*LISTS, *RETURNS, *ADVICE, *DECLARING, *OFFERS]
+urlpatterns = [*LISTS, *RETURNS, *ADVICE, *PUBLICATION, *REGISTERS, *DECLARING, *OFFERS]
 
 navigation.register(navigation.Entry("Gifts", "declarations:mine", namespace="declarations", order=20))

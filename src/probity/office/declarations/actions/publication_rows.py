@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from probity.foundation.access.models import User
 from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework.transitions import change
-from probity.foundation.kernel.errors import BadInput, TransitionRefused
+from probity.foundation.kernel.errors import BadInput, NotPermitted, TransitionRefused
 from probity.office.declarations import workflow
 from probity.office.declarations.actions.steps import needs_words
 from probity.office.declarations.models import EditionRow
@@ -15,6 +17,17 @@ from probity.office.declarations.policy import may_change_row
 from probity.office.declarations.queries.publication_names import may_name
 from probity.office.declarations.queries.publication_redaction import CHOICES, Decision, Facts, How, public_row
 from probity.office.declarations.queries.publication_register import labels_of
+
+
+@dataclass(frozen=True)
+class RowWanted:
+    """How a row is to be shown: each field, the description's other words, or the whole row left out, and why."""
+
+    how: Mapping[str, How]
+    words: str
+    left_out: bool
+    why: str
+
 
 LEFT_OUT, TAKEN_IN = "left_out", "taken_in"
 LONGEST_WORDS = 200
@@ -73,6 +86,29 @@ def take_in(row: EditionRow, *, why: str, actor: User, at: datetime) -> EditionR
     record(
         workflow.ROW_DECIDED, actor=actor, subject=row.edition, at=at, mark=row.mark, field=TAKEN_IN, how="all", why=why
     )
+    return row
+
+
+@recorded()
+def decide_row(row: EditionRow, wanted: RowWanted, *, actor: User, at: datetime) -> EditionRow:
+    """Show the fields of a row as wanted, or leave it out whole: whatever differs from what stands, for one reason.
+
+    Raises:
+        NotPermitted: nothing is changed, or no reason was given; and whatever the single decisions raise.
+    """
+    _refuse_unless_may(row, actor)
+    now = {name: Decision.of(said) for name, said in row.decisions.items()}
+    words = " ".join(wanted.words.split())
+    differing = [name for name, how in wanted.how.items() if how != now[name].how]
+    if wanted.how["description"] == How.GENERAL and words != now["description"].words:
+        differing = [*dict.fromkeys([*differing, "description"])]
+    turned = wanted.left_out != bool(row.left_out_because)
+    if not differing and not turned:
+        raise NotPermitted("Nothing was changed.", hint="Choose how something is shown, or go back.")
+    for name in differing:
+        decide_field(row, name, wanted.how[name], why=wanted.why, words=words, actor=actor, at=at)
+    if turned:
+        (leave_out if wanted.left_out else take_in)(row, why=wanted.why, actor=actor, at=at)
     return row
 
 

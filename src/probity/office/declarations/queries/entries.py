@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from probity.foundation.access.scoping import Reader
 from probity.foundation.casework.models import Version
@@ -109,3 +109,26 @@ def side_by_side(said: Sequence[Said]) -> list[SideBySide]:
     columns = [*dict.fromkeys(column for one in said for column in one.told)]
     rows = [(column, tuple(one.told.get(column, "") for one in said)) for column in columns]
     return [SideBySide(column, values, len({*values}) > 1) for column, values in rows if any(values)]
+
+
+def registers_known(reader: Reader) -> list[tuple[str, str]]:
+    """The registers that were read in, by name and title."""
+    rows = RegisterSnapshot.objects.visible_to(reader).order_by("register", "taken_on", "pk")
+    return [*dict(rows.values_list("register", "title")).items()]
+
+
+def kinds_of(reader: Reader) -> list[str]:
+    """What kinds of entry there are, by code."""
+    rows = RegisterEntry.objects.visible_to(reader).exclude(kind="").order_by("kind")
+    return [*rows.values_list("kind", flat=True).distinct()]
+
+
+def refs_with_versions() -> QuerySet[Version, str]:
+    """The references of entries that read differently before, as a sub-select."""
+    return Version.objects.filter(subject_kind="declarations.registerentry").values_list("subject_ref", flat=True)
+
+
+def newest_snapshot(entry: RegisterEntry, reader: Reader) -> RegisterSnapshot | None:
+    """The newest snapshot of an entry's register."""
+    rows = RegisterSnapshot.objects.visible_to(reader).filter(register=entry.register)
+    return rows.order_by("-taken_on", "-pk").first()

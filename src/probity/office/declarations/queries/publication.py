@@ -245,3 +245,24 @@ def published(slug: str = "") -> QuerySet[Edition]:
     """Every edition that the public may know of: published, superseded and withdrawn, newest first."""
     rows = Edition.objects.visible_to(PUBLISHING).filter(state__in=PUBLIC)
     return (rows.filter(period=slug.upper()) if slug else rows).order_by("-period", "-number")
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """How many rows an edition shows, leaves out whole, and has had decided by somebody."""
+
+    shown: int
+    left_out: int
+    decided: int
+    by_name: int
+
+
+def counts_of(edition: Edition) -> RowCounts:
+    """Count the rows of an edition."""
+    rows = [*edition.rows.all()]
+    return RowCounts(
+        shown=sum(bool(row.shown) for row in rows),
+        left_out=sum(not row.shown for row in rows),
+        decided=sum(any(said["by_ref"] for said in row.decisions.values()) for row in rows),
+        by_name=sum(bool(row.facts["named"]) for row in rows),
+    )
