@@ -126,7 +126,7 @@ def _keep_headed(return_: DepartmentReturn, today: date, *, actor: Actor, at: da
     was = return_.head_ref
     if was and was in units_of([was], today):
         return
-    head, why = heads_on([return_.unit_ref], unit_cards(on=today, counted=False), today)[return_.unit_ref]
+    head, why = heads_on({return_.unit_ref: return_.units}, today)[return_.unit_ref]
     if not head or head == was:
         return
     change(return_, {"head_ref": head, "head_why": f"{why}, since the one asked has left" if was else why})

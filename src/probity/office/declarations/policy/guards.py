@@ -116,7 +116,10 @@ def may_give_time(offer: Offer, actor: Any) -> str:
     """The reviewer, while it is open, of an offer that does not involve them."""
     if offer.state in {State.DRAFT, State.CLOSED}:
         return "Time is given while an offer is open in the register."
-    return is_reviewer(offer, actor) or not_about_themselves(offer, actor)
+    if refused := is_reviewer(offer, actor) or not_about_themselves(offer, actor):
+        return refused
+    running = Deadline.objects.filter(subject_kind="declarations.offer", subject_ref=offer.ref, met_at=None)
+    return "" if running.exists() else "Nothing about this offer is due."
 
 
 def may_read_notes(offer: Offer, actor: Any) -> bool:

@@ -33,12 +33,14 @@ class _Holder:
 
 
 def departments_on(day: date) -> list[Answering]:
-    """The departments chosen for a day that stood that day, as a tree read from the top, each with its head."""
+    """The departments of a day that had people then, as a tree read from the top, each with its units and its head."""
     chosen = {*Department.objects.visible_to(DIRECTORY).as_at(day).values_list("unit_ref", flat=True)}
     tree = unit_cards(on=day, counted=False)
     covered = units_covered(tree, chosen)
-    heads = heads_on([unit.ref for unit in tree if unit.ref in chosen], tree, day)
-    return [Answering(unit.ref, unit.name, covered[unit.ref], *heads[unit.ref]) for unit in tree if unit.ref in chosen]
+    holders = _held(day)
+    peopled = {ref: units for ref, units in covered.items() if any(holders.get(unit) for unit in units)}
+    heads = _heads(peopled, holders, tree, day)
+    return [Answering(unit.ref, unit.name, peopled[unit.ref], *heads[unit.ref]) for unit in tree if unit.ref in peopled]
 
 
 def units_covered(tree: Sequence[UnitCard], chosen: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -52,21 +54,31 @@ def units_covered(tree: Sequence[UnitCard], chosen: Iterable[str]) -> dict[str, 
     return {ref: tuple(units) for ref, units in covered.items()}
 
 
-def heads_on(units: Iterable[str], tree: Sequence[UnitCard], day: date) -> dict[str, tuple[str, str]]:
-    """Who heads each unit on a day, and how that was found: ("", …) where nobody does. Two queries.
+def heads_on(departments: Mapping[str, Sequence[str]], day: date) -> dict[str, tuple[str, str]]:
+    """Who heads each department, given with its units, on a day, and how that was found; ("", …) where nobody does.
 
-    The head is whoever holds a post of the unit that answers to no other post there; of several the most senior, then
-    whoever has the lower reference. A unit without one is headed by the next unit up.
+    The head is whoever holds a post of the department that answers to no other post of it; of several the most senior,
+    then whoever has the lower reference. A department without one is headed by the next unit up.
     """
-    holders, above = _held(day), _lines(day)
+    return _heads(departments, _held(day), unit_cards(on=day, counted=False), day)
+
+
+def _heads(
+    departments: Mapping[str, Sequence[str]],
+    holders: Mapping[str, list[_Holder]],
+    tree: Sequence[UnitCard],
+    day: date,
+) -> dict[str, tuple[str, str]]:
+    above = _lines(day)
     parents = {unit.ref: unit.parent_ref for unit in tree}
     found: dict[str, tuple[str, str]] = {}
-    for ref in units:
-        at, passed = ref, 0
-        while at and not (head := _head(holders.get(at, ()), above)):
-            at, passed = parents.get(at, ""), passed + 1
-        why = "Head of the department" if not passed else "Head of the unit above, for nobody heads the department"
-        found[ref] = (head, why) if at else ("", "Nobody heads the department, nor any unit above it")
+    for ref, units in departments.items():
+        head, at = _head([each for unit in units for each in holders.get(unit, ())], above), ref
+        why = "Head of the department"
+        while not head and (at := parents.get(at, "")):
+            head = _head(holders.get(at, ()), above)
+            why = "Head of the unit above, for nobody heads the department"
+        found[ref] = (head, why if head else "Nobody heads the department, nor any unit above it")
     return found
 
 

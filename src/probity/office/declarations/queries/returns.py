@@ -98,8 +98,8 @@ class Collation:
             f"({self.share}): {self.returned:,} with offers, {self.nil:,} with a nil return."
         )
         if self.outstanding:
-            late = f", {self.late:,} of them late" if self.late else ", none of them late"
-            told += f" {self.outstanding:,} are outstanding{late}."
+            late = "all" if self.late == self.outstanding else f"{self.late:,}" if self.late else "none"
+            told += f" {number_of(self.outstanding, 'is', 'are')} outstanding, {late} of them late."
         if self.flagged:
             flagged = number_of(self.flagged, "nil return is", "nil returns are")
             told += f" {flagged} contradicted by a later declaration."

@@ -79,8 +79,8 @@ WHAT = Column(
 )
 WORTH = Column("worth", "Worth", value_in_words, sort="value_low", numeric=True, hide_on_phone=True)
 ANSWER = Column("answer", "Answer", _answer, sort="answer")
-LATE = Column("late", "Declared late", _late, hide_on_phone=True, only_when_wide=True)
-OUTCOME = Column("outcome", "What became of it", outcome_in_words, sort="outcome",
+LATE = Column("late", "Late", _late, hide_on_phone=True, only_when_wide=True)
+OUTCOME = Column("outcome", "Outcome", outcome_in_words, sort="outcome",
                  hide_on_phone=True, only_when_wide=True)  # fmt: skip
 STATE = Column("state", "State", _state, sort="state", hide_on_phone=True)
 DUE = Column("due", "Due", lambda offer: offer.due)

@@ -38,6 +38,11 @@ def words_of(period: str) -> str:
     return quarter.words if quarter else period
 
 
+def _short(row: DepartmentReturn) -> Shown:
+    year, _, quarter = row.period.partition("-")
+    return f"{quarter} {year}"
+
+
 def _state(row: DepartmentReturn) -> Shown:
     return Tag(row.get_state_display(), row.STATE_COLOURS[ReturnState(row.state)])
 
@@ -72,8 +77,7 @@ RETURNS = ListPlan(
     noun=("department", "departments"),
     columns=(
         Column("department", "Department", lambda row: row.unit_name, sort="unit_name"),
-        Column("quarter", "Quarter", lambda row: words_of(row.period), sort="period", hide_on_phone=True,
-               only_when_wide=True),
+        Column("quarter", "Quarter", _short, sort="period", hide_on_phone=True, only_when_wide=True),
         Column("head", "Head", _head, hide_on_phone=True),
         Column("state", "State", _state, sort="state"),
         Column("due", "Due", _due, sort="due_on", hide_on_phone=True),

@@ -64,7 +64,7 @@ def more_time(request: HttpRequest, ref: str) -> HttpResponse:
         if done(form, partial(give, actor=user, at=timezone.now())):
             messages.success(request, f"More time is given on {found.title}.")
             return redirect("declarations:offer", ref)
-    refused = may_give_time(found, user) or ("" if open_now else "Nothing about this offer is due.")
+    refused = may_give_time(found, user)
     lead = "The people in the offer see the new day and the reason."
     return _page(request, found, form, refused, title="Give more time", lead=lead)
 
