@@ -10,6 +10,7 @@ from probity.office.procurement.models import SpendLine
 from probity.sites.sample.load_feeds import load_feeds
 from probity.sites.sample.load_gifts import load_gifts
 from probity.sites.sample.load_people import load_people
+from probity.sites.sample.load_returns import load_returns
 from probity.sites.sample.load_spend import load_spend
 from probity.sites.sample.loading import Note, in_batches, load_accounts, load_grants, load_ties, refuse_unless_empty
 from probity.sites.sample.shapes import ForcePlan
@@ -31,6 +32,7 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
     load_ties(plan.ties)
     note("Gifts and hospitality…")
     load_gifts(plan)
+    returns = load_returns(plan)
     note("Spend…")
     load_spend(plan)
     note("A late workforce feed…")
@@ -42,6 +44,7 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
         "accounts": len(plan.accounts),
         "grants": grants,
         "offers": len(plan.offers),
+        "returns": returns,
         "spend lines": len(plan.spend),
         "changes by the feed": changes,
         "planted": len(plan.truth),
