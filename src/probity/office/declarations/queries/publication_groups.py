@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 Group = TypeVar("Group", bound=Hashable)
+Rank = tuple[str, str]  # a category and a rank in it
 
 
 def pooled(counts: Mapping[Group, int], fewest: int) -> frozenset[Group]:
@@ -41,7 +42,7 @@ class Holder:
 class Groups:
     """Which labels may be used of whom, worked out once for an edition. What is not listed is not said."""
 
-    ranks: frozenset[tuple[str, str]]  # category and rank: other ranks are told by their category
+    ranks: frozenset[Rank]  # other ranks are told by their category
     categories: frozenset[str]  # other categories are told as a member of the force
     departments: Mapping[str, frozenset[str]]  # for each label, the departments that may stand beside it
 
@@ -61,21 +62,36 @@ def groups_of(counts: Mapping[Holder, int], fewest: int) -> Groups:
 
     Leave out of `counts` whoever is published by name: they are never among those whom a label may stand for.
     """
-    by_category: dict[str, int] = defaultdict(int)
-    by_rank: dict[tuple[str, str], int] = defaultdict(int)
-    for holder, count in counts.items():
-        by_category[holder.category] += count
-        by_rank[holder.category, holder.rank] += count
-    ranks: set[tuple[str, str]] = set()
-    for category in by_category:
-        here = {rank: count for rank, count in by_rank.items() if rank[0] == category}
-        ranks |= here.keys() - pooled(here, fewest)
-    named = Groups(frozenset(ranks), frozenset(by_category) - pooled(by_category, fewest), {})
+    ranks, categories = _labels({holder: count for holder, count in counts.items() if count > 0}, fewest)
+    named = Groups(frozenset(ranks), frozenset(categories), {})
     by_label: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for holder, count in counts.items():
         by_label[named.who(holder)][holder.department] += count
     departments = {label: frozenset(here) - pooled(here, fewest) - {""} for label, here in by_label.items()}
     return replace(named, departments=departments)
+
+
+def _labels(counts: Mapping[Holder, int], fewest: int) -> tuple[set[Rank], set[str]]:
+    """The ranks that may be said, and the categories that may stand for the others.
+
+    Where those whom no rank tells are too few, the smallest rank that is said joins them.
+    """
+    by_rank: dict[Rank, int] = defaultdict(int)
+    for holder, count in counts.items():
+        by_rank[holder.category, holder.rank] += count
+    everywhere = {category for category, _ in by_rank}
+    said: set[Rank] = set()
+    for category in everywhere:
+        here = {rank: count for rank, count in by_rank.items() if rank[0] == category}
+        said |= {rank for rank in here.keys() - pooled(here, fewest) if rank[1]}
+    while True:
+        left: dict[str, int] = defaultdict(int)
+        for rank, count in by_rank.items():
+            left[rank[0]] += count * (rank not in said)
+        together = pooled(left, fewest)
+        if not together or not said or sum(left[category] for category in together) >= fewest:
+            return said, everywhere - together
+        said.remove(min(said, key=lambda rank: (by_rank[rank], rank)))
 
 
 MEMBER = "Member of the force"
