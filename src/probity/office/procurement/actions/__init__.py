@@ -15,6 +15,7 @@ from probity.office.procurement.actions.checks import (
 from probity.office.procurement.actions.contracts import keep_releases, load_contracts
 from probity.office.procurement.actions.counting import ContractCounts
 from probity.office.procurement.actions.names import end_name, keep_name
+from probity.office.procurement.actions.releases import ReadRelease, view_of
 from probity.office.procurement.actions.roles import NewPart, add_part, correct_part, load_buying_roles
 from probity.office.procurement.actions.spend import (
     POLICE_MAP,
@@ -33,6 +34,7 @@ __all__ = [
     "NewCheck",
     "NewLine",
     "NewPart",
+    "ReadRelease",
     "SpendCounts",
     "add_bidders",
     "add_part",
@@ -55,5 +57,6 @@ __all__ = [
     "refer",
     "run_check",
     "uploaded",
+    "view_of",
     "window_of",
 ]

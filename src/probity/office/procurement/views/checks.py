@@ -144,7 +144,7 @@ CHECKS = ListPlan(
         Column("left", "To consider", attrgetter("to_consider"), sort="to_consider", numeric=True),
         Column("matches", "Matches", attrgetter("match_count"), sort="match_count", numeric=True, hide_on_phone=True),
         Column("bidders", "Bidders", attrgetter("bidder_count"), sort="bidder_count", numeric=True, hide_on_phone=True),
-        Column("buyer", "Buyer", attrgetter("buyer_name"), sort="buyer_name", only_when_wide=True),
+        Column("buyer", "Buyer", attrgetter("buyer_name"), sort="buyer_name", only_when_wide=True, hide_on_phone=True),
         Column("ref", "Reference", lambda one: Reference(one.ref), sort="ref", hide_on_phone=True),
     ),
     filterset=CheckFilter,

@@ -158,6 +158,10 @@ def _award_winners(award: Award) -> Shown:
     return f"{names[0]} and {len(names) - 1:,} more" if len(names) > 1 else "".join(names)
 
 
+def _award_buyer(award: Award) -> Shown:
+    return award.contract.buyer_name
+
+
 def _checked(award: Any) -> Shown:
     if not award.for_force:
         return ""
@@ -184,10 +188,10 @@ CONTRACTS = ListPlan(
         Column("status", "Status", lambda one: one.status.capitalize(), sort="status", hide_on_phone=True),
         Column("awards", "Awards", attrgetter("award_count"), sort="award_count", numeric=True, hide_on_phone=True),
         Column("releases", "Releases", attrgetter("releases_read"), sort="releases_read", numeric=True,
-               only_when_wide=True),
+               only_when_wide=True, hide_on_phone=True),
         Column("day", "Last published", lambda one: timezone.localtime(one.last_released_at).date(),
                sort="last_released_at", hide_on_phone=True),
-        Column("ref", "Reference", lambda one: Reference(one.ref), sort="ref", only_when_wide=True),
+        Column("ref", "Reference", lambda one: Reference(one.ref), sort="ref", only_when_wide=True, hide_on_phone=True),
     ),
     filterset=ContractFilter,
     address=lambda one: reverse("procurement:contract", args=[one.ref]),
@@ -202,9 +206,16 @@ AWARDS = ListPlan(
         Column("to", "Awarded to", _award_winners),
         Column("day", "On", attrgetter("awarded_on"), sort="awarded_on"),
         Column("value", "Value", _money, sort="value", numeric=True),
-        Column("buyer", "Buyer", lambda one: one.contract.buyer_name, sort="contract__buyer_name", only_when_wide=True),
+        Column(
+            "buyer",
+            "Buyer",
+            lambda one: one.contract.buyer_name,
+            sort="contract__buyer_name",
+            only_when_wide=True,
+            hide_on_phone=True,
+        ),
         Column("checked", "Bidders checked", _checked, sort="checked_before", hide_on_phone=True),
-        Column("ref", "Reference", lambda one: Reference(one.ref), sort="ref", only_when_wide=True),
+        Column("ref", "Reference", lambda one: Reference(one.ref), sort="ref", only_when_wide=True, hide_on_phone=True),
     ),
     filterset=AwardFilter,
     address=lambda one: reverse("procurement:contract", args=[one.contract.ref]),
