@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "audit verify": ("audit_verify", BOTH, "recompute each site's ledger"),
     "audit export": ("audit_export", ("office",), "write a site's ledger, or its head, to a file"),
     "account open": ("account_open", ("office",), "open an account, and set its first password"),
+    "account tie": ("account_tie", ("office",), "tie an account to the person whom the workforce feed knows"),
     "account close": ("account_close", ("office",), "stop an account from signing in"),
     "account list": ("account_list", ("office",), "list a site's accounts and their roles"),
     "grant give": ("grant_give", ("office",), "give the person of an account a role"),
@@ -42,6 +43,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
 AT_ITS_DESK = frozenset(
     {
         "import workforce",
+        "account tie",
         "import gifts",
         "import register",
         "import spend",

@@ -19,7 +19,7 @@ from probity.foundation.feed.models import KINDS, FeedLine, FeedRun
 from probity.foundation.web import formats
 from probity.foundation.web.components import Fact
 from probity.foundation.web.listpage import Column, ListPage, ListPlan, list_response
-from probity.foundation.web.shown import Reference, Shown, Tag
+from probity.foundation.web.shown import Reference, Shown
 from probity.foundation.workforce.policy import HR
 
 
@@ -68,7 +68,7 @@ def _figures(page: ListPage, run: FeedRun, counted: Counter[str]) -> Iterator[di
 
 
 def _days_late(line: FeedLine) -> Shown:
-    return Tag(formats.number_of(line.days_late, "day", "days"), "red") if line.days_late else ""
+    return line.days_late or ""
 
 
 def _kind(line: FeedLine) -> Shown:
@@ -99,7 +99,7 @@ CHANGES = ListPlan(
         Column("says", "What became known", attrgetter("says"), sort="says"),
         Column("kind", "What changed", _kind, sort="kind", hide_on_phone=True),
         Column("true_from", "True from", attrgetter("true_from"), sort="true_from", hide_on_phone=True),
-        Column("late", "Late by", _days_late, sort="days_late"),
+        Column("late", "Days late", _days_late, sort="days_late", numeric=True),
     ),
     filterset=ChangeFilter,
     address=lambda line: reverse("workforce:person", args=[line.person_ref]),

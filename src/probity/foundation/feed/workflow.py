@@ -17,3 +17,4 @@ LOADED = event(
     operation=NEW,
     keys={"as_at", "whole", "accepted_drop", "files", "read", "rejected", "people", "left_out", "changes"},
 )
+TIED = event("feed.account.tied", "Account tied to its person", keys={"account", "person", "from", "grants"})

@@ -26,8 +26,8 @@ Row = Mapping[str, str]
 def load_feeds(plan: ForcePlan) -> int:
     """Load one feed of changes, as human resources would; return how many changes it made.
 
-    Constables move to another unit that has their kind of post, two are away and one is lent to a regional unit. Nobody
-    moves who has a part in anything else that was planted.
+    Constables move to another section, two are away and one is lent to a regional unit. Nobody moves who has a part in
+    anything else that was planted.
     """
     day = plan.as_of - BEFORE_THE_END
     rows = [*_rows(plan, day)]
@@ -84,7 +84,11 @@ def _post_row(holder: _Holder, new: PostPlan, manager: str, starts: date) -> Row
 
 
 def _free(plan: ForcePlan, day: date) -> list[_Holder]:
-    """Constables in post for half a year who have no other part to play."""
+    """Constables of the divisions' sections, in post for half a year, who have no other part to play.
+
+    Every section asks the same of whoever is in it, so no move between two of them opens a gap that nobody planted.
+    """
+    sections = {unit.ref for unit in plan.units if " Section " in unit.name}
     posts = {post.ref: post for post in plan.posts}
     managing = {post.reports_to for post in plan.posts}
     busy = _busy(plan)
@@ -94,6 +98,7 @@ def _free(plan: ForcePlan, day: date) -> list[_Holder]:
         for spell in plan.spells
         if spell.person_ref in people
         and spell.rank == "constable"
+        and spell.unit_ref in sections
         and spell.post_ref not in managing
         and spell.known_to is None
         and spell.true_to is None
