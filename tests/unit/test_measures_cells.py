@@ -84,3 +84,13 @@ def test_a_row_tells_all_that_is_wrong_with_it():
         "count is blank",
         "population is blank",
     ]
+
+
+@given(
+    st.lists(st.one_of(st.text("0123456789,. -*", max_size=9), st.integers(0, 10**7).map("{:,}".format)), max_size=9)
+)
+def test_a_column_reads_what_each_of_its_cells_says(cells):
+    column = numbers(cells)
+    each = [number(cell) for cell in cells]
+    assert {row: fault for row, (_, fault) in enumerate(each) if fault} == column.faults
+    assert [value for value, _ in each if value == value] == [value for value in column.values if value == value]

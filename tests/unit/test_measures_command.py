@@ -36,7 +36,7 @@ def test_every_row_comes_back_in_order_with_its_rate_or_its_reason(table, tmp_pa
         "B, -   ,5,,5,,count is “-”: no figure is given\n"
         "C,3, N/A ,3,,,population is “N/A”: not available\n"
         'A,"1,500","100,000",1500,100000,15.0,\n'
-    ).replace("15.0", "15")
+    )
     assert capsys.readouterr().err == "4 rows, 2 worked out, 2 not: see why_not.\n"
 
 
@@ -47,7 +47,7 @@ def test_a_file_is_read_in_any_usual_encoding_and_separator(tmp_path, encoding, 
     lines = ["Stops and searches, caf\u00e9", "", mark.join((" SEARCHES ", "Force", "People"))]
     path.write_text("\r\n".join([*lines, mark.join(("7", "Caf\u00e9", "1000"))]), encoding=encoding)
     assert main(["rates", str(path), "--columns", RATES, "--out", str(out)]) == 0
-    assert [(row["Force"], row["rate_per_1000"]) for row in rows_of(out)] == [("Caf\u00e9", "7")]
+    assert [(row["Force"], row["rate_per_1000"]) for row in rows_of(out)] == [("Caf\u00e9", "7.0")]
 
 
 def test_gzip_goes_in_and_json_comes_out(table, tmp_path):
@@ -121,7 +121,7 @@ def test_a_header_that_holds_a_comma_can_be_named(tmp_path, capsys):
     path = tmp_path / "in.csv"
     path.write_text('"Searches, all",People\n5,1000\n', encoding="utf-8")
     assert main(["rates", str(path), "--columns", "count=Searches, all,population=People", "--out", "-"]) == 0
-    assert capsys.readouterr().out.splitlines()[1] == "5,1000,5,1000,5,"
+    assert capsys.readouterr().out.splitlines()[1] == "5,1000,5,1000,5.0,"
 
 
 def test_a_dry_run_writes_nothing(table, tmp_path):

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ Floats = NDArray[np.float64]
 
 _SPACES: Final = " \u00a0\u2009\u202f"
 _GROUPED: Final = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:[{_SPACES}]\d{{3}})+")
+_PLAIN: Final = re.compile(r" *(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)? *")
 _NUMBER: Final = re.compile(rf"[+-]?(?:{_GROUPED.pattern}|\d+)?(?:\.\d*)?")
 # Marks of a footnote or of a provisional or revised figure, which stand around a number and do not change it.
 _MARKS_BEFORE: Final = re.compile(r"^[*†‡§#]+\s*")
@@ -37,20 +38,28 @@ _MEANINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """A column of cells: the numbers, NaN where there is none, and for each cell what is wrong, "" where nothing is."""
+    """A column of cells: the numbers, NaN where there is none, and for each row without one what is wrong."""
 
     values: Floats
-    faults: tuple[str, ...]
+    faults: Mapping[int, str]
 
     def __len__(self) -> int:
-        return len(self.faults)
+        return len(self.values)
 
 
-def numbers(cells: Iterable[str]) -> Numbers:
+def numbers(cells: Sequence[str]) -> Numbers:
     """The numbers that the cells of one column hold."""
+    # Most cells are plain, and a column may have a million: those take the short way, which reads what `number` reads.
+    plain = _PLAIN.fullmatch
+    values = [float(cell.replace(",", "")) if plain(cell) else math.nan for cell in cells]
+    faults: dict[int, str] = {}
     known: dict[str, tuple[float, str]] = {}
-    read = [known.get(cell) or known.setdefault(cell, number(cell)) for cell in cells]
-    return Numbers(np.array([value for value, _ in read], dtype=np.float64), tuple(fault for _, fault in read))
+    for row in [row for row, value in enumerate(values) if value != value]:
+        cell = cells[row]
+        values[row], fault = known.get(cell) or known.setdefault(cell, number(cell))
+        if fault:
+            faults[row] = fault
+    return Numbers(np.array(values, dtype=np.float64), faults)
 
 
 def number(cell: str) -> tuple[float, str]:
@@ -82,17 +91,24 @@ def _refusal(text: str) -> str:
 
 def reasons(count: int, *named: tuple[str, Numbers]) -> list[str]:
     """For each row what is wrong with its cells, such as "population is blank"; "" where all are numbers."""
-    faulty = [(name, column.faults) for name, column in named if any(column.faults)]
-    if not faulty:
-        return [""] * count
-    return ["; ".join(f"{name} {faults[row]}" for name, faults in faulty if faults[row]) for row in range(count)]
+    said = [""] * count
+    for name, column in named:
+        for row, fault in column.faults.items():
+            said[row] = f"{said[row]}; {name} {fault}" if said[row] else f"{name} {fault}"
+    return said
 
 
-def to_cells(values: Floats) -> list[float | int | None]:
-    """The values for a file: whole numbers as such, None for NaN."""
-    return [None if value != value else int(value) if value.is_integer() else value for value in values.tolist()]
+def to_cells(values: Floats) -> list[float | None]:
+    """The values for a file, None for NaN."""
+    return [None if value != value else value for value in values.tolist()]
 
 
-def first_of(said: Sequence[str], also: Sequence[str]) -> list[str]:
-    """For each row what `said` has, and where it has nothing what `also` has."""
-    return [first or second for first, second in zip(said, also, strict=True)]
+def to_counts(values: Floats) -> list[float | int | None]:
+    """As `to_cells`, with whole numbers written as such."""
+    known = ~np.isnan(values)
+    if not np.all(values[known] % 1 == 0):
+        return [value if value is None or not value.is_integer() else int(value) for value in to_cells(values)]
+    whole: list[float | int | None] = np.where(known, values, 0).astype(np.int64).tolist()
+    for row in np.flatnonzero(~known):
+        whole[row] = None
+    return whole

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from probity.analysis.measures import force_report
-from probity.analysis.measures.cells import numbers, to_cells
+from probity.analysis.measures.cells import numbers, to_cells, to_counts
 from probity.analysis.measures.force_tables import ForceTable, read_force
 from probity.analysis.measures.rates import rates
 from probity.analysis.measures.ratios import ratios
@@ -108,8 +108,8 @@ def _ends(parser: argparse.ArgumentParser, work: Callable[[argparse.Namespace], 
 def _rates(options: argparse.Namespace) -> None:
     def measure(cells: dict[str, Row]) -> Added:
         found = rates(numbers(cells["count"]), numbers(cells["population"]))
-        figures = (found.numerator, found.denominator, found.per_1000)
-        return [*map(to_cells, figures), found.why_not]
+        counted = (found.numerator, found.denominator)
+        return [*map(to_counts, counted), to_cells(found.per_1000), found.why_not]
 
     _row_by_row(options, RATE_FIELDS, RATE_COLUMNS, measure)
 
@@ -140,7 +140,7 @@ def _row_by_row(options: argparse.Namespace, fields: dict[str, bool], ours: Sequ
             for chunk in chunks(table.rows):
                 cells = {field: [row[place] for row in chunk] for field, place in at.items()}
                 added = measure(cells)
-                writer.rows([[*row, *more] for row, more in zip(chunk, zip(*added, strict=True), strict=True)])
+                writer.rows((*row, *more) for row, more in zip(chunk, zip(*added, strict=True), strict=True))
                 groups = cells.get("group", [""] * len(chunk))
                 without.update(group for group, value in zip(groups, added[main], strict=True) if value is None)
                 rows += len(chunk)

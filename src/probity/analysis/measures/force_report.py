@@ -14,6 +14,7 @@ from probity.analysis.measures.force_tables import (
     USES,
     Count,
     ForceTable,
+    add_known,
     same_force,
 )
 from probity.analysis.measures.rates import rate
@@ -129,6 +130,8 @@ def population_near(path: Path, table: ForceTable) -> Population | None:
 def _tactics(table: ForceTable) -> list[Line]:
     whole = _all_kinds(table)
     lines = [_counted(table.counts, ALL_KINDS, whole, table, ALL_GROUPS)]
+    if table.printed and table.printed.total != whole.total:
+        lines.append(_counted(f"{table.counts} in all, as printed", ALL_KINDS, table.printed, table, ALL_GROUPS))
     lines += [_counted(table.counts, kind.label, kind, table, ALL_GROUPS) for kind in table.kinds]
     for count in (whole, *table.kinds):
         lines += [_counted(f"{table.counts} by group", count.label, count, table, group) for group in table.groups]
@@ -164,8 +167,8 @@ def _all_kinds(table: ForceTable) -> Count:
     if not table.kinds and table.printed:
         return replace(table.printed, label=ALL_KINDS)
     faults = [f"{kind.label}: {kind.why_not}" for kind in table.kinds if kind.total is None]
-    groups = {group: _sum([kind.groups.get(group) for kind in table.kinds]) for group in table.groups}
-    return Count(ALL_KINDS, _sum([kind.total for kind in table.kinds]), groups, "; ".join(faults))
+    groups = {group: add_known([kind.groups.get(group) for kind in table.kinds]) for group in table.groups}
+    return Count(ALL_KINDS, add_known([kind.total for kind in table.kinds]), groups, "; ".join(faults))
 
 
 def does_not_add_up(table: ForceTable) -> list[str]:
@@ -175,7 +178,7 @@ def does_not_add_up(table: ForceTable) -> list[str]:
     if printed and printed.total is not None and whole.total is not None and printed.total != whole.total:
         found.append(f"The table prints {printed.total:,.0f} in all; its kinds add up to {whole.total:,.0f}.")
     for count in (whole, *table.kinds, *table.apart):
-        added = _sum([count.groups.get(group) for group in table.groups])
+        added = add_known([count.groups.get(group) for group in table.groups])
         if table.groups and added is not None and count.total is not None and added != count.total:
             found.append(f"{count.label}: {count.total:,.0f} in all; its groups add up to {added:,.0f}.")
     return found
@@ -191,7 +194,7 @@ def _ratio_lines(
     whole: Count, groups: Sequence[str], reference: str, population: Population | None, basis: Basis
 ) -> Iterator[Line]:
     known = [group for group in groups if not _is_unknown(group) and group != reference]
-    unknown = _sum([whole.groups.get(group) for group in groups if _is_unknown(group)]) or 0
+    unknown = add_known([whole.groups.get(group) for group in groups if _is_unknown(group)]) or 0
     against = (whole.groups.get(reference), population.of(reference) if population else None)
     found = []
     for group in known:
@@ -250,8 +253,3 @@ def _group_of(header: str) -> str:
 
 def _is_unknown(group: str) -> bool:
     return folded(group) in UNKNOWN
-
-
-def _sum(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if len(known) == len(values) else None

@@ -82,11 +82,25 @@ def read_force(path: Path, force: str) -> ForceTable:
     at = _place(headers, FORCE_HEADERS)
     if at is None:
         raise BadInput("No column names the police force.", where=path.name, hint=f"Call it {FORCE_HEADERS[0]!r}.")
+    kind_at, tactic_at = _place(headers, KIND_HEADERS), _place(headers, TACTIC_HEADERS)
+    if kind_at is not None and tactic_at is not None:
+        rows = _filled_down([row for row in rows if row[tactic_at].strip()], (at, kind_at))
     name, mine = _rows_of(force, at, rows, path.name)
-    if (kind_at := _place(headers, KIND_HEADERS)) is not None:
+    if kind_at is not None:
         return _long(name, path.name, headers, mine, {at, kind_at})
     counts = INCIDENTS if "incident" in folded(f"{path.parent.name} {path.name} {' '.join(headers)}") else USES
     return _wide(name, path.name, headers, mine, at, rows, counts)
+
+
+def _filled_down(rows: Sequence[Row], places: Sequence[int]) -> list[Row]:
+    """The rows, where a cell that a spreadsheet had merged with those above says again what they say."""
+    filled: list[Row] = []
+    for row in rows:
+        for place in places:
+            if not row[place].strip() and filled:
+                row[place] = filled[-1][place]
+        filled.append(row)
+    return filled
 
 
 def same_force(one: str, other: str) -> bool:
@@ -127,7 +141,12 @@ def _long(name: str, source: str, headers: Row, rows: list[Row], used: set[int])
     groups = {headers[place].strip(): place for place in figures if place != all_at and headers[place].strip()}
     by_kind: dict[str, list[Count]] = {}
     for row in rows:
-        by_kind.setdefault(row[kind_at].strip(), []).append(_count(row, row[tactic_at], all_at, groups))
+        counts = by_kind.setdefault(row[kind_at].strip(), [])
+        if any(count.label == row[tactic_at].strip() for count in counts):
+            raise BadInput(
+                f"{name} has two lines for {row[tactic_at].strip()!r}.", where=source, hint="Keep one year in the file."
+            )
+        counts.append(_count(row, row[tactic_at], all_at, groups))
     return _told_apart(name, source, by_kind, tuple(groups))
 
 
@@ -141,25 +160,38 @@ def _told_apart(name: str, source: str, by_kind: dict[str, list[Count]], groups:
         if _WHOLE.match(folded(kind)):
             printed = counts[0]
             continue
-        total, rest = _total_of(kind, counts, source)
+        total, rest, said = _total_of(kind, counts)
         (apart if folded(kind) in APART else kinds).append(_named(total, kind))
         within += [(kind, count) for count in rest]
-        caveats += _unequal(total, rest)
+        caveats += said
     return ForceTable(name, source, tuple(kinds), tuple(apart), tuple(within), printed, groups, tuple(caveats))
 
 
-def _total_of(kind: str, counts: list[Count], source: str) -> tuple[Count, list[Count]]:
-    """A kind's own total, as printed or its only line, and the tactics inside it."""
-    totals = [count for count in counts if folded(count.label) in {f"total {folded(kind)}", "total", folded(kind)}]
-    if len(totals) == 1:
-        return totals[0], [count for count in counts if count is not totals[0]]
+def _total_of(kind: str, counts: list[Count]) -> tuple[Count, list[Count], list[str]]:
+    """A kind's total, the tactics inside it, and what there is to say of it.
+
+    The total is the line that the table calls so, or its only line; where there is neither, its tactics added up.
+    """
+    exact = [count for count in counts if folded(count.label) in {f"total {folded(kind)}", "total", folded(kind)}]
+    for totals in (exact, [count for count in counts if folded(count.label).startswith("total")]):
+        if len(totals) == 1:
+            rest = [count for count in counts if count is not totals[0]]
+            return totals[0], rest, _unequal(totals[0], rest)
     if len(counts) == 1:
-        return counts[0], []
-    raise BadInput(
-        f"{kind!r} has {len(counts)} lines and {len(totals) or 'none'} of them is its total.",
-        where=source,
-        hint=f"Keep one line called '*Total {kind}'.",
-    )
+        return counts[0], [], []
+    return _added(kind, _without_subtotal_parts(counts)), counts, [f"{kind} has no line of its own total."]
+
+
+def _added(kind: str, counts: Sequence[Count]) -> Count:
+    faults = "; ".join(f"{count.label}: {count.why_not}" for count in counts if count.why_not)
+    groups = {group: add_known([count.groups[group] for count in counts]) for group in counts[0].groups}
+    return Count(kind, add_known([count.total for count in counts]), groups, faults)
+
+
+def add_known(values: Sequence[float | None]) -> float | None:
+    """The sum, or None where one of them is unknown."""
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
 
 
 def _unequal(total: Count, rest: Sequence[Count]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from scipy.special import gammaincinv
 
-from probity.analysis.measures.cells import Floats, Numbers, first_of, reasons
+from probity.analysis.measures.cells import Floats, Numbers, reasons
 from probity.analysis.measures.figures import LEVEL, Basis, Figure, missing
 
 PER: Final = 1000
@@ -28,8 +28,8 @@ def rates(count: Numbers, population: Numbers) -> Rates:
     """Each row's count for each thousand of its population."""
     nobody = population.values == 0
     why_not = reasons(len(count), ("count", count), ("population", population))
-    if nobody.any():
-        why_not = first_of(why_not, [_NO_POPULATION if none else "" for none in nobody.tolist()])
+    for row in np.flatnonzero(nobody):
+        why_not[row] = why_not[row] or _NO_POPULATION
     with np.errstate(divide="ignore", invalid="ignore"):
         per_1000 = np.where(nobody, np.nan, count.values / population.values * PER)
     return Rates(count.values, population.values, per_1000, why_not)

@@ -126,8 +126,8 @@ def _wald(value: Floats, variance: Floats, level: float) -> tuple[Floats, Floats
 
 def _one(value: float | None) -> Numbers:
     if value is None:
-        return Numbers(np.array([np.nan]), ("is unknown",))
-    return Numbers(np.array([float(value)]), ("",))
+        return Numbers(np.array([np.nan]), {0: "is unknown"})
+    return Numbers(np.array([float(value)]), {})
 
 
 def _with_sizes(why_not: list[str], a: Floats, n1: Floats, b: Floats, n0: Floats) -> list[str]:

@@ -15,8 +15,8 @@ from typing import BinaryIO, Final, cast
 
 from probity.foundation.kernel.errors import BadInput
 
-CHUNK: Final = 50_000
-"""Rows worked on at once: enough for whole columns to pay, few enough for any file to fit."""
+CHUNK: Final = 4_000
+"""Rows worked on at once: enough for whole columns to pay, few enough to stay near the processor."""
 
 _HEADER_WITHIN: Final = 25
 _LONGEST_CELL: Final = 1 << 20
@@ -55,7 +55,9 @@ def open_table(path: Path, wanted: Sequence[str] = ()) -> Iterator[Table]:
         text = TextIOWrapper(raw, encoding=_encoding(path), newline="")
         rows = _rows(text, where)
         above, headers = _header(rows, wanted, where)
-        yield Table(headers, (_as_wide(row, len(headers), where) for row in rows), above)
+        width = len(headers)
+        wide = (row if len(row) == width else _as_wide(row, width, where) for row in rows)
+        yield Table(headers, wide, above)
 
 
 def chunks(rows: Iterator[Row], size: int = CHUNK) -> Iterator[list[Row]]:

@@ -5,7 +5,7 @@ import gzip
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
@@ -22,7 +22,7 @@ Value = str | float | int | None
 class Writer(Protocol):
     """Takes rows under one header; `end` closes what it opened."""
 
-    def rows(self, rows: Sequence[Sequence[Value]]) -> None: ...
+    def rows(self, rows: Iterable[Sequence[Value]]) -> None: ...
 
     def end(self) -> None: ...
 
@@ -92,7 +92,7 @@ def _in_place_of(path: Path) -> Iterator[TextIO]:
 class Nowhere:
     """Takes rows and keeps none: for a dry run."""
 
-    def rows(self, rows: Sequence[Sequence[Value]]) -> None:
+    def rows(self, rows: Iterable[Sequence[Value]]) -> None:
         """Nothing is kept."""
 
     def end(self) -> None:
@@ -104,7 +104,7 @@ class _Csv:
         self._writer = csv.writer(stream, lineterminator="\n")
         self._writer.writerow(headers)
 
-    def rows(self, rows: Sequence[Sequence[Value]]) -> None:
+    def rows(self, rows: Iterable[Sequence[Value]]) -> None:
         self._writer.writerows(rows)
 
     def end(self) -> None:
@@ -117,7 +117,7 @@ class _Json:
     def __init__(self, stream: TextIO, headers: Sequence[str]) -> None:
         self._stream, self._headers, self._lead = stream, [*headers], "[\n"
 
-    def rows(self, rows: Sequence[Sequence[Value]]) -> None:
+    def rows(self, rows: Iterable[Sequence[Value]]) -> None:
         for row in rows:
             record = dict(zip(self._headers, row, strict=True))
             self._stream.write(self._lead + json.dumps(record, ensure_ascii=False))
