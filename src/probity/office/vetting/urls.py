@@ -6,12 +6,56 @@ from django.urls import path
 
 from probity.foundation.web import navigation
 from probity.office.vetting.policy.roles import APPROVER, READERS_AS_ROLES
-from probity.office.vetting.views import desk
+from probity.office.vetting.views import acting, apply, deciding, desk, file, home, likely, portal, queue
 
 app_name = "vetting"
 urlpatterns = [
     path("", desk.front, name="front"),
+    path("mine/", portal.mine, name="mine"),
+    path("mine/<str:ref>/", portal.mine_one, name="mine_one"),
+    path("mine/<str:ref>/receipt/", portal.receipt, name="receipt"),
+    path("mine/<str:ref>/letters/<str:letter_ref>/", portal.letter, name="mine_letter"),
+    path("mine/<str:ref>/questions/<str:trace_ref>/", portal.question, name="mine_question"),
+    path("mine/<str:ref>/withdraw/", portal.withdraw, name="mine_withdraw"),
+    path("mine/<str:ref>/appeal/", portal.appeal, name="mine_appeal"),
+    path("mine/<str:ref>/appeal/withdraw/", portal.withdraw_appeal, name="mine_withdraw_appeal"),
+    path("mine/<str:ref>/data/", portal.my_data, name="my_data"),
+    path("mine/<str:ref>/calendar/", portal.calendar, name="calendar"),
+    path("form/<str:ref>/", apply.form, name="form"),
+    path("form/<str:ref>/check/", apply.form_check, name="form_check"),
+    path("form/<str:ref>/declare/", apply.form_declare, name="form_declare"),
+    path("form/<str:ref>/list/<str:section>/", apply.form_list, name="form_list"),
+    path("form/<str:ref>/list/<str:section>/<int:number>/remove/", apply.form_remove, name="form_remove"),
+    path("form/<str:ref>/list/<str:section>/<int:number>/<str:page>/", apply.form_entry, name="form_entry"),
+    path("form/<str:ref>/<str:section>/<str:page>/", apply.form_page, name="form_page"),
+    path("team/", queue.team, name="team"),
+    path("applications/", queue.queue, name="queue"),
+    path("applications/open/", queue.open_one, name="open"),
+    path("applications/officers/", queue.workload, name="workload"),
+    path("applications/times/", queue.times, name="times"),
+    path("applications/<str:ref>/", file.file, name="file"),
+    *(
+        path(f"applications/<str:ref>/{part}/", file.file, {"part": part}, name=f"file_{part}")
+        for part in ("form", "checks", "traces", "decision", "documents", "history")
+    ),
+    path("applications/<str:ref>/documents/add/", acting.add_document, name="add_document"),
+    path("applications/<str:ref>/files/<str:file_ref>/", acting.download, name="download"),
+    path("applications/<str:ref>/checks/<int:number>/", acting.check_result, name="check_result"),
+    path("applications/<str:ref>/named/<int:number>/", acting.identify, name="identify"),
+    path("applications/<str:ref>/do/<str:name>/", acting.act, name="act"),
+    path("applications/<str:ref>/decide/", deciding.decide, name="decide"),
+    path("applications/<str:ref>/decide/check/", deciding.decide_check, name="decide_check"),
+    path("applications/<str:ref>/decide/mitigations/", deciding.decide_mitigation, name="decide_mitigation"),
+    path("applications/<str:ref>/decide/<str:trace_ref>/", deciding.decide_trace, name="decide_trace"),
+    path("traces/<str:ref>/", file.trace, name="trace"),
+    path("traces/<str:ref>/do/<str:name>/", acting.trace_act, name="trace_act"),
+    path("appeals/<str:ref>/bundle/", acting.appeal_bundle, name="appeal_bundle"),
+    path("appeals/<str:ref>/do/<str:name>/", acting.appeal_act, name="appeal_act"),
+    path("likely-refusals/", likely.likely, name="likely"),
+    path("likely-refusals/<str:ref>/", likely.likely_one, name="likely_one"),
 ]
+
+__all__ = ["home"]  # importing it puts applications on the home page and in search
 
 navigation.register(
     navigation.Entry("Vetting", "vetting:front", roles=(*READERS_AS_ROLES, APPROVER), namespace="vetting", order=30)

@@ -99,6 +99,7 @@ def open_application(
         applicant_ref=applicant_ref,
         applicant_name=_name_of(applicant_ref, on),
         level_codes=chosen,
+        level_words=f" {' '.join(chosen)} ",
         kind=kind,
         opened_for=opened_for,
         on_paper=on_paper,

@@ -201,7 +201,7 @@ def take_back(decision: Decision, *, actor: User, at: datetime) -> Decision:
 def return_decision(decision: Decision, *, words: str, actor: User, at: datetime) -> Decision:
     """As vetting manager, give a proposal back to be looked at again. The words are for the decision-maker."""
     needs_words(words, "Say what to look at again.")
-    changes = {"proposed_at": None, "record_from": None}
+    changes = {"proposed_at": None, "record_from": None, "returned_words": words}
     move(decision, events.RETURN, actor=actor, at=at, changes=changes, words=words)
     return decision
 

@@ -89,6 +89,7 @@ class Application(Case):
     applicant_ref = models.CharField(max_length=20, db_index=True)
     applicant_name = models.CharField(max_length=240, help_text="As known when it was opened.")
     level_codes = models.JSONField(default=list)
+    level_words = models.CharField(max_length=80, help_text="The same with a space around each, to look for one.")
     kind = models.CharField(max_length=12, choices=ApplicationKind)
     opened_for = models.CharField(max_length=200, blank=True, help_text="The post or the clearance it is for.")
     on_paper = models.BooleanField(default=False, help_text="Keyed by the unit from a signed form.")

@@ -48,6 +48,7 @@ class Decision(Case):
     proposed_at = models.DateTimeField(null=True)
     record_from = models.DateField(null=True, help_text="First day on which it may be recorded.")
     recorded_at = models.DateTimeField(null=True)
+    returned_words = models.TextField(blank=True, help_text="What the vetting manager asked to look at again.")
     set_aside_ref = models.CharField(max_length=20, blank=True, help_text="The appeal or decision that replaced it.")
 
     STATE_COLOURS: ClassVar = {

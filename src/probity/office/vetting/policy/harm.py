@@ -10,6 +10,7 @@ from probity.office.vetting.policy.decisions import latest_tests, telling_of
 from probity.office.vetting.policy.tripwire import Hit, Secret, Withheld, hits_in, secret_of
 
 OWN_FORCE = "This force"
+NO_RELATION = ("other", "co_resident")  # codes of a relation that name none
 
 
 def secrets_from_applicant(application: Application) -> tuple[Secret, ...]:
@@ -48,7 +49,8 @@ def _withheld(trace: Trace, test: HarmTest | None, told: str) -> Withheld:
     names += [trace.owner, test.owner if test else ""]
     if entry := trace.about_entry:
         names += [str(entry.said.get("name", "")), str(entry.said.get("other_names", ""))]
-        names += str(entry.said.get("relation", "")).replace("other", "").replace("co_resident", "").split("_")
+        relation = str(entry.said.get("relation", ""))
+        names += [] if relation in NO_RELATION else relation.split("_")
     return Withheld(trace.ref, (trace.summary, trace.source), tuple(name for name in names if name), told)
 
 

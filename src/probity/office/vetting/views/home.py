@@ -1,0 +1,119 @@
+"""What the home page and search show of applications, and the names of applicants for the shell's own pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from probity.foundation.access.models import User
+from probity.foundation.access.policy import about_others
+from probity.foundation.web.finding import Found, finds
+from probity.foundation.web.naming import name_source
+from probity.foundation.web.needs import Group, Need, group_of, needs
+from probity.office.vetting.models import (
+    APPEAL_OPEN,
+    Appeal,
+    AppealState,
+    Application,
+    ApplicationState,
+    Decision,
+    DecisionState,
+    Outcome,
+)
+from probity.office.vetting.policy.applications import is_own, may_open_files
+from probity.office.vetting.policy.decisions import READERS
+from probity.office.vetting.policy.roles import APPEALS, DECIDER, MANAGER, OFFICER
+from probity.office.vetting.queries import standing
+from probity.office.vetting.queries.applications import applicant_names
+
+_S = ApplicationState
+
+
+@needs
+def of_applicants(user: User, at: datetime) -> Iterable[Need]:
+    """One's own form to finish, and questions to answer."""
+    if not user.person_ref:
+        return
+    on = timezone.localdate(at)
+    live = (_S.DRAFT, _S.RESEARCH, _S.DECISION)
+    for one in Application.objects.visible_to(user).filter(is_own(user), state__in=live):
+        if one.state == _S.DRAFT and not one.on_paper:
+            yield Need(
+                Group.NEW,
+                "Fill in your vetting form",
+                reverse("vetting:form", args=[one.ref]),
+                ref=one.ref,
+                since=timezone.localdate(one.opened_at),
+            )
+        for asked in standing.questions_to(one) if one.state != _S.DRAFT else ():
+            if not asked.explained_on:
+                due = standing.answer_due(asked)
+                url = reverse("vetting:mine_question", args=[one.ref, asked.ref])
+                yield Need(group_of(due, on), "Answer a question about your vetting", url, due=due, ref=one.ref)
+
+
+@needs
+def of_the_unit(user: User, at: datetime) -> Iterable[Need]:
+    """Files that wait for this officer or decision-maker, by their target."""
+    if not any(user.holds(role) for role in (OFFICER, DECIDER)):
+        return
+    on = timezone.localdate(at)
+    rows = Application.objects.visible_to(user).filter(about_others(Application, user))
+    mine = Q(pk__in=())
+    if user.holds(OFFICER):
+        mine |= Q(state=_S.RESEARCH, officer_ref=user.person_ref) | Q(state=_S.SUBMITTED)
+    if user.holds(DECIDER):
+        mine |= Q(state=_S.DECISION, decider_ref__in=("", user.person_ref)) & ~Q(officer_ref=user.person_ref)
+    titles = {
+        _S.SUBMITTED: "Take up an application",
+        _S.RESEARCH: "Research an application",
+        _S.DECISION: "Decide an application",
+    }
+    for one in rows.filter(mine).order_by("target_on"):
+        title = titles[ApplicationState(one.state)]
+        url = reverse("vetting:file", args=[one.ref])
+        yield Need(group_of(one.target_on, on), title, url, due=one.target_on, ref=one.ref, says=one.levels_in_words)
+
+
+@needs
+def of_readers(user: User, at: datetime) -> Iterable[Need]:
+    """Likely refusals to read, by the day on which they can be recorded; appeals to hear or to give to somebody."""
+    on = timezone.localdate(at)
+    if any(user.holds(role) for role in READERS):
+        rows = Decision.objects.visible_to(user).filter(state=DecisionState.PROPOSED, outcome=Outcome.REFUSE)
+        for one in rows.exclude(views__reader_ref=user.person_ref).exclude(decider_ref=user.person_ref):
+            url = reverse("vetting:likely_one", args=[one.ref])
+            yield Need(group_of(one.record_from, on), "Read a likely refusal", url, due=one.record_from, ref=one.ref)
+    if user.holds(APPEALS) or user.holds(MANAGER):
+        mine = Q(reader_ref=user.person_ref) if user.holds(APPEALS) else Q(pk__in=())
+        mine |= Q(state=AppealState.LODGED) if user.holds(MANAGER) else Q(pk__in=())
+        own = Application.objects.visible_to(user).filter(is_own(user))
+        appeals = (
+            Appeal.objects.visible_to(user).filter(mine, state__in=APPEAL_OPEN).exclude(decision__application__in=own)
+        )
+        for appeal in appeals.select_related("decision__application"):
+            title = "Give an appeal to a reader" if appeal.state == AppealState.LODGED else "Hear an appeal"
+            url = reverse("vetting:file_decision", args=[appeal.decision.application.ref])
+            yield Need(Group.NEW, title, url, ref=appeal.ref, since=appeal.lodged_on)
+
+
+@finds("Vetting applications")
+def find_applications(user: User, words: str) -> Iterable[Found]:
+    """Files by reference or the applicant's name; nothing of whom a form names."""
+    if not may_open_files(user):
+        return
+    rows = Application.objects.visible_to(user).filter(about_others(Application, user))
+    held = rows.filter(Q(ref__icontains=words) | Q(applicant_name__icontains=words)).order_by("-opened_at")
+    for one in held[:30]:
+        says = f"{one.levels_in_words}, {one.get_state_display().lower()}"
+        yield Found(one.title, reverse("vetting:file", args=[one.ref]), one.ref, says)
+
+
+@name_source
+def names_of_applicants(refs: Iterable[str], _on: date) -> dict[str, str]:
+    """Names of applicants who are not in the workforce."""
+    return applicant_names(refs)

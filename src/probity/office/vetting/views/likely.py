@@ -1,0 +1,79 @@
+"""Likely refusals, for the senior and the equality reader, and for the vetting manager who reads what they think."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from probity.foundation.web.reading import open_record
+from probity.foundation.workforce.queries import short_names
+from probity.office.vetting.actions import decisions
+from probity.office.vetting.forms.files import RemarkForm, ViewForm
+from probity.office.vetting.models import Decision, DecisionState, Outcome, ReaderView
+from probity.office.vetting.policy.decisions import READERS, may_return, may_write_view
+from probity.office.vetting.policy.roles import MANAGER
+from probity.office.vetting.views import shown
+from probity.office.vetting.views.common import both, done, files, has_role, reader, sent
+from probity.office.vetting.views.deciding import trace_rows
+
+
+def _likely(request: HttpRequest) -> list[Decision]:
+    """Proposed refusals that this reader may open; never one that they propose themselves."""
+    user = has_role(reader(request), *READERS, MANAGER)
+    rows = Decision.objects.visible_to(user).filter(state=DecisionState.PROPOSED, outcome=Outcome.REFUSE)
+    mine = rows.exclude(decider_ref=user.person_ref).filter(application__in=files(request).values("pk"))
+    return [*mine.select_related("application").order_by("proposed_at")]
+
+
+@both
+def likely(request: HttpRequest) -> HttpResponse:
+    """The likely refusals that wait to be read."""
+    user = reader(request)
+    rows = _likely(request)
+    views = ReaderView.objects.visible_to(user).filter(decision__in=[one.pk for one in rows])
+    written = {view.decision_id: view for view in views}
+    context = {"rows": [(one, one.pk in written) for one in rows], "is_manager": bool(user.holds(MANAGER))}
+    return render(request, "vetting/likely.html", context)
+
+
+@both
+def likely_one(request: HttpRequest, ref: str) -> HttpResponse:
+    """One likely refusal, whole, and what its reader thinks of it; or, as manager, what the readers thought."""
+    user = reader(request)
+    found = next((one for one in _likely(request) if one.ref == ref), None)
+    if found is None:
+        raise Http404
+    if asked := open_record(request, found):
+        return asked
+    roles = [role for role in READERS if user.holds(role)]
+    form, back_form = ViewForm(sent(request), prefix="view"), RemarkForm(sent(request), prefix="back")
+    refused = may_write_view(found, user)
+    if request.method == "POST" and "return" in request.POST and back_form.is_valid():
+        words = back_form.cleaned_data["words"]
+        if done(back_form, partial(decisions.return_decision, found, words=words, actor=user, at=timezone.now())):
+            messages.success(request, f"Given back: {found.ref}.")
+            return redirect("vetting:likely")
+    elif request.method == "POST" and roles and not refused and form.is_valid():
+        write = partial(decisions.write_view, found, role=roles[0].key, **form.cleaned_data, actor=user)
+        if done(form, partial(write, at=timezone.now())):
+            messages.success(request, "Your view is kept. The decision-maker does not see it.")
+            return redirect("vetting:likely")
+    views = [*ReaderView.objects.visible_to(user).filter(decision=found).order_by("at")]
+    names = short_names([view.reader_ref for view in views], on=timezone.localdate())
+    context = {
+        "decision": found,
+        "application": found.application,
+        "whole": shown.decision_whole(found, ""),
+        "traces": trace_rows(found),
+        "refused": refused,
+        "roles": roles,
+        "views": [(view, names.get(view.reader_ref, "")) for view in views],
+        "may_return": not may_return(found, user),
+        "view_form": form,
+        "back_form": back_form,
+    }
+    return render(request, "vetting/likely_one.html", context)
