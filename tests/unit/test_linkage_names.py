@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from probity.analysis.linkage.names import Name, normalise
+from probity.analysis.linkage.wording import comparable
 
 WORDS = st.lists(st.text("abcdefghijklmnop", min_size=2, max_size=9), min_size=1, max_size=4).map(" ".join)
 
@@ -90,3 +91,47 @@ def test_case_and_the_spelling_of_the_legal_form_change_nothing(name: str) -> No
 def test_any_text_can_be_read(text: str) -> None:
     name = normalise(text)
     assert all(word and word == word.casefold() for word in name.full)
+
+
+PIECES = st.sampled_from(
+    """
+    The and & A. C plc Ltd Limted JSC (UK) (Fylde) / t/a trading as SA co fc Kestrel Four II forty organization United
+    Kingdom X limited aka formerly
+    """.split()  # noqa: SIM905 - a list of words reads better as words
+)
+
+
+@given(st.lists(PIECES, max_size=7).map(" ".join))
+@example("the Acme SA the")
+@example("J & C Kestrel")
+@example("foo trading (x) as bar")
+def test_normalising_twice_changes_nothing(written: str) -> None:
+    once = normalise(written).words
+    assert normalise(" ".join(once)).words == once
+    assert comparable(comparable(once)) == comparable(once)
+
+
+@given(st.text(max_size=40))
+def test_normalising_any_text_twice_changes_nothing(written: str) -> None:
+    once = normalise(written).words
+    assert normalise(" ".join(once)).words == once
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Brigade Forty-Four", "Brigade 44"),
+        ("First Bank", "1st Bank"),
+        ("Kestrel II", "Kestrel 2"),
+        ("World Health Organization", "World Health Organisation"),
+        ("United Kingdom Music", "UK Music"),
+        ("Fylde TV", "Fylde Television"),
+    ],
+)
+def test_numerals_and_second_spellings_compare_alike(one: str, other: str) -> None:
+    assert comparable(normalise(one).full) == comparable(normalise(other).full)
+
+
+def test_names_beside_a_slash_are_names_of_their_own() -> None:
+    assert normalise("Fylde Theatre/Kestrel Trust").others == (("fylde", "theatre"), ("kestrel", "trust"))
+    assert normalise("24/7 Locks").others == ()

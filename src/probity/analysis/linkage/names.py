@@ -8,7 +8,17 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
-from probity.analysis.linkage.vocabulary import ABBREVIATIONS, COMMON_WORDS, LEGAL_FORMS, SMALL_WORDS, TITLES
+from rapidfuzz.distance import OSA
+
+from probity.analysis.linkage.vocabulary import (
+    ABBREVIATIONS,
+    COMMON_WORDS,
+    FORMS_IN_FRONT,
+    LEGAL_FORMS,
+    OFTEN_MISWRITTEN,
+    SMALL_WORDS,
+    TITLES,
+)
 
 Words = tuple[str, ...]
 
@@ -19,7 +29,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _BRACKETED: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _OTHER_NAME: Final = re.compile(
     r"\b(?:trading\s+as|t/as?|formerly(?:\s+known\s+as)?|formally(?:\s+known\s+as|\s+t/a)?|previously(?:\s+known\s+as)?"
-    r"|also\s+known\s+as|known\s+as|a\.?k\.?a\.?)(?=\W|$)\s*",
+    r"|also\s+known\s+as|known\s+as|a[. ]?k[. ]?a\.?)(?=\W|$)\s*",
     re.IGNORECASE,
 )
 _CARE_OF: Final = re.compile(r"\bc/o(?=\W|$).*", re.IGNORECASE)
@@ -27,6 +37,8 @@ _REMEMBERED: Final = 65_536  # names: a spending file writes the same few thousa
 _SILENT: Final = frozenset({"the", "and"})
 _SPELT_FORMS: Final = ("plc", "llp", "llc", "cic", "cio", "ltd")
 _LONGEST_FORM: Final = max(map(len, LEGAL_FORMS))
+_SHORTEST_MISWRITTEN: Final = 6
+_SHORTEST_NAME_BESIDE_A_SLASH: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +54,7 @@ class Name:
     """Legal forms as a reason writes them ("Limited", "plc"), in order and without repeats."""
     asides: tuple[Words, ...] = ()
     others: tuple[Words, ...] = ()
-    """Names it trades under or had before."""
+    """Names it trades under or had before, and those that a slash sets side by side."""
     titled: bool = False
     """It opens with a title such as "Dr" and has no legal form: an individual."""
 
@@ -74,15 +86,16 @@ def normalise(written: str) -> Name:
     words, forms = _without_forms(_tokens(_BRACKETED.sub(" ", proper)))
     if not words:  # everything stood in brackets
         words, forms, asides = *_without_forms(_tokens(proper)), ()
+    words = _settled(_spoken(words))
     asides, forms = _forms_out_of_asides(asides, forms)
-    full = _spoken(_without_form_words(_tokens(_BRACKETED.sub(r" \1 ", proper))))
+    full = _spoken(_tokens(" ".join(_spoken(_without_form_words(_tokens(_BRACKETED.sub(r" \1 ", proper)))))))
     return Name(
         written=written,
-        words=_spoken(words),
+        words=words,
         full=full,
         forms=forms,
         asides=tuple(filter(None, map(_spoken, asides))),
-        others=others,
+        others=tuple(dict.fromkeys((*others, *_beside_slashes(proper)))),
         titled=bool(words) and words[0] in TITLES and not forms,
     )
 
@@ -122,6 +135,23 @@ def _split_other_names(written: str) -> tuple[str, tuple[Words, ...]]:
     return (proper if _WORD.search(proper) else written), tuple(filter(None, others))
 
 
+def _beside_slashes(proper: str) -> Iterator[Words]:
+    """The names on either side of a slash, where each is long enough to be one."""
+    parts = [_spoken(_without_forms(_tokens(part))[0]) for part in _BRACKETED.sub(" ", proper).split("/")]
+    if len(parts) > 1 and all(len("".join(part)) >= _SHORTEST_NAME_BESIDE_A_SLASH for part in parts):
+        yield from parts
+
+
+def _settled(words: Words) -> Words:
+    """`words` read again until nothing changes: what "the" or brackets kept apart may be a form or initials."""
+    while True:
+        proper, _ = _split_other_names(" ".join(words))
+        again = _spoken(_without_forms(_tokens(proper))[0])
+        if again == words:
+            return words
+        words = again
+
+
 def _tokens(text: str) -> Words:
     """Words of folded text, with runs of single letters joined and abbreviations written out."""
     return tuple(_written_out(_joined(_WORD.findall(fold(text)))))
@@ -152,20 +182,36 @@ def _without_forms(tokens: Words) -> tuple[Words, tuple[str, ...]]:
     while found := _form_at_end(tokens):
         if not _spoken(tokens[: -len(found)]):
             break
-        forms.insert(0, LEGAL_FORMS[found])
+        forms.insert(0, LEGAL_FORMS.get(found) or LEGAL_FORMS[(_meant(found[0]),)])
         tokens = tokens[: -len(found)]
+    while (opening := _form_in_front(tokens)) and _spoken(tokens[len(opening) :]):
+        forms.append(LEGAL_FORMS[opening])
+        tokens = tokens[len(opening) :]
     return tokens, tuple(dict.fromkeys(forms))
 
 
 def _form_at_end(tokens: Words) -> Words | None:
     endings = (tokens[-size:] for size in range(min(_LONGEST_FORM, len(tokens)), 0, -1))
-    return next((ending for ending in endings if ending in LEGAL_FORMS), None)
+    known = next((ending for ending in endings if ending in LEGAL_FORMS), None)
+    return known or (tokens[-1:] if tokens and _meant(tokens[-1]) else None)
+
+
+def _form_in_front(tokens: Words) -> Words | None:
+    openings = (tokens[:size] for size in range(min(_LONGEST_FORM, len(tokens)), 0, -1))
+    return next((opening for opening in openings if opening in FORMS_IN_FRONT), None)
+
+
+def _meant(word: str) -> str:
+    """The legal form that `word` writes with one letter wrong, or ""."""
+    if len(word) < _SHORTEST_MISWRITTEN:
+        return ""
+    return next((form for form in OFTEN_MISWRITTEN if OSA.distance(word, form, score_cutoff=1) == 1), "")
 
 
 def _without_form_words(tokens: Words) -> Words:
     """All words but unmistakable legal forms, wherever brackets left them ("acme limited uk")."""
     kept = tuple(t for t in _without_forms(tokens)[0] if t not in {"ltd", "limited", "plc", "llp"})
-    return kept or tokens
+    return kept or _without_forms(tokens)[0]
 
 
 def _forms_out_of_asides(

@@ -1,0 +1,222 @@
+"""How alike two names are, as a few features that can each be said in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz.distance import JaroWinkler
+
+from probity.analysis.linkage.alignment import Alignment, Pair, align, spells, total
+from probity.analysis.linkage.commonplace import FORENAMES, FORM_LIKE, PLACES, SHARED_BY_MANY
+from probity.analysis.linkage.names import Name, Words, normalise
+from probity.analysis.linkage.wording import comparable, is_telling, weight
+
+_REMEMBERED: Final = 65_536
+_LONG_WORD: Final = 7
+_ENOUGH_LETTERS: Final = 4
+_MOST_COUNTED: Final = 3.0
+_FORM_LIKE_WEIGHT: Final = 0.25
+_PERSON_WORDS: Final = (2, 3, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A name made ready to be compared with many."""
+
+    name: Name
+    full: Words
+    core: Words
+    alternates: tuple[Words, ...]
+    """Other names it gives: trading and former names, names beside a slash, names and initials in brackets."""
+    shorts: tuple[str, ...]
+    """Words that may be initials."""
+    forms: frozenset[str]
+    numbers: frozenset[str]
+    individual: bool
+    """Whether it may be the name of a person rather than of an organisation."""
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def profile(written: str) -> Profile:
+    """The profile of a name as somebody wrote it."""
+    name = normalise(written)
+    full, core = comparable(name.full), comparable(name.words)
+    asides = tuple(map(comparable, name.asides))
+    bracketed = tuple(aside for aside in asides if _may_be_a_name(aside))
+    return Profile(
+        name=name,
+        full=full,
+        core=core,
+        alternates=tuple(dict.fromkeys((*map(comparable, name.others), *bracketed))),
+        shorts=tuple(dict.fromkeys(words[0] for words in (core, *asides, *name.others) if len(words) == 1)),
+        forms=frozenset(name.forms),
+        numbers=frozenset(word for word in full if any(map(str.isdigit, word))),
+        individual=name.titled or _may_be_a_person(name),
+    )
+
+
+def _may_be_a_name(words: Words) -> bool:
+    return any(len(word) >= _ENOUGH_LETTERS and is_telling(word) for word in words)
+
+
+def _may_be_a_person(name: Name) -> bool:
+    """Two to four words without a legal form, a common first name or initials among them, and none of business."""
+    words = name.words
+    if name.forms or name.asides or name.others or len(words) not in _PERSON_WORDS:
+        return False
+    if any(word in SHARED_BY_MANY or word in FORM_LIKE or word in PLACES or not word.isalpha() for word in words):
+        return False
+    opens_with_initials = len(words[0]) <= 2 and len(words) == 2 and not _is_joined_with_and(name.written)
+    return words[0] in FORENAMES or opens_with_initials or ("," in name.written and words[1] in FORENAMES)
+
+
+def _is_joined_with_and(written: str) -> bool:
+    return "&" in written or " and " in written.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How two names compare: the nearest pair of the names each gives, and its features."""
+
+    a: Profile
+    b: Profile
+    found: Alignment
+    features: dict[str, float]
+    alternate: bool
+    """Whether the nearest pair has a name that one of them gives beside its own."""
+    nearest: Pair
+
+
+def compare(a: Profile, b: Profile) -> Likeness:
+    """Compare two names. Nothing depends on which is named first."""
+    found, alternate, nearest = max(
+        ((align(x, y), other, (x, y)) for x, y, other in _pairs(a, b)),
+        key=lambda one: (
+            round(one[0].share() * (0.93 if one[1] else 1.0), 6),
+            one[0].matched(),
+            min(one[2]),
+            max(one[2]),
+        ),
+    )
+    features = dict(_of_words(found)) | dict(_of_whole(a, b, found)) | dict(_of_particulars(a, b, found))
+    features |= dict(_of_brackets(a, b, nearest))
+    if alternate:
+        features["alternate"] = 1.0
+    return Likeness(a, b, found, features, alternate, nearest)
+
+
+def _pairs(a: Profile, b: Profile) -> Iterator[tuple[Words, Words, bool]]:
+    yield a.full, b.full, False
+    if a.core != a.full or b.core != b.full:
+        yield a.core, b.core, False
+    for alternate in a.alternates:
+        yield alternate, b.core, True
+        yield from ((alternate, other, True) for other in b.alternates)
+    for alternate in b.alternates:
+        yield a.core, alternate, True
+
+
+def _of_words(found: Alignment) -> Iterator[tuple[str, float]]:
+    """What is shared and what is left over, by weight."""
+    telling = sum(weight(word) for word in found.shared if is_telling(word))
+    certain = (*found.joined, *found.slips, *found.initials)
+    telling += sum(1.0 for x, y in certain if any(map(is_telling, (*x, *y))))
+    yield "shared telling words", min(telling, _MOST_COUNTED)
+    yield "nothing telling shared", float(not telling)
+    yield (
+        "nothing telling shared, and words left over",
+        float(not telling and bool(found.left or found.right or found.stems)),
+    )
+    yield "share", found.share()
+    rest = [_split(side) for side in (found.left, found.right)]
+    for at, kind in enumerate(("telling", "common", "place", "form-like")):
+        one, other = sorted((rest[0][at], rest[1][at]))
+        yield f"{kind} words on one side", min(other - one, _MOST_COUNTED)
+    one, other = (side[0] + side[2] for side in rest)
+    yield "telling words or places on both sides", min(one, other, _MOST_COUNTED)
+    yield "any words on both sides", min(total(found.left), total(found.right), _MOST_COUNTED)
+    yield "one within the other", float(bool(found.left) != bool(found.right))
+    yield "nothing left over", float(not any(weight(word) > _FORM_LIKE_WEIGHT for word in (*found.left, *found.right)))
+
+
+def _split(words: Words) -> tuple[float, float, float, float]:
+    """The weights of left-over words that are telling, common, places and form-like; digits are counted elsewhere."""
+    telling = total([word for word in words if is_telling(word) and not any(map(str.isdigit, word))])
+    places = total([word for word in words if word in PLACES])
+    forms = total([word for word in words if word in FORM_LIKE])
+    common = total([word for word in words if word in SHARED_BY_MANY])
+    return telling, common, places, forms
+
+
+def _of_whole(a: Profile, b: Profile, found: Alignment) -> Iterator[tuple[str, float]]:
+    """The names as a whole."""
+    x, y = "".join(a.full), "".join(b.full)
+    yield "same", float(x == y)
+    yield "same but for brackets", float(x != y and "".join(a.core) == "".join(b.core))
+    yield (
+        "same words in another order",
+        float(not found.left and not found.right and x != y and sorted(a.full) == sorted(b.full)),
+    )
+    yield "letters alike", max(JaroWinkler.normalized_similarity(x, y) - 0.7, 0.0) / 0.3
+    shorter = min(len(a.core), len(b.core))
+    yield "a single word", float(shorter <= 1)
+    yield (
+        "a short single word",
+        float(shorter <= 1 and min(len("".join(a.core)), len("".join(b.core))) < _ENOUGH_LETTERS),
+    )
+    yield "first word the same", float(bool(a.core and b.core) and a.core[0] == b.core[0] and is_telling(a.core[0]))
+    whole = max(len(letters) for letters in ("", *_whole_initials(a, b)))
+    yield "initials of the other", float(whole == 3)
+    yield "four initials of the other or more", float(whole > 3)
+
+
+def _of_brackets(a: Profile, b: Profile, nearest: Pair) -> Iterator[tuple[str, float]]:
+    """What stands in brackets, or as another name, on one side and is not in the pair of names that was compared."""
+    odd_a, odd_b = _odd_asides(a, b, nearest[0]), _odd_asides(b, a, nearest[1])
+    yield "brackets differ", float(bool(odd_a and odd_b))
+    odd = [*odd_a, *odd_b] if bool(odd_a) != bool(odd_b) else []
+    yield "brackets with telling words on one side", float(any(map(is_telling, odd)))
+    yield "brackets with other words on one side", float(bool(odd) and not any(map(is_telling, odd)))
+    yield "another name on one side", float(bool(a.name.others) != bool(b.name.others))
+
+
+def _odd_asides(one: Profile, other: Profile, compared: Words) -> list[str]:
+    """Words of brackets that stand outside the compared name, and say something that the other name does not."""
+    if compared != one.core:
+        return []
+    said = {*other.full, *one.core}
+    return [
+        word
+        for aside in one.name.asides
+        for word in comparable(aside)
+        if word not in said and not word.isdigit() and not spells(word, one.core) and not spells(word, other.core)
+    ]
+
+
+def _whole_initials(a: Profile, b: Profile) -> Iterator[str]:
+    for short, long in ((a, b), (b, a)):
+        for name in (long.core, *long.alternates):
+            yield from (
+                letters for letters in short.shorts if len(letters) > 2 and len(name) > 1 and spells(letters, name)
+            )
+
+
+def _of_particulars(a: Profile, b: Profile, found: Alignment) -> Iterator[tuple[str, float]]:
+    """Slips, endings, numbers and legal forms."""
+    slips = [(x[0], y[0]) for x, y in found.slips]
+    yield "slip in a long word", float(sum(min(len(x), len(y)) >= _LONG_WORD for x, y in slips))
+    yield "slip in a short word", float(sum(min(len(x), len(y)) < _LONG_WORD for x, y in slips))
+    yield "slip in a common word", float(sum(not is_telling(x) and not is_telling(y) for x, y in slips))
+    yield "first letter differs", float(sum(x[0] != y[0] for x, y in slips))
+    yield "another ending", float(len(found.stems))
+    yield "a word shortened", float(len(found.shortened))
+    yield "words joined", float(bool(found.joined))
+    initials = max((min(len("".join(x)), len("".join(y))) for x, y in found.initials), default=0)
+    yield "two initials of some words", float(initials == 2)
+    yield "initials of some words", float(initials > 2)
+    only_a, only_b = a.numbers - b.numbers, b.numbers - a.numbers
+    yield "numbers differ", float(bool(only_a and only_b))
+    yield "a number on one side", float(bool(only_a) != bool(only_b))
+    yield "legal forms differ", float(bool(a.forms and b.forms and not a.forms & b.forms))
+    yield "a legal form on one side", float(bool(a.forms) != bool(b.forms))
