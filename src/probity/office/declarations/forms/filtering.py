@@ -11,7 +11,7 @@ from django.utils import timezone
 from probity.foundation.rulebook.rows import code_list
 from probity.foundation.workforce.queries import unit_cards, unit_tree
 from probity.office.declarations.models import Answer, Behalf, Offer, OfferQuerySet, Procurement, State
-from probity.office.declarations.queries import days_of, periods_of, with_disposal_outstanding
+from probity.office.declarations.queries import days_of, periods, with_disposal_outstanding
 from probity.office.declarations.queries.figures import ENDORSED_IN_TIME, ENDORSED_LATE
 
 OUTSTANDING = "outstanding"
@@ -53,7 +53,7 @@ class OfferFilter(filters.FilterSet):
 
     def __init__(self, *args: Any, queryset: OfferQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, queryset=queryset, **kwargs)
-        self.filters["period"].extra["choices"] = periods_of(queryset)
+        self.filters["period"].extra["choices"] = periods()
         outcomes = [*code_list("gifts.outcome", on=timezone.localdate())]
         self.filters["outcome"].extra["choices"] = [(OUTSTANDING, "Still to be recorded"), *outcomes]
         units = unit_cards(on=timezone.localdate(), counted=False)

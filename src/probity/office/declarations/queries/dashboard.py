@@ -62,7 +62,7 @@ def _change(by: int) -> str:
 def by_quarter(rows: OfferQuerySet, quarters: Sequence[Quarter]) -> list[QuarterFigures]:
     """These offers counted for each of the quarters, in the order given. One query."""
     first, last = min(quarters).first_day, max(quarters).last_day
-    month = Left(Cast("offered_on", CharField()), len("2026-11"))  # as `by_month` has it
+    month = Left(Cast("offered_on", CharField()), len("2026-11"))  # as `overview_of` has it
     found = rows.filter(offered_on__range=(first, last)).order_by().values_list(month).annotate(
         total=Count("pk"),
         accepted=Count("pk", filter=Q(answer=Answer.ACCEPTED)),

@@ -6,11 +6,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import CharField, Count, F, Max, Min, Q
+from django.db.models import CharField, Count, F, Q
 from django.db.models.functions import Cast, Left
 
+from probity.foundation.audit.actors import System
 from probity.foundation.web.formats import number_of
-from probity.office.declarations.models import Answer, OfferQuerySet, State
+from probity.office.declarations.models import Answer, Offer, OfferQuerySet, State
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,6 @@ ENDORSED_IN_TIME = Q(endorsed_on__lte=F("endorse_by"))
 ENDORSED_LATE = Q(endorsed_on__gt=F("endorse_by"))
 
 
-def summary_of(rows: OfferQuerySet) -> Summary:
-    """Figures of these offers, in one query."""
-    late = Q(declared_on__gt=F("declare_by"))
-    return Summary(
-        **rows.order_by().aggregate(
-            total=Count("pk"),
-            accepted=Count("pk", filter=Q(answer=Answer.ACCEPTED)),
-            declined=Count("pk", filter=Q(answer=Answer.DECLINED)),
-            late=Count("pk", filter=late),
-            waiting=Count("pk", filter=Q(state__in=WAITING)),
-        )
-    )
-
-
 WAITING = (State.DECLARED, State.ENDORSED, State.CHALLENGED, State.ANSWERED)
 
 
@@ -71,29 +58,44 @@ class Month:
         return (self.first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def by_month(rows: OfferQuerySet, *, to: date, months: int = 12) -> list[Month]:
-    """Offers accepted and declined in each of the months that end with `to`'s, oldest first. One query."""
+def overview_of(rows: OfferQuerySet, *, to: date, months: int = 12) -> tuple[Summary, list[Month]]:
+    """Figures of these offers, and those of each of the months that end with `to`'s, oldest first. One query."""
+    # The first seven letters of an ISO day: SQLite cuts months only by a call of Python for each row.
+    month = Left(Cast("offered_on", CharField()), len("2026-11"))
+    late = Count("pk", filter=Q(declared_on__gt=F("declare_by")))
+    waiting = Count("pk", filter=Q(state__in=WAITING))
+    found = [*rows.order_by().values_list(month, "answer").annotate(Count("pk"), late=late, waiting=waiting)]
+    counts = {(first, answer): count for first, answer, count, *_ in found}
+    summary = Summary(
+        total=sum(counts.values()),
+        accepted=sum(count for (_, answer), count in counts.items() if answer == Answer.ACCEPTED),
+        declined=sum(count for (_, answer), count in counts.items() if answer == Answer.DECLINED),
+        late=sum(row[3] for row in found),
+        waiting=sum(row[4] for row in found),
+    )
     firsts = [to.replace(day=1)]
     while len(firsts) < months:
         firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
-    chosen = rows.filter(offered_on__gte=firsts[-1], offered_on__lte=to).order_by()
-    # The first seven letters of an ISO day: SQLite cuts months only by a call of Python for each row.
-    month = Left(Cast("offered_on", CharField()), len("2026-11"))
-    found = chosen.values_list(month, "answer").annotate(Count("pk"))
-    counts = {(first, answer): count for first, answer, count in found}
-    return [
-        Month(first, *(counts.get((f"{first:%Y-%m}", answer), 0) for answer in (Answer.ACCEPTED, Answer.DECLINED)))
-        for first in reversed(firsts)
+    both = (Answer.ACCEPTED, Answer.DECLINED)
+    return summary, [
+        Month(first, *(counts.get((f"{first:%Y-%m}", answer), 0) for answer in both)) for first in reversed(firsts)
     ]
 
 
-def periods_of(rows: OfferQuerySet) -> list[tuple[str, str]]:
-    """Each year from the newest offer's to the oldest's, followed by its quarters, as codes with words. One query."""
-    ends = rows.order_by().aggregate(first=Min("offered_on"), last=Max("offered_on"))
-    if not ends["first"]:
+SPANNING = System("declarations.periods", "reads the first and the last day of the register, to offer its years")
+
+
+def periods() -> list[tuple[str, str]]:
+    """Each year from the register's newest offer to its oldest, followed by its quarters, as codes with words."""
+    days = Offer.objects.visible_to(SPANNING).in_register().filter(offered_on__isnull=False)
+    first, last = (
+        days.order_by(order).values_list("offered_on", flat=True).first() for order in ("offered_on", "-offered_on")
+    )
+    if first is None or last is None:
         return []
-    years = range(ends["last"].year, ends["first"].year - 1, -1)
-    return [pair for year in years for pair in ((str(year), str(year)), *_quarters(year))]
+    return [
+        pair for year in range(last.year, first.year - 1, -1) for pair in ((str(year), str(year)), *_quarters(year))
+    ]
 
 
 def _quarters(year: int) -> list[tuple[str, str]]:

@@ -39,9 +39,9 @@ def register(request: HttpRequest) -> HttpResponse:
     page = ListPage(request, lists.REGISTER, rows.only(*lists.READ))
     context: dict[str, Any] = {"tabs": shown.desk_tabs(user, "register")}
     if not page.chosen and not {"page", "export"} & request.GET.keys():
-        context["summary"] = summary = queries.summary_of(rows)
-        context["chart"] = lists.month_chart(queries.by_month(rows, to=timezone.localdate()))
-        page.total = summary.total  # the same rows, counted once
+        context["summary"], months = queries.overview_of(rows, to=timezone.localdate())
+        context["chart"] = lists.month_chart(months)
+        page.total = context["summary"].total  # the same rows, counted once
     return page.response("declarations/register.html", context)
 
 
