@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, FilteredRelation, Q
 
 from probity.foundation.access.scoping import Reader
 from probity.foundation.audit.actors import System
@@ -151,17 +152,37 @@ def team_of(person_ref: str, *, on: date, known_at: datetime | None = None) -> t
 
     Those who report to a vacant post count for the next person up, as `managers_up` has it.
     """
-    post = _posts_held([person_ref], on, known_at).get(person_ref)
-    above = set() if post is None else {post}
-    seen, team = set(above), set[str]()
-    while above:
-        below = PostLine.objects.visible_to(DIRECTORY).as_at(on, known_at).filter(reports_to__in=above)
-        posts = {*below.values_list("post", flat=True)} - seen
-        holders = _holders(posts, on, known_at)
-        team |= {*holders.values()}
-        seen |= posts
-        above = posts - holders.keys()
+    held = Spell.objects.visible_to(DIRECTORY).as_at(on, known_at).filter(person__ref=person_ref)
+    above: Any = held.order_by("true_from", "pk").values("post")[:1]
+    seen, team = set[int](), set[str]()
+    while above and (below := _below(above, on, known_at)):
+        seen |= {line.above for line in below}
+        found = {line.post: line.holder for line in below if line.post not in seen}
+        team |= {holder for holder in found.values() if holder}
+        seen |= found.keys()
+        above = {post for post, holder in found.items() if not holder}
     return tuple(sorted(team))
+
+
+class _Below(NamedTuple):
+    above: int
+    post: int
+    holder: str | None
+
+
+def _below(above: Any, on: date, known_at: datetime | None) -> list[_Below]:
+    """The posts that report to others on a day, each with who holds it, by the earlier spell when two overlap."""
+    standing = Q(post__spells__true_from__lte=on)
+    standing &= Q(post__spells__true_to__isnull=True) | Q(post__spells__true_to__gte=on)
+    if known_at is None:
+        standing &= Q(post__spells__known_to__isnull=True)
+    else:
+        standing &= Q(post__spells__known_from__lte=known_at)
+        standing &= Q(post__spells__known_to__isnull=True) | Q(post__spells__known_to__gt=known_at)
+    lines = PostLine.objects.visible_to(DIRECTORY).as_at(on, known_at).filter(reports_to__in=above)
+    held = lines.annotate(held=FilteredRelation("post__spells", condition=standing))
+    ordered = held.order_by("-held__true_from", "-held__pk")  # the earliest is read last, and stands
+    return [_Below(*row) for row in ordered.values_list("reports_to", "post", "held__person__ref")]
 
 
 def _posts_held(refs: Collection[str], on: date, known_at: datetime | None) -> dict[str, int]:
