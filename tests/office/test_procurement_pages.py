@@ -124,7 +124,7 @@ def test_an_export_holds_what_is_shown_and_leaves_one_entry(officer: Client) -> 
 def test_exported_sums_end_at_the_penny(officer: Client) -> None:
     response = officer.get(f"{reverse('procurement:suppliers')}?name=northgate&export=csv")
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    assert b"Northgate Fleet Ltd,2000.00,250.10,3," in content
+    assert b"Northgate Fleet Ltd,2000.00,250.10,0.00,3," in content
 
 
 def test_the_number_of_questions_to_the_database_does_not_grow_with_the_rows(officer: Client) -> None:

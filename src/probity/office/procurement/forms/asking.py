@@ -56,7 +56,7 @@ class CheckForm(BiddersForm):
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit_ref"].choices = units  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["unit_ref"].choices = [("", "Choose a unit"), *units]  # type: ignore[attr-defined]  # a ChoiceField
         for name in ("award_on", "unit_ref"):
             self.fields[name].error_messages["required"] = f"Answer this: {self.fields[name].label}"
 

@@ -7,12 +7,12 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from probity.foundation.access.scoping import Record, ScopedQuerySet
 from probity.office.procurement.models.checks import AwardCheck
-from probity.office.procurement.models.payments import Supplier
+from probity.office.procurement.models.payments import NO_POUNDS, Supplier, SupplierQuerySet
 
 POUNDS = "GBP"
 TAKEN_BACK = ("cancelled", "unsuccessful")
@@ -198,6 +198,19 @@ class AwardQuerySet(ScopedQuerySet):
     def standing(self) -> Self:
         """Awards that were not taken back."""
         return self.exclude(status__in=TAKEN_BACK)
+
+
+def with_awarded(suppliers: SupplierQuerySet) -> SupplierQuerySet:
+    """Each supplier with `awarded`: pounds of the awards to it that stand and count for the force.
+
+    An award to several is counted whole for each: how it is shared is not published.
+    """
+    own = Exists(_force_parties("contract", using=suppliers.db))
+    awards = Award.unscoped.using(suppliers.db).filter(own, currency=POUNDS).exclude(status__in=TAKEN_BACK)
+    won = Award.winners.through.objects.using(suppliers.db).filter(contractparty__supplier=OuterRef("pk"))
+    counting = won.filter(award__in=awards.values("pk")).order_by()
+    summed = counting.values("contractparty__supplier").annotate(pounds=Sum("award__value")).values("pounds")
+    return suppliers.annotate(awarded=Coalesce(Subquery(summed), NO_POUNDS))
 
 
 class Award(Record):

@@ -94,7 +94,13 @@ def consider_match(request: HttpRequest, ref: str, match_ref: str) -> HttpRespon
             messages.success(request, f"{match_ref} is considered.")
             return redirect("procurement:check", ref=ref)
     [shown] = _shown(found, [match])
-    context = {"check": found, "one": shown, "form": form, "refused": refused, "title": "Consider a match"}
+    context = {
+        "check": found,
+        "one": shown,
+        "form": form,
+        "refused": refused,
+        "title": f"{match.bidder.name} and {match.giver}",
+    }
     return render(request, "procurement/consider.html", {**context, "facts": _match_facts(shown)})
 
 

@@ -125,7 +125,10 @@ def _facts(found: Contract) -> list[Fact]:
 def _happenings(found: Contract) -> list[Happening]:
     """Every release, newest first, with what it changed."""
     rows = releases_of(found)
-    return [Happening(title=one.title, at=one.released_at, by=f"From {one.source_name}", says=one.says) for one in rows]
+    return [
+        Happening(title=one.title, at=one.released_at, says=f"{one.says} Read from {one.source_name}.".strip())
+        for one in rows
+    ]
 
 
 def _lanes(found: Contract, made: list[AwardFacts], parts: list[BuyingPart], names: dict[str, str]) -> Any:

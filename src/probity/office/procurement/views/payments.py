@@ -24,7 +24,7 @@ from probity.foundation.web.shown import Reference, Shown, Tag
 from probity.office.procurement import queries
 from probity.office.procurement.forms import SpendLineFilter, SupplierFilter
 from probity.office.procurement.models import Award, SpendLine, Supplier, financial_year, to_the_penny, year_words
-from probity.office.procurement.models.contracts import POUNDS
+from probity.office.procurement.models.contracts import POUNDS, with_awarded
 from probity.office.procurement.views.contracts import awards_address, pounds, spent_and_awarded
 from probity.office.procurement.views.fetching import desk, tabs
 
@@ -42,7 +42,7 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     """Every supplier, with what it was paid in the last year that has payments and in the year before."""
     user = desk(request)
     year = _last_year(user)
-    rows = Supplier.objects.visible_to(user).with_spend(year)
+    rows = with_awarded(Supplier.objects.visible_to(user).with_spend(year))
     page = ListPage(request, _suppliers_plan(year), rows)
     return page.response("procurement/suppliers.html", {"tabs": tabs("suppliers")})
 
@@ -118,6 +118,7 @@ def _suppliers_plan(year: int) -> ListPlan:
                 numeric=True,
                 hide_on_phone=True,
             ),
+            Column("awarded", "Awarded by the force", _awarded, sort="awarded", numeric=True, hide_on_phone=True),
             Column("lines", "Payments", attrgetter("payments"), sort="payments", numeric=True, hide_on_phone=True),
             Column("ref", "Reference", _reference, sort="ref", hide_on_phone=True),
         ),
@@ -130,6 +131,10 @@ def _suppliers_plan(year: int) -> ListPlan:
 
 def _paid_this(one: Any) -> Shown:
     return to_the_penny(one.paid_this)
+
+
+def _awarded(one: Any) -> Shown:
+    return to_the_penny(one.awarded)
 
 
 def _paid_before(one: Any) -> Shown:
@@ -215,7 +220,11 @@ def _award_facts(found: Supplier, awards: list[Award]) -> Iterator[dict[str, str
         yield {"value": formats.money(pounds_won), "label": "awarded by the force", "url": address}
     if awards:
         everywhere = awards_address(supplier=found.ref)
-        yield {"value": formats.count(len(awards)), "label": "awards published by any buyer", "url": everywhere}
+        yield {"value": formats.count(len(awards)), "label": _published(len(awards)), "url": everywhere}
+
+
+def _published(many: int) -> str:
+    return f"{'award' if many == 1 else 'awards'} published by any buyer"
 
 
 def _identity(found: Supplier, sums: queries.SpendSum) -> list[Fact]:
