@@ -52,7 +52,7 @@ def test_rates_of_a_million_rows(tmp_path: Path) -> None:
         ours.append(process_time() - start)
     times = median(ours) / median(theirs)
     print(
-        f"\nrates of {ROWS:,} rows: {median(ours):.1f} s, {median(theirs):.1f} s for a plain script that gives no reasons: "
+        f"\nrates of {ROWS:,} rows: {median(ours):.1f} s, {median(theirs):.1f} s for a plain script without reasons: "
         f"{times:.1f} times (aim {AIM} or less; processor time)"
     )
     with out.open(encoding="utf-8") as file:

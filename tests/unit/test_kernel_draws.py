@@ -1,3 +1,6 @@
+import re
+import runpy
+import warnings
 from collections import Counter
 from random import Random
 
@@ -19,6 +22,7 @@ from probity.foundation.kernel.draws import (
     verify_draw,
 )
 from probity.foundation.kernel.errors import BadInput
+from tests.conftest import PROJECT
 
 SEED = new_seed(random=Random(1))
 SEEDS = [new_seed(random=Random(number)) for number in range(600)]
@@ -167,3 +171,22 @@ def test_a_stratum_without_a_size_is_refused_and_so_is_less_than_nothing():
         draw_strata({"baton": forms(1)}, SEED, {})
     with pytest.raises(BadInput, match="fewer than none"):
         draw(forms(1), SEED, -1)
+
+
+def test_the_ten_lines_of_the_how_to_repeat_a_draw(tmp_path, monkeypatch, capsys):
+    page = (PROJECT / "docs" / "howto" / "measure-disparity.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len([line for line in lines.splitlines() if line]) <= 10
+    rows = forms(30)
+    (tmp_path / "seed.txt").write_text(f"{SEED}\n", encoding="utf-8")
+    (tmp_path / "list.txt").write_text("\n".join([*shuffled(rows), ""]), encoding="utf-8")
+    script = tmp_path / "repeat.py"
+    script.write_text(lines, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # ten lines on a page leave closing files to Python
+        runpy.run_path(str(script))
+    made = draw(rows, SEED, 5)
+    said = capsys.readouterr().out.splitlines()
+    assert said[:2] == [f"commitment {made.commitment}", f"list {made.digest}"]
+    assert tuple(line.split(" ")[1] for line in said[2:7]) == made.references
