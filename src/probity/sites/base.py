@@ -126,6 +126,7 @@ def _pages() -> dict[str, Any]:
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "allauth.account.middleware.AccountMiddleware",
             "probity.foundation.web.middleware.second_factor",
+            "probity.foundation.web.middleware.within_limits",
         ],
     }
 

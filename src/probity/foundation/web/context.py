@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from probity.foundation.web.limits import may_open
 from probity.foundation.web.navigation import navigation_for
 
 
@@ -30,4 +31,5 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         shell |= {"account": user.account, "navigation": navigation_for(request)}
+        shell["may_search"] = may_open(user, "web:search")
     return shell

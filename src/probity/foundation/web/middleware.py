@@ -1,4 +1,4 @@
-"""Maintenance: one answer for every address while the site is being worked on. Second factor: none, no entry."""
+"""Maintenance: one answer for every address. Second factor: none, no entry. Limits: a few pages and no others."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 
 from probity.foundation.web.context import bare_shell
+from probity.foundation.web.limits import may_open
 
 RETRY_AFTER_SECONDS = "600"
 SESSION_KEY = "second_factor"
@@ -55,3 +57,22 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
         return False
     request.session[SESSION_KEY] = is_mfa_enabled(user)
     return not request.session[SESSION_KEY]
+
+
+def within_limits(get_response: Answer) -> Answer:
+    """Answer an account that is held to a few pages as if there were no others."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        if user.is_authenticated and not may_open(user, _name_of(request)):
+            raise Http404
+        return get_response(request)
+
+    return answer
+
+
+def _name_of(request: HttpRequest) -> str:
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return ""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from probity.foundation.web.limits import may_open
+
 if TYPE_CHECKING:
     from probity.foundation.access.models import User
     from probity.foundation.access.roles import Role
@@ -33,7 +35,7 @@ class Entry:
 
     def seen_by(self, user: User) -> bool:
         """Whether the user holds a role that may see this entry."""
-        return not self.roles or any(user.holds(role) for role in self.roles)
+        return may_open(user, self.url_name) and (not self.roles or any(user.holds(role) for role in self.roles))
 
 
 _entries: dict[str, Entry] = {}

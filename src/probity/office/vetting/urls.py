@@ -55,6 +55,8 @@ urlpatterns = [
     path("likely-refusals/<str:ref>/", likely.likely_one, name="likely_one"),
 ]
 
+navigation.register(navigation.Entry("My vetting", "vetting:mine", order=35))
+
 __all__ = ["home"]  # importing it puts applications on the home page and in search
 
 navigation.register(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from probity.foundation.access.models import User
 from probity.foundation.access.policy import about_others
 from probity.foundation.web.finding import Found, finds
+from probity.foundation.web.limits import limits
 from probity.foundation.web.naming import name_source
 from probity.foundation.web.needs import Group, Need, group_of, needs
 from probity.office.vetting.models import (
@@ -31,6 +32,22 @@ from probity.office.vetting.queries import standing
 from probity.office.vetting.queries.applications import applicant_names
 
 _S = ApplicationState
+
+
+PORTAL = frozenset(
+    f"vetting:{name}"
+    for name in (
+        *("mine", "mine_one", "receipt", "mine_letter", "mine_question", "mine_withdraw", "mine_appeal"),
+        *("mine_withdraw_appeal", "my_data", "calendar", "form", "form_check", "form_declare", "form_list"),
+        *("form_remove", "form_entry", "form_page"),
+    )
+)
+
+
+@limits
+def applicants_are_held_to_the_portal(user: User) -> frozenset[str] | None:
+    """Somebody who only applies is not of the force: neither its directory nor any other desk is theirs to open."""
+    return PORTAL if user.person_ref.startswith("AP-") else None
 
 
 @needs
