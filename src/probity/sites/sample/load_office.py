@@ -7,6 +7,7 @@ from probity.foundation.access.roles import Site
 from probity.foundation.workforce.models import Person
 from probity.office.declarations.models import Offer
 from probity.office.procurement.models import SpendLine
+from probity.sites.sample.load_contracts import load_contracts
 from probity.sites.sample.load_feeds import load_feeds
 from probity.sites.sample.load_gifts import load_gifts
 from probity.sites.sample.load_people import load_people
@@ -35,6 +36,8 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
     returns = load_returns(plan)
     note("Spend…")
     load_spend(plan)
+    note("Contracts and award checks…")
+    bought = load_contracts(plan)
     note("A late workforce feed…")
     changes = load_feeds(plan)
     return {
@@ -46,6 +49,7 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
         "offers": len(plan.offers),
         "returns": returns,
         "spend lines": len(plan.spend),
+        **bought,
         "changes by the feed": changes,
         "planted": len(plan.truth),
     }
