@@ -182,7 +182,7 @@ class Arguments:
         if isinstance(record, User):
             return {"number": record.pk}
         kept = File.objects.filter(subject_ref=record.ref).values_list("ref", flat=True).first()
-        return {"ref": record.ref, "file_ref": kept or "FI-000000-X"}
+        return {"ref": record.ref, "file_ref": kept or "FI-000000-X", **getattr(record, "also_named", {})}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from probity.foundation.feed.models import FeedLine, FeedRun
 from probity.foundation.workforce.models import Category, Person, Post, PostLine, Rank, Spell, Unit, UnitSpan
 from probity.office.declarations.models import Advice, DepartmentReturn, NilReturn, Offer, State
 from probity.office.procurement.actions import NewLine, enter_spend
-from probity.office.procurement.models import Supplier
 from tests.matrix.scenes import (
     AT,
     CROWD,
@@ -30,6 +29,7 @@ from tests.matrix.scenes import (
     tie,
 )  # fmt: skip
 from tests.matrix.walking import RELATIONS
+from tests.office import procurement_scene as procurement
 from tests.office import publication_scene as publication
 
 RANKS = {"boss": Rank.INSPECTOR, "own": Rank.SERGEANT}
@@ -60,6 +60,8 @@ def crowd(scene: Scene) -> None:
             publication.application(scene.records["declarations.edition"]["own"])
             publication.entry(f"crowd-{number}")
             publication.row(scene.records["open edition"]["own"], f"M{number:05}")
+            procurement.contract(number + 10)
+            procurement.check(people["other"], _unit_of(people["other"]).ref)
         enter_spend([_line(f"Supplier {number} Ltd") for number in range(CROWD)], actor=STAGE, at=AT)
     crowd_of_the_shell(people)
 
@@ -80,8 +82,8 @@ def _people() -> dict[str, str]:
 
 def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
     with recorded():
-        enter_spend([_line("Sample Fuels Ltd")], actor=STAGE, at=AT)
-        supplier = Supplier.unscoped.get()
+        [line] = enter_spend([_line("Sample Fuels Ltd")], actor=STAGE, at=AT)
+        supplier = line.supplier
         offers = {relation: _offer(people, relation, State.DECLARED) for relation in RELATIONS}
         for offer in offers.values():
             add_file(offer, name="card.txt", chunks=[b"With thanks"], actor=STAGE, at=AT)
@@ -95,6 +97,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
             "declarations.advice": {relation: _advice(people[relation]) for relation in RELATIONS},
             "declarations.nilreturn": {relation: _nil_return(people[relation]) for relation in RELATIONS},
             "procurement.supplier": dict.fromkeys(RELATIONS, supplier),
+            **procurement.procurement_records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
             "access.user": accounts(people, reader),
             "access.grant": grants(people),
             "casework.referral": questions(people),
@@ -209,10 +212,11 @@ def kind_of(name: str) -> str:
         return "draft" if rest in DRAFT_ADDRESSES else named.get(rest, "declarations.offer")
     if space == "published":
         return "declarations.edition"
+    if space == "procurement":
+        return procurement.KINDS.get(rest, "procurement.supplier")
     return {
         "web:who": "declarations.offer",
         "workforce:person": "workforce.person",
         "workforce:unit": "workforce.unit",
         "feed:run": "feed.feedrun",
-        "procurement:supplier": "procurement.supplier",
     }[name]
