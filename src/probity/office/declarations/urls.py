@@ -6,8 +6,15 @@ from django.urls import path
 
 from probity.foundation.web import navigation
 from probity.office.declarations import views
-from probity.office.declarations.views import entries, publication, publication_applications, publication_public
+from probity.office.declarations.views import (
+    entries,
+    publication,
+    publication_applications,
+    publication_needs,
+    publication_public,
+)
 
+__all__ = ["PUBLISHED", "publication_needs"]  # importing the last puts publication on the home page and in search
 app_name = "declarations"
 
 LISTS = [

@@ -19,6 +19,7 @@ from probity.office.declarations.models import (
     EditionRow,
     EditionState,
     Offer,
+    State,
     Step,
     StepKind,
 )
@@ -176,7 +177,7 @@ def quarters_standing(reader: Reader, *, on: date) -> list[QuarterStanding]:
     if first["first"] is None:
         return []
     editions = [*Edition.objects.visible_to(reader).exclude(state=EditionState.GIVEN_UP).order_by("pk")]
-    return [_standing(period, editions) for period in _periods(first["first"], on)]
+    return [_standing(period, editions, reader) for period in _periods(first["first"], on)]
 
 
 def _periods(first: date, on: date) -> list[str]:
@@ -193,18 +194,18 @@ def _periods(first: date, on: date) -> list[str]:
     return [period for period in found if days_of(period)[1] >= first]
 
 
-def _standing(period: str, editions: Sequence[Edition]) -> QuarterStanding:
+def _standing(period: str, editions: Sequence[Edition], reader: Reader) -> QuarterStanding:
     mine = [edition for edition in editions if edition.period == period]
     standing = next((edition for edition in mine if edition.state == EditionState.PUBLISHED), None)
     open_now = next((edition for edition in mine if edition.state in {"prepared", "proposed"}), None)
     last = days_of(period)[1]
-    rows = _in_register(period)
+    rows, declared = _in_register(period), Offer.objects.visible_to(reader).in_register()
     return QuarterStanding(
         period=period,
         due_on=clock("gifts.publication_time", on=last).due(last),
         edition=standing,
         open_edition=open_now,
-        offers=rows.count(),
+        offers=declared.exclude(state=State.IMPORTED).filter(offered_on__range=days_of(period)).count(),
         since=0 if standing is None else _since(rows, standing.known_at),
         waiting=waiting_in(period),
     )
@@ -266,3 +267,17 @@ def counts_of(edition: Edition) -> RowCounts:
         decided=sum(any(said["by_ref"] for said in row.decisions.values()) for row in rows),
         by_name=sum(bool(row.facts["named"]) for row in rows),
     )
+
+
+def quarters_to_publish(reader: Reader, *, on: date) -> list[tuple[str, date]]:
+    """Quarters that are over and of which nothing stands published or is being prepared, each with its last day.
+
+    Newest first. Two queries.
+    """
+    first = Offer.objects.visible_to(PUBLISHING).filter(state__in=IN_REGISTER).aggregate(first=Min("offered_on"))
+    if first["first"] is None:
+        return []
+    states = (EditionState.PUBLISHED, EditionState.PREPARED, EditionState.PROPOSED)
+    begun = {*Edition.objects.visible_to(reader).filter(state__in=states).values_list("period", flat=True)}
+    lasts = {period: days_of(period)[1] for period in _periods(first["first"], on) if period not in begun}
+    return [(period, clock("gifts.publication_time", on=last).due(last)) for period, last in lasts.items()]

@@ -23,6 +23,7 @@ from probity.office.declarations import actions, queries, workflow
 from probity.office.declarations.forms import QUESTIONS, EndorseForm, ReasonForm, RemarkForm
 from probity.office.declarations.models import Answer, Behalf, Direction, Offer, State, Step
 from probity.office.declarations.policy import (
+    PUBLICATION_READERS,
     READERS,
     is_declarant,
     is_endorser,
@@ -154,6 +155,8 @@ def desk_tabs(user: User, current: str) -> list[Tab]:
     shown += [("register", "Register"), ("figures", "Figures")] if reads_register(user) else []
     shown += [("returns", "Quarterly returns")] if reads_register(user) or returns_headed(user) else []
     shown += [("nil_returns", "Nil returns")] if reads_register(user) else []
+    publishes = any(grant.role in PUBLICATION_READERS and not grant.unit_ref for grant in user.grants)
+    shown += [("publication", "Publication")] if publishes else []
     return [Tab(title, reverse(f"declarations:{name}"), name == current) for name, title in shown]
 
 

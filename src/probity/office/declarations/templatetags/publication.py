@@ -196,7 +196,7 @@ APPLICATIONS = ListPlan(
         Column("organisation", "Organisation", lambda one: one.organisation, sort="organisation", only_when_wide=True),
         Column("quarter", "Quarter", lambda one: quarter_in_words(one.edition.period), hide_on_phone=True),
         Column("received", "Received", lambda one: one.received_on, sort="received_on", hide_on_phone=True),
-        Column("due", "Decide by", lambda one: one.due),
+        Column("due", "Decide by", lambda one: one.due, hide_on_phone=True),
         Column("state", "State", _applied, sort="state"),
     ),
     filterset=ApplicationFilter,

@@ -25,7 +25,7 @@ from probity.office.declarations.models import Edition, EditionRow
 from probity.office.declarations.policy import may_change_row, may_prepare
 from probity.office.declarations.queries import publication
 from probity.office.declarations.queries.publication_bytes import quarter_in_words
-from probity.office.declarations.queries.publication_redaction import Decision, Facts
+from probity.office.declarations.queries.publication_redaction import CHOICES, Decision, Facts
 from probity.office.declarations.templatetags import publication as shown
 from probity.office.declarations.views.fetching import both, done, sent, user_of
 
@@ -38,6 +38,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": shown.publication_tabs(user, "publication"), "quarters": quarters, "today": today,
         "headline": publication.headline(quarters, on=today), "may_not": may_prepare(user),
+        "may_read": shown.reads_registers(user),
         "late": {quarter.period for quarter in quarters if quarter.is_late(today)},
     }  # fmt: skip
     return render(request, "declarations/publication/dashboard.html", context)
@@ -110,9 +111,17 @@ def row(request: HttpRequest, ref: str, mark: str) -> HttpResponse:
     context = {
         "edition": found, "row": one, "form": form, "refused": refused, "version": _version(request, found),
         "one": shown.rows_shown([one])[0], "said": _said(facts),
-        "decided": [(name, decision) for name, decision in decisions.items() if decision.by_ref],
+        "decided": _decided(decisions), "may_read": shown.reads_registers(user),
     }  # fmt: skip
     return render(request, "declarations/publication/row.html", context)
+
+
+def _decided(decisions: dict[str, Decision]) -> list[Fact]:
+    """How each field is shown, with its reason."""
+    return [
+        Fact(CHOICES[name].title, f"{CHOICES[name].ways.get(decision.how, '')}. {decision.why}")
+        for name, decision in decisions.items()
+    ]
 
 
 def _said(facts: Facts) -> list[Fact]:
