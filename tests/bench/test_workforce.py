@@ -22,17 +22,20 @@ def test_a_feed_costs_no_more_than_three_plain_inserts(people: int, tmp_path: Pa
         times = {
             name: value for what in ("plain", "feed") for name, value in run(stage, what, people, tmp_path).items()
         }
-    ratio, chain = times["first"] / times["plain"], times["chain"] / times["first"]
+    wall, work = times["first"] / times["plain"], times["first_work"] / times["plain_work"]
+    chain = times["chain"] / times["first_work"]
     print(
         f"\n{people:,} people, {times['database']}: plain {times['plain']:.0f} s, feed {times['first']:.0f} s: "
-        f"{ratio:.2f} times (aim {AIM}), of it chaining the ledger {chain:.0%}; "
-        f"the same again {times['again']:.0f} s; a thousand moves {times['moves']:.0f} s "
-        f"({times['moves_changes']:,} changes); memory {times['plain_mb']:.0f} MB plain, "
-        f"{times['first_mb']:.0f} MB feed"
+        f"{wall:.2f} times (aim {AIM}); of the process's own work {times['plain_work']:.0f} s and "
+        f"{times['first_work']:.0f} s: {work:.2f} times, chaining the ledger {chain:.0%}; "
+        f"the same again {times['again']:.0f} s ({times['again_work']:.0f} s of work); a thousand moves "
+        f"{times['moves']:.0f} s ({times['moves_work']:.0f} s; {times['moves_changes']:,} changes); "
+        f"memory {times['plain_mb']:.0f} MB plain, {times['first_mb']:.0f} MB feed"
     )
     assert times["again_changes"] == 0
     assert times["moves_changes"] >= 1000
-    assert ratio <= AIM
+    # SQLite works within the process, so its own work is all there is, and neighbours do not count.
+    assert (work if times["database"] == "sqlite" else wall) <= AIM
 
 
 def run(stage: Stage, what: str, people: int, folder: Path) -> dict[str, Any]:

@@ -29,7 +29,9 @@ def first() -> User:
     return user
 
 
-def test_the_first_account_becomes_its_persons_and_keeps_its_role(first: User, capsys) -> None:
+def test_the_first_account_becomes_its_persons_and_keeps_its_role(
+    first: User, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("account_tie", "first", "--number", "1", "--as", "first")
     user, person = User.objects.get(username="first"), Person.unscoped.get(force_number="1")
     assert user.person_ref == person.ref
