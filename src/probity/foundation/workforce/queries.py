@@ -153,14 +153,15 @@ def team_of(person_ref: str, *, on: date, known_at: datetime | None = None) -> t
     Those who report to a vacant post count for the next person up, as `managers_up` has it.
     """
     held = Spell.objects.visible_to(DIRECTORY).as_at(on, known_at).filter(person__ref=person_ref)
-    above: Any = held.order_by("true_from", "pk").values("post")[:1]
+    below = _below(held.order_by("true_from", "pk").values("post")[:1], on, known_at)
     seen, team = set[int](), set[str]()
-    while above and (below := _below(above, on, known_at)):
+    while below:
         seen |= {line.above for line in below}
         found = {line.post: line.holder for line in below if line.post not in seen}
         team |= {holder for holder in found.values() if holder}
         seen |= found.keys()
-        above = {post for post, holder in found.items() if not holder}
+        vacant = {post for post, holder in found.items() if not holder}
+        below = _below(vacant, on, known_at) if vacant else []
     return tuple(sorted(team))
 
 
