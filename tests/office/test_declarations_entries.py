@@ -15,7 +15,7 @@ from probity.foundation.casework.models import Version
 from probity.foundation.kernel.errors import BadInput, NotPermitted, TransitionRefused
 from probity.office.declarations.actions.entries import load_snapshot
 from probity.office.declarations.management.commands import import_register
-from probity.office.declarations.management.entries import load_register_map, read_snapshot
+from probity.office.declarations.management.entries import SnapshotReport, load_register_map, read_snapshot
 from probity.office.declarations.models import EntryState, RegisterEntry, RegisterSnapshot
 from probity.office.declarations.queries.entries import side_by_side, versions_said
 from tests.conftest import PROJECT
@@ -59,7 +59,7 @@ class Desk:
     def __init__(self, cast: Cast, folder: Path, map_file: Path) -> None:
         self.cast, self.folder, self.map = cast, folder, load_register_map(map_file)
 
-    def read(self, taken_on: date, *rows: dict[str, str], as_: str = "registrar"):
+    def read(self, taken_on: date, *rows: dict[str, str], as_: str = "registrar") -> SnapshotReport:
         path = self.folder / "snapshot.csv"
         with path.open("w", newline="", encoding="utf-8") as stream:
             writer = csv.DictWriter(stream, fieldnames=[*dict.fromkeys(key for row in rows for key in row)])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from probity.foundation.access.models import User
 from probity.office.declarations.actions import publication as actions
 from probity.office.declarations.actions.publication_rows import RowWanted, decide_row, leave_out, take_in
 from probity.office.declarations.models import READABLE, Edition, EditionRow
@@ -85,7 +87,7 @@ def decided(how: dict[str, How]) -> dict[str, Decision]:
 def test_registers_that_differ_only_in_what_is_withheld_give_the_same_bytes(
     how: dict[str, How], words: str, other: str, days: int
 ) -> None:
-    private = {"offer_ref": f"GH-{other}", "giver_name": words, "rank": other}
+    private: dict[str, Any] = {"offer_ref": f"GH-{other}", "giver_name": words, "rank": other}
     private |= {"department": words} if how["department"] != How.SHOWN else {}
     private |= {"description": words} if how["description"] != How.SHOWN else {}
     private |= {"giver_organisation": f"x{other}"} if how["giver"] != How.SHOWN else {}
@@ -178,8 +180,8 @@ def test_no_sequence_of_editions_leaves_one_readable_that_shows_more_than_the_ne
         transaction.set_rollback(True)
 
 
-def change_row(row: EditionRow, how: dict[str, How], *, out: bool, at: datetime, actor: object) -> None:
-    who = {"actor": actor, "at": at}
+def change_row(row: EditionRow, how: dict[str, How], *, out: bool, at: datetime, actor: User) -> None:
+    who: Any = {"actor": actor, "at": at}
     if {name: said["how"] for name, said in row.decisions.items()} != how:
         wanted = RowWanted({**how}, "a meal", bool(row.left_out_because), "because")
         decide_row(row, wanted, **who)

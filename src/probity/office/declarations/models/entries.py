@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from probity.foundation.access.scoping import Record
+from probity.foundation.access.scoping import Record, ScopedQuerySet
 from probity.foundation.casework.models import Case
 
 
@@ -27,6 +27,9 @@ class RegisterSnapshot(Record):
     read_by = models.CharField(max_length=80)
     files = models.JSONField(help_text="File names without folders.")
     counts = models.JSONField(help_text="Rows by what became of them.")
+
+    unscoped: ClassVar = models.Manager()
+    objects: ClassVar = models.Manager.from_queryset(ScopedQuerySet)()
 
 
 class EntryState(models.TextChoices):
@@ -57,6 +60,9 @@ class RegisterEntry(Case):
     first_seen_on = models.DateField()
     last_seen_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True, help_text="The snapshot that no longer had it.")
+
+    unscoped: ClassVar = models.Manager()
+    objects: ClassVar = models.Manager.from_queryset(ScopedQuerySet)()
 
     STATE_COLOURS: ClassVar = {EntryState.OPEN: "green", EntryState.CLOSED: "grey"}
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from probity.foundation.access.scoping import ScopedQuerySet
 from probity.foundation.casework.models import Case
 
 
@@ -52,6 +53,9 @@ class Edition(Case):
     page_sha256 = models.CharField(max_length=64, blank=True)
     csv_sha256 = models.CharField(max_length=64, blank=True)
     xlsx_sha256 = models.CharField(max_length=64, blank=True)
+
+    unscoped: ClassVar = models.Manager()
+    objects: ClassVar = models.Manager.from_queryset(ScopedQuerySet)()
 
     STATE_COLOURS: ClassVar = {
         EditionState.PREPARED: "yellow",
@@ -152,6 +156,9 @@ class Application(Case):
     sent_rows = models.PositiveIntegerField(default=0)
     key = models.CharField(max_length=64, blank=True, help_text="Names the address at which the file is fetched.")
     open_until = models.DateField(null=True, blank=True)
+
+    unscoped: ClassVar = models.Manager()
+    objects: ClassVar = models.Manager.from_queryset(ScopedQuerySet)()
 
     STATE_COLOURS: ClassVar = {
         ApplicationState.RECEIVED: "yellow",

@@ -17,7 +17,7 @@ from probity.foundation.casework.models import Version
 from probity.foundation.rulebook.rows import code_list, threshold
 from probity.foundation.workforce.models import Category, Rank, Spell
 from probity.foundation.workforce.queries import unit_cards
-from probity.office.declarations.models import Answer, Direction, Offer, State, Step, StepKind
+from probity.office.declarations.models import Answer, Department, Direction, Offer, State, Step, StepKind
 from probity.office.declarations.queries.figures import days_of
 from probity.office.declarations.queries.publication_groups import Groups, Holder, groups_of
 from probity.office.declarations.queries.publication_redaction import Facts, Labels
@@ -155,13 +155,18 @@ def _holder(category: str, rank: str, department: str) -> Holder:
 
 
 def departments_on(on: date, known_at: datetime | None = None) -> dict[str, str]:
-    """For each unit the name of its department: the part of the force, just below its top, that it belongs to."""
+    """For each unit the name of its department: the nearest unit above it that makes returns of its own.
+
+    Where the force chose none above it, the part of the force just below its top. Three queries.
+    """
     units = unit_cards(on=on, known_at=known_at, counted=False)
     by_ref = {unit.ref: unit for unit in units}
+    rows = Department.objects.visible_to(PUBLISHING).as_at(on, known_at)
+    chosen = {*rows.values_list("unit_ref", flat=True)}
     found: dict[str, str] = {}
     for unit in units:
         top = unit
-        while top.depth > 1 and top.parent_ref in by_ref:
+        while top.ref not in chosen and top.depth > 1 and top.parent_ref in by_ref:
             top = by_ref[top.parent_ref]
         found[unit.ref] = top.name
     return found

@@ -26,6 +26,7 @@ from probity.office.declarations.policy import may_change_row, may_prepare
 from probity.office.declarations.queries import publication
 from probity.office.declarations.queries.publication_bytes import quarter_in_words
 from probity.office.declarations.queries.publication_redaction import CHOICES, Decision, Facts
+from probity.office.declarations.queries.publication_register import waiting_in
 from probity.office.declarations.templatetags import publication as shown
 from probity.office.declarations.views.fetching import both, done, sent, user_of
 
@@ -56,7 +57,7 @@ def prepare(request: HttpRequest, period: str) -> HttpResponse:
         if done(form, lambda: made.append(_prepare(period, form.cleaned_data, user))):
             messages.success(request, f"Prepared: {quarter_in_words(period)}. Look at every row.")
             return redirect("declarations:edition", made[0].ref)
-    context = {"form": form, "period": period, "refused": may_prepare(user), "waiting": publication.waiting_in(period)}
+    context = {"form": form, "period": period, "refused": may_prepare(user), "waiting": waiting_in(period)}
     return render(request, "declarations/publication/prepare.html", context)
 
 
