@@ -2,7 +2,7 @@ import re
 import runpy
 import warnings
 from collections import Counter
-from random import Random
+from random import Random, SystemRandom
 
 import pytest
 from hypothesis import given, settings
@@ -44,6 +44,12 @@ def shuffled(rows: list[str]) -> list[str]:
 def test_a_draw_is_known_in_advance_by_its_commitment_alone():
     assert commitment(SEED) == commitment(SEED) != commitment(SEEDS[3])
     assert draw(forms(20), SEED, 3).commitment == commitment(SEED)
+
+
+def test_a_real_seed_comes_from_the_system_s_chance():
+    first, second = (new_seed(random=SystemRandom()) for _ in range(2))
+    assert first != second
+    assert commitment(first) != commitment(second)
 
 
 @pytest.mark.parametrize("seed", ["", "1", "A" * 64, "g" * 64, "0" * 63, "0" * 64 + "\n"])

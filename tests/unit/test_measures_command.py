@@ -124,6 +124,31 @@ def test_a_header_that_holds_a_comma_can_be_named(tmp_path, capsys):
     assert capsys.readouterr().out.splitlines()[1] == "5,1000,5,1000,5.0,"
 
 
+def test_a_map_names_columns_as_the_short_form_does(table, tmp_path, capsys):
+    named = tmp_path / "map.yaml"
+    named.write_text("columns:\n  count: Searches\n  population: People\n", encoding="utf-8")
+    assert main(["rates", str(table), "--map", str(named), "--out", "-"]) == 0
+    by_map = capsys.readouterr().out
+    assert main(["rates", str(table), "--columns", RATES, "--out", "-"]) == 0
+    assert capsys.readouterr().out == by_map
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("columns: [a]", "has no list of columns"),
+        ("columns: {count: Searches}", "No column is named for population"),
+        ("columns: {count: Searches, people: People}", "There is no field people"),
+        ("columns: {", "cannot be read"),
+    ],
+)
+def test_a_map_that_says_too_little_is_refused(table, tmp_path, capsys, words, said):
+    named = tmp_path / "map.yaml"
+    named.write_text(words, encoding="utf-8")
+    assert main(["rates", str(table), "--map", str(named), "--out", "-"]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_a_dry_run_writes_nothing(table, tmp_path):
     out = tmp_path / "out.csv"
     assert main(["rates", str(table), "--columns", RATES, "--out", str(out), "--dry-run"]) == 0

@@ -15,7 +15,7 @@ from probity.analysis.measures.cells import numbers, to_cells, to_counts
 from probity.analysis.measures.force_tables import ForceTable, read_force
 from probity.analysis.measures.rates import rates
 from probity.analysis.measures.ratios import ratios
-from probity.analysis.measures.reading import Row, chunks, columns_of, open_table, place_of
+from probity.analysis.measures.reading import Row, chunks, columns_in, columns_of, open_table, place_of
 from probity.analysis.measures.writing import (
     FORMS,
     STANDARD_OUTPUT,
@@ -89,7 +89,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _columns(parser: argparse.ArgumentParser, form: str, work: Callable[[argparse.Namespace], None]) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, gzipped or not.")
-    parser.add_argument("--columns", required=True, metavar=form, help="Which column holds what.")
+    named = parser.add_mutually_exclusive_group(required=True)
+    named.add_argument("--columns", metavar=form, help="Which column holds what.")
+    named.add_argument("--map", type=Path, metavar="FILE", help="The same from a YAML file, under `columns`.")
     _ends(parser, work)
 
 
@@ -131,7 +133,7 @@ def _ratios(options: argparse.Namespace) -> None:
 
 def _row_by_row(options: argparse.Namespace, fields: dict[str, bool], ours: Sequence[str], measure: Measure) -> None:
     """Write every row of the file in order, with our columns after it."""
-    named = columns_of(options.columns, fields)
+    named = columns_in(options.map, fields) if options.map else columns_of(options.columns, fields)
     main = next(place for place, name in enumerate(ours) if name in MAIN)
     rows, without = 0, Counter[str]()
     with open_table(options.file, [*named.values()]) as table:

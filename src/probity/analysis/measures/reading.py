@@ -13,6 +13,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
+import yaml
+
 from probity.foundation.kernel.errors import BadInput
 
 CHUNK: Final = 4_000
@@ -74,16 +76,37 @@ def columns_of(spelt: str, known: Mapping[str, bool]) -> dict[str, str]:
     marks = list(re.finditer(rf"(?:^|,)\s*({'|'.join(known)})\s*=", spelt))
     ends = [*(mark.start() for mark in marks), len(spelt)][1:]
     said = [(mark[1], spelt[mark.end() : end].strip().strip('"')) for mark, end in zip(marks, ends, strict=True)]
-    found = dict(said)
-    hint = f"Name {' and '.join(name for name, needed in known.items() if needed)}, such as {next(iter(known))}=Header."
     if not marks or spelt[: marks[0].start()].strip():
-        raise BadInput(f"{spelt!r} is not field=Header,field=Header.", where="--columns", hint=hint)
-    if len(found) < len(said):
+        raise BadInput(f"{spelt!r} is not field=Header,field=Header.", where="--columns", hint=_named(known))
+    if len(dict(said)) < len(said):
         raise BadInput("A field is named twice.", where="--columns", hint="Name each once.")
+    return _complete(dict(said), known, "--columns")
+
+
+def columns_in(path: Path, known: Mapping[str, bool]) -> dict[str, str]:
+    """The headers that a map file names under `columns`: a line `count: Header` for each field."""
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
+        raise BadInput("The map cannot be read.", where=path.name, hint="Write it as YAML, in UTF-8.") from fault
+    named = said.get("columns") if isinstance(said, dict) else None
+    if not isinstance(named, dict) or not all(isinstance(header, str) for header in named.values()):
+        raise BadInput("The map has no list of columns.", where=path.name, hint="Begin with columns: and name each.")
+    if odd := sorted(str(field) for field in named if field not in known):
+        raise BadInput(f"There is no field {', '.join(odd)}.", where=path.name, hint=_named(known))
+    return _complete(named, known, path.name)
+
+
+def _complete(found: dict[str, str], known: Mapping[str, bool], where: str) -> dict[str, str]:
     absent = [name for name, needed in known.items() if needed and not found.get(name)]
     if absent:
-        raise BadInput(f"No column is named for {', '.join(absent)}.", where="--columns", hint=hint)
+        raise BadInput(f"No column is named for {', '.join(absent)}.", where=where, hint=_named(known))
     return {name: header for name, header in found.items() if header}
+
+
+def _named(known: Mapping[str, bool]) -> str:
+    needed = " and ".join(name for name, needed in known.items() if needed)
+    return f"Name {needed}, such as {next(iter(known))}=Header."
 
 
 def place_of(header: str, headers: Sequence[str], where: str) -> int:
