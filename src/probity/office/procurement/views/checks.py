@@ -21,7 +21,16 @@ from probity.office.procurement.actions import NewBidder, NewCheck, add_bidders,
 from probity.office.procurement.forms import BiddersForm, CheckFilter, CheckForm
 from probity.office.procurement.models import AwardCheck
 from probity.office.procurement.policy import may_change, may_keep
-from probity.office.procurement.views.fetching import both, check_of, desk, tabs, unit_choices, unit_names, user_of
+from probity.office.procurement.views.fetching import (
+    both,
+    check_of,
+    desk,
+    refused,
+    tabs,
+    unit_choices,
+    unit_names,
+    user_of,
+)
 from probity.office.procurement.views.received import received
 
 LEAD = (
@@ -43,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a check: ask, show what was read of the bidders, then begin."""
     user = desk(request)
     if reason := may_keep(user):
-        return _refused(request, "Check bidders before an award", reason)
+        return refused(request, "Check bidders before an award", reason)
     asked = request.POST or None
     initial = {"procurement": request.GET.get("procurement", ""), "title": request.GET.get("title", "")}
     form = CheckForm(asked, request.FILES or None, units=unit_choices(user), initial=initial)
@@ -73,7 +82,7 @@ def more_bidders(request: HttpRequest, ref: str) -> HttpResponse:
     check = check_of(request, ref)
     title = f"Add bidders to {check.title}"
     if reason := may_change(check, user_of(request)):
-        return _refused(request, title, reason)
+        return refused(request, title, reason)
     form = BiddersForm(request.POST or None, request.FILES or None)
     bidders = _bidders(form)
     if form.is_valid() and bidders:
@@ -123,11 +132,6 @@ def _said(said: dict[str, Any]) -> list[Fact]:
         Fact("Unit that buys", unit_names().get(said["unit_ref"], said["unit_ref"])),
         Fact("To be awarded on", said["award_on"]),
     ]
-
-
-def _refused(request: HttpRequest, title: str, reason: str) -> HttpResponse:
-    context = {"title": title, "reason": reason, "hint": "Ask an access administrator who holds the role."}
-    return render(request, "procurement/refused.html", context, status=403)
 
 
 def _due(check: AwardCheck, on: date) -> Any:

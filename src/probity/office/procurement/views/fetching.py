@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -55,6 +55,12 @@ def desk(request: HttpRequest) -> User:
     if not any(user.holds(role) for role in READERS):
         raise Http404
     return user
+
+
+def refused(request: HttpRequest, title: str, reason: str) -> HttpResponse:
+    """The page of something that the reader may see and not do."""
+    context = {"title": title, "reason": reason, "hint": "A procurement officer can."}
+    return render(request, "procurement/refused.html", context, status=403)
 
 
 def contract_of(request: HttpRequest, ref: str) -> Contract:

@@ -18,7 +18,7 @@ from probity.office.procurement.actions import end_name, keep_name
 from probity.office.procurement.forms import NameForm
 from probity.office.procurement.models import ForceName
 from probity.office.procurement.policy import may_keep
-from probity.office.procurement.views.fetching import both, desk, tabs, user_of
+from probity.office.procurement.views.fetching import both, desk, refused, tabs, user_of
 
 
 @require_safe
@@ -32,7 +32,8 @@ def names(request: HttpRequest) -> HttpResponse:
 @both
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep a name."""
-    desk(request)
+    if reason := may_keep(desk(request)):
+        return refused(request, "Keep a name of the force", reason)
     form = NameForm(request.POST or None)
     if form.is_valid():
         try:
@@ -51,7 +52,8 @@ def keep(request: HttpRequest) -> HttpResponse:
 @both
 def end(request: HttpRequest, ref: str) -> HttpResponse:
     """Let a name count no longer."""
-    desk(request)
+    if reason := may_keep(desk(request)):
+        return refused(request, "Let a name count no longer", reason)
     kept = get_object_or_404(ForceName.objects.visible_to(request.user).filter(ended_at=None), ref=ref)
     if request.method == "POST":
         end_name(kept, actor=user_of(request), at=timezone.now())
