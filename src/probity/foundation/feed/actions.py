@@ -137,7 +137,7 @@ def _load(loading: Loading, request: FeedRequest, progress: Progress) -> None:
     dropped = _dropped(loading)
     if not request.accept_drop:
         _refuse_a_large_drop(loading, len(dropped))
-    loading.run.left_out = len(dropped)
+    loading.run.left_out, loading.dropped = len(dropped), frozenset(dropped)
     settle_units(loading)
     find_posts(loading)
     numbers = sorted({*loading.feed.people, *dropped})

@@ -99,15 +99,12 @@ class Feed:
 
     people: dict[str, Said] = field(default_factory=dict)
     units: dict[str, UnitSaid] = field(default_factory=dict)
+    tells_absences: bool = False
 
     @property
     def categories(self) -> frozenset[str]:
         """Those of which it holds a row: of nobody else does it say that they left."""
         return frozenset(held.category for said in self.people.values() for held in said.held)
-
-    @property
-    def tells_absences(self) -> bool:
-        return any(said.states for said in self.people.values())
 
     def said_of(self, number: str) -> Said:
         """What is said of a person, to be added to."""
@@ -226,6 +223,7 @@ class Reader:
         kind = SpellState.Kind.SECONDMENT.value if lent else state
         way = "" if not lent else "in" if state == SECONDED_IN else "out"
         what = (kind, way, values["other_force"] or "")
+        self.feed.tells_absences = True
         self.feed.said_of(values["number"]).states.append(Dates(place, what, values["starts"], values["ends"]))
 
     def take_qualification(self, place: Place, values: Mapping[str, Any]) -> None:

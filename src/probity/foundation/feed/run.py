@@ -57,6 +57,8 @@ class Loading:
     Args:
         units: by the code that the feed uses.
         taken_up: posts that somebody holds by this feed who did not before.
+        dropped: the numbers of those who left because a whole feed does not name them.
+        known_on: the day on which everything in this feed became known.
         notes: what a reader of the report must know beside its changes.
     """
 
@@ -68,7 +70,12 @@ class Loading:
     units_by_key: dict[int, UnitHere] = field(default_factory=dict)
     taken_up: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    dropped: frozenset[str] = frozenset()
+    known_on: date = field(init=False)
     _lines: list[FeedLine] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.known_on = timezone.localdate(self.run.at)
 
     @property
     def at(self) -> datetime:
@@ -77,11 +84,6 @@ class Loading:
     @property
     def day(self) -> date:
         return self.run.as_at
-
-    @property
-    def known_on(self) -> date:
-        """The day on which everything in this feed became known."""
-        return timezone.localdate(self.run.at)
 
     def asked(self, *, frozen: bool, left_on: date | None = None) -> Asked:
         """How somebody's rows are read; rows put aside end nothing."""

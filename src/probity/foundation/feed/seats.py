@@ -203,7 +203,7 @@ def _seats_here(loading: Loading, codes: Sequence[str]) -> dict[tuple[str, str, 
 def _stays(loading: Loading, number: str) -> bool:
     """Whether the feed says nothing of where somebody is, so that they stay."""
     said = loading.feed.people.get(number)
-    return not loading.run.whole if said is None else not said.held and not said.left
+    return number not in loading.dropped if said is None else not said.held and not said.left
 
 
 def _alike(seats: Mapping[tuple[str, str, int], list[_Seat]], held: Held, loading: Loading) -> Iterable[_Seat]:
