@@ -85,10 +85,10 @@ class RowForm(forms.Form):
     )
     why = words("Why?", missing="Say why it is shown so", hint="The approver reads it; it is never published.", rows=3)
 
-    def __init__(self, *args: Any, decisions: dict[str, Decision], left_out: bool, **kwargs: Any) -> None:
+    def __init__(self, sent: Any, *, decisions: dict[str, Decision], left_out: bool) -> None:
         said = {name: decision.how.value for name, decision in decisions.items()}
         initial = {**said, "instead": decisions["description"].words, "left_out": left_out}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(sent, initial=initial)
         asked = {
             name: choose(choice.title, [(how.value, says) for how, says in choice.ways.items()], missing="Choose one")
             for name, choice in CHOICES.items()

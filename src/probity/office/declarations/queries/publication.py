@@ -182,7 +182,8 @@ def quarters_standing(reader: Reader, *, on: date) -> list[QuarterStanding]:
 
 def _periods(first: date, on: date) -> list[str]:
     """Quarters that ended before `on`, newest first, back to that of `first`."""
-    found, day = [], on.replace(day=1)
+    found: list[str] = []
+    day = on.replace(day=1)
     while len(found) < MOST_QUARTERS:
         period = f"{day.year}-Q{(day.month + 2) // 3}"
         start, end = days_of(period)

@@ -67,8 +67,13 @@ def groups_of(counts: Mapping[Holder, int], fewest: int) -> Groups:
     by_label: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for holder, count in counts.items():
         by_label[named.who(holder)][holder.department] += count
-    departments = {label: frozenset(here) - pooled(here, fewest) - {""} for label, here in by_label.items()}
-    return replace(named, departments=departments)
+    return replace(named, departments={label: _apart(here, fewest) for label, here in by_label.items()})
+
+
+def _apart(departments: Mapping[str, int], fewest: int) -> frozenset[str]:
+    """The departments that may be said of one label."""
+    together = pooled(departments, fewest)
+    return frozenset(name for name in departments if name and name not in together)
 
 
 def _labels(counts: Mapping[Holder, int], fewest: int) -> tuple[set[Rank], set[str]]:
