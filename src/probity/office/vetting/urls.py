@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from probity.foundation.web import navigation
-from probity.office.vetting.policy.roles import APPROVER, READERS_AS_ROLES
-from probity.office.vetting.views import acting, apply, deciding, desk, file, home, likely, portal, queue
+from probity.office.vetting.policy.roles import APPROVER, EQUALITY, MANAGER, READERS_AS_ROLES, SENIOR
+from probity.office.vetting.views import acting, apply, deciding, file, home, likely, portal, queue
+from probity.office.vetting.views.addresses import CLEARANCES
 
 app_name = "vetting"
 urlpatterns = [
-    path("", desk.front, name="front"),
+    *CLEARANCES,
     path("mine/", portal.mine, name="mine"),
     path("mine/<str:ref>/", portal.mine_one, name="mine_one"),
     path("mine/<str:ref>/receipt/", portal.receipt, name="receipt"),
@@ -24,10 +25,10 @@ urlpatterns = [
     path("form/<str:ref>/", apply.form, name="form"),
     path("form/<str:ref>/check/", apply.form_check, name="form_check"),
     path("form/<str:ref>/declare/", apply.form_declare, name="form_declare"),
-    path("form/<str:ref>/list/<str:section>/", apply.form_list, name="form_list"),
-    path("form/<str:ref>/list/<str:section>/<int:number>/remove/", apply.form_remove, name="form_remove"),
-    path("form/<str:ref>/list/<str:section>/<int:number>/<str:page>/", apply.form_entry, name="form_entry"),
-    path("form/<str:ref>/<str:section>/<str:page>/", apply.form_page, name="form_page"),
+    path("form/<str:ref>/list/<str:listing>/", apply.form_list, name="form_list"),
+    path("form/<str:ref>/list/<str:listing>/<int:number>/remove/", apply.form_remove, name="form_remove"),
+    path("form/<str:ref>/list/<str:listing>/<int:number>/<str:asked>/", apply.form_entry, name="form_entry"),
+    path("form/<str:ref>/<str:section>/<str:question>/", apply.form_page, name="form_page"),
     path("team/", queue.team, name="team"),
     path("applications/", queue.queue, name="queue"),
     path("applications/open/", queue.open_one, name="open"),
@@ -40,17 +41,17 @@ urlpatterns = [
     ),
     path("applications/<str:ref>/documents/add/", acting.add_document, name="add_document"),
     path("applications/<str:ref>/files/<str:file_ref>/", acting.download, name="download"),
-    path("applications/<str:ref>/checks/<int:number>/", acting.check_result, name="check_result"),
-    path("applications/<str:ref>/named/<int:number>/", acting.identify, name="identify"),
-    path("applications/<str:ref>/do/<str:name>/", acting.act, name="act"),
+    path("applications/<str:ref>/checks/<int:check_number>/", acting.check_result, name="check_result"),
+    path("applications/<str:ref>/named/<int:entry_number>/", acting.identify, name="identify"),
+    path("applications/<str:ref>/do/<str:act_name>/", acting.act, name="act"),
     path("applications/<str:ref>/decide/", deciding.decide, name="decide"),
     path("applications/<str:ref>/decide/check/", deciding.decide_check, name="decide_check"),
     path("applications/<str:ref>/decide/mitigations/", deciding.decide_mitigation, name="decide_mitigation"),
     path("applications/<str:ref>/decide/<str:trace_ref>/", deciding.decide_trace, name="decide_trace"),
     path("traces/<str:ref>/", file.trace, name="trace"),
-    path("traces/<str:ref>/do/<str:name>/", acting.trace_act, name="trace_act"),
+    path("traces/<str:ref>/do/<str:trace_act_name>/", acting.trace_act, name="trace_act"),
     path("appeals/<str:ref>/bundle/", acting.appeal_bundle, name="appeal_bundle"),
-    path("appeals/<str:ref>/do/<str:name>/", acting.appeal_act, name="appeal_act"),
+    path("appeals/<str:ref>/do/<str:appeal_act_name>/", acting.appeal_act, name="appeal_act"),
     path("likely-refusals/", likely.likely, name="likely"),
     path("likely-refusals/<str:ref>/", likely.likely_one, name="likely_one"),
 ]
@@ -62,3 +63,4 @@ __all__ = ["home"]  # importing it puts applications on the home page and in sea
 navigation.register(
     navigation.Entry("Vetting", "vetting:front", roles=(*READERS_AS_ROLES, APPROVER), namespace="vetting", order=30)
 )
+navigation.register(navigation.Entry("Likely refusals", "vetting:likely", roles=(SENIOR, EQUALITY, MANAGER), order=36))

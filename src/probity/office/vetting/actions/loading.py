@@ -56,36 +56,47 @@ def load_batch(rows: Sequence[IncomingRow], *, actor: Actor, at: datetime) -> Lo
 
 @recorded()
 def enter_clearances(taken: Sequence[Row], *, actor: Actor, at: datetime, report: LoadReport) -> None:
-    """Write rows as clearances with their steps and spans, some thousands at once."""
-    refs = next_references("VC", len(taken)) if taken else []
-    made = [_clearance(row, ref, at) for row, ref in zip(taken, refs, strict=True)]
-    steps_of = [[*_steps(row, clearance, at)] for row, clearance in zip(taken, made, strict=True)]
-    step_refs = iter(next_references("VCS", sum(map(len, steps_of))) if taken else [])
+    """Write rows as clearances with their steps and spans."""
+    made = [_clearance(row, at) for row in taken]
+    steps = [[*_steps(row, clearance, at)] for row, clearance in zip(taken, made, strict=True)]
+    write_clearances([*zip(made, steps, strict=True)], actor=actor, at=at)
+    for row, clearance in zip(taken, made, strict=True):
+        report.took(row.row, clearance.ref)
+
+
+@recorded()
+def write_clearances(whole: Sequence[tuple[Clearance, Sequence[ClearanceStep]]], *, actor: Actor, at: datetime) -> None:
+    """Write clearances that are known with everything that happened to them, thousands at once.
+
+    The steps of each are in the order of their entry, the grant first; at most one was entered later than it.
+    """
+    refs = iter(next_references("VC", len(whole)) if whole else [])
+    step_refs = iter(next_references("VCS", sum(len(steps) for _, steps in whole)) if whole else [])
     spans: list[ClearanceSpan] = []
-    for clearance, steps in zip(made, steps_of, strict=True):
+    for clearance, steps in whole:
+        clearance.ref = next(refs)
         for step in steps:
             step.ref = next(step_refs)
         spans += _spans(clearance, steps)
-    Clearance.unscoped.bulk_create(made, batch_size=AT_A_TIME)
-    ClearanceStep.unscoped.bulk_create([step for steps in steps_of for step in steps], batch_size=AT_A_TIME)
+    Clearance.unscoped.bulk_create([clearance for clearance, _ in whole], batch_size=AT_A_TIME)
+    ClearanceStep.unscoped.bulk_create([step for _, steps in whole for step in steps], batch_size=AT_A_TIME)
     ClearanceSpan.unscoped.bulk_create(spans, batch_size=AT_A_TIME)
-    for row, clearance in zip(taken, made, strict=True):
+    for clearance, _ in whole:
         record(
             flow.GRANTED, actor=actor, subject=clearance, at=at, holder=clearance.holder_ref, level=clearance.level,
             granted_on=str(clearance.granted_on), last_day=str(clearance.last_day), source=str(clearance.source),
             application="", late=clearance.entered_late,
         )  # fmt: skip
-        report.took(row.row, clearance.ref)
 
 
-def _clearance(row: Row, ref: str, at: datetime) -> Clearance:
+def _clearance(row: Row, at: datetime) -> Clearance:
     last_day = row.last_day or good_until(row.level, row.granted_on)
     particulars = Particulars(
         source=Source.MIGRATED, entered_at=row.keyed_at, sponsor=row.row.text("sponsor"),
         deciding_body=row.row.text("deciding_body"),
     )  # fmt: skip
     fields = fields_of(row.holder_ref, row.level, row.granted_on, last_day, particulars, at=at)
-    return Clearance(ref=ref, state=_standing_today(row, last_day, day_of(at)), **fields)
+    return Clearance(state=_standing_today(row, last_day, day_of(at)), **fields)
 
 
 def _standing_today(row: Row, last_day: date, today: date) -> Standing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -26,9 +26,18 @@ ONE_DAY = timedelta(days=1)
 
 @recorded()
 def designate_post(
-    post_ref: str, *, levels: Iterable[str], from_on: date, why: str, actor: Actor, at: datetime
+    post_ref: str,
+    *,
+    levels: Iterable[str],
+    from_on: date,
+    why: str,
+    actor: Actor,
+    at: datetime,
+    plan: bool = True,
 ) -> Designation:
     """Say which levels a post needs from a day on, and plan for its holder when they are short.
+
+    Not `plan`, the catch-up plans are left to a later `plan_catch_up`: for many posts at once.
 
     Raises:
         NotPermitted: the actor is not the vetting manager.
@@ -48,7 +57,8 @@ def designate_post(
 
     facts = {"post": post_ref, "levels": [*codes], "from": str(from_on)}
     record(flow.DESIGNATED, actor=actor, subject=designation, at=at, words=why, **facts)
-    plan_catch_up(post_ref, from_on=from_on, actor=actor, at=at)
+    if plan:
+        plan_catch_up([post_ref], from_on=from_on, actor=actor, at=at)
     return designation
 
 
@@ -78,12 +88,12 @@ def review_designation(designation: Designation, *, words: str, actor: Actor, at
 
 
 @recorded()
-def plan_catch_up(post_ref: str, *, from_on: date, actor: Actor, at: datetime) -> list[CatchUp]:
-    """A plan, with its two dates, for each holder of a post who was in it when it was designated and is short."""
+def plan_catch_up(posts: Collection[str], *, from_on: date, actor: Actor, at: datetime) -> list[CatchUp]:
+    """A plan, with its two dates, for each holder of these posts who was in it when it was designated and is short."""
     today = day_of(at)
     made = []
     for gap in open_gaps(today):
-        if gap.post_ref != post_ref or gap.sitting.first != from_on:
+        if gap.post_ref not in posts or gap.sitting.first != from_on:
             continue
         defaults = {
             "ref": next_reference("VU"),
@@ -92,7 +102,7 @@ def plan_catch_up(post_ref: str, *, from_on: date, actor: Actor, at: datetime) -
             "set_by_ref": actor.person_ref,
             "set_at": at,
         }
-        whose = {"person_ref": gap.person_ref, "post_ref": post_ref, "levels": " ".join(gap.missing)}
+        whose = {"person_ref": gap.person_ref, "post_ref": gap.post_ref, "levels": " ".join(gap.missing)}
         plan, new = CatchUp.unscoped.get_or_create(**whose, defaults=defaults)
         if new:
             _planned(plan, words="", actor=actor, at=at)

@@ -14,7 +14,7 @@ from probity.office.vetting.models.applications import (
 )
 from probity.office.vetting.models.arrivals import Arrival
 from probity.office.vetting.models.checks import Check, CheckResult
-from probity.office.vetting.models.clearances import Clearance, ClearanceSpan, ClearanceStep
+from probity.office.vetting.models.clearances import Clearance, ClearanceQuerySet, ClearanceSpan, ClearanceStep
 from probity.office.vetting.models.decisions import (
     Decision,
     DecisionState,
@@ -51,6 +51,7 @@ __all__ = [
     "Check",
     "CheckResult",
     "Clearance",
+    "ClearanceQuerySet",
     "ClearanceSpan",
     "ClearanceStep",
     "Decision",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from probity.foundation.audit.actors import System
 from probity.foundation.rulebook.rows import clock, threshold
 from probity.foundation.workforce.models import Category, Spell
-from probity.office.vetting.models import Clearance, ClearanceSpan
+from probity.office.vetting.models import Clearance
 from probity.office.vetting.models.clearances import Source
 from probity.office.vetting.policy.levels import meets_one
-from probity.office.vetting.policy.standing import CLEARED, LIVE
+from probity.office.vetting.policy.standing import LIVE
 
 FORECASTING = System("vetting.forecast", "counts what runs out, for everybody, naming nobody")
 MONTHS = 24
@@ -106,10 +106,10 @@ def _decided(today: date) -> Iterator[tuple[date, int]]:
     return ((month, counted[month]) for month in reversed(behind))
 
 
-def running_out(today: date, until: date, known_at: datetime | None = None) -> int:
-    """How many clearances run out from a day to another, both included, by what is known."""
-    rows = ClearanceSpan.objects.visible_to(FORECASTING).as_at(today, known_at).filter(standing__in=CLEARED)
-    return rows.filter(true_to__gte=today, true_to__lte=until).count()
+def live_ending(today: date, until: date) -> int:
+    """How many live clearances have their last day from today to a day, both included."""
+    rows = Clearance.objects.visible_to(FORECASTING).filter(state__in=LIVE)
+    return rows.filter(last_day__gte=today, last_day__lte=until).count()
 
 
 def _months(today: date, count: int) -> Iterator[date]:

@@ -88,8 +88,8 @@ class Status:
 
 def status(as_at: date, known_at: datetime | None = None) -> Status:
     """The status of a day by what is recorded now, or by what had been recorded at `known_at`."""
-    members = _members(as_at, known_at)
-    held = _held(as_at, known_at)
+    members = members_on(as_at, known_at)
+    held = held_on(as_at, known_at)
     counted: Counter[tuple[str, str, bool]] = Counter()
     found: list[Exceptional] = []
     ours = frozenset(workforce_categories(as_at))
@@ -107,7 +107,7 @@ def status(as_at: date, known_at: datetime | None = None) -> Status:
     return Status(as_at, known_at, population, tuple(_in_order(counted)), tuple(found))
 
 
-def _members(on: date, known_at: datetime | None) -> dict[str, Member]:
+def members_on(on: date, known_at: datetime | None) -> dict[str, Member]:
     """Everybody with a post on the day but people outside the force; of two spells the earlier counts."""
     rows = Spell.objects.visible_to(COUNTING).as_at(on, known_at).exclude(category=Category.OUTSIDE)
     fields = ("person__ref", "category", "post__ref", "unit__ref", "true_from")
@@ -119,7 +119,8 @@ def _members(on: date, known_at: datetime | None) -> dict[str, Member]:
     return found
 
 
-def _held(on: date, known_at: datetime | None) -> dict[str, list[Held]]:
+def held_on(on: date, known_at: datetime | None) -> dict[str, list[Held]]:
+    """How each clearance of each holder stands on the day."""
     rows = ClearanceSpan.objects.visible_to(COUNTING).as_at(on, known_at)
     found: dict[str, list[Held]] = defaultdict(list)
     fields = ("holder_ref", "level", "standing", "true_from")

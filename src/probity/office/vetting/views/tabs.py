@@ -8,9 +8,19 @@ from django.urls import reverse
 from probity.foundation.access.models import User
 from probity.foundation.access.roles import Role
 from probity.foundation.web.components import Tab
-from probity.office.vetting.policy.roles import READERS_AS_ROLES
+from probity.office.vetting.policy.roles import APPROVER, READERS_AS_ROLES
 
-PARTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (("Overview", "vetting:front", ()),)
+PARTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
+    ("Overview", "vetting:front", ()),
+    ("Status", "vetting:status", READERS_AS_ROLES),
+    ("Applications", "vetting:queue", READERS_AS_ROLES),
+    ("Clearances", "vetting:clearances", READERS_AS_ROLES),
+    ("Gaps", "vetting:gaps", READERS_AS_ROLES),
+    ("Designated posts", "vetting:posts", ()),
+    ("Risk assessments", "vetting:assessments", (*READERS_AS_ROLES, APPROVER)),
+    ("Arrivals", "vetting:arrivals", READERS_AS_ROLES),
+    ("Forecast", "vetting:forecast", READERS_AS_ROLES),
+)
 
 
 def tabs(request: HttpRequest, user: User) -> list[Tab]:
@@ -21,6 +31,3 @@ def tabs(request: HttpRequest, user: User) -> list[Tab]:
         for title, name, roles in PARTS
         if not roles or any(user.holds(role) for role in roles)
     ]
-
-
-STAFF_PARTS = READERS_AS_ROLES

@@ -1,0 +1,102 @@
+"""One decision at a time on a record of clearances and posts: the facts, the questions, then done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from probity.foundation.access.models import User
+from probity.foundation.kernel.errors import BadInput, DomainError
+from probity.foundation.web.components import Fact
+from probity.office.vetting.policy.roles import READERS_AS_ROLES
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done to a record: its question, what stands in the way, and the action."""
+
+    title: str
+    says: str
+    form: type[forms.Form]
+    run: Callable[[Any, dict[str, Any], User, datetime], Any]
+    why_not: Callable[[Any, User], str]
+    done: str
+    look: str = ""
+    start: Callable[[Any], dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act as a record's page offers it."""
+
+    title: str
+    url: str
+    why_not: str
+    look: str
+
+
+def user_of(request: HttpRequest) -> User:
+    """The reader."""
+    return cast("User", request.user)
+
+
+def unit_only(request: HttpRequest) -> User:
+    """The reader, who works with clearances or audits them; to anybody else the page does not exist."""
+    user = user_of(request)
+    if not any(user.holds(role) for role in READERS_AS_ROLES):
+        raise Http404
+    return user
+
+
+def do(
+    request: HttpRequest, record: Any, acts: Mapping[str, Act], name: str, *, back: str, facts: Sequence[Fact]
+) -> HttpResponse:
+    """The page of one act; when it is done, back to the record."""
+    act, user = acts.get(name), user_of(request)
+    if act is None:
+        raise Http404
+    refused = act.why_not(record, user)
+    initial = act.start(record) if act.start else None
+    form = act.form(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and not refused and form.is_valid():
+        version = request.POST.get("version", "")
+        if version.isdecimal() and hasattr(record, "version"):
+            record.version = int(version)
+        if did(form, lambda: act.run(record, form.cleaned_data, user, timezone.now())):
+            messages.success(request, f"{act.done} {record.ref}.")
+            return redirect(back)
+    context = {
+        "form": form, "title": act.title, "lead": act.says, "refused": refused, "back": back, "facts": facts,
+        "button": act.title, "look": act.look, "record": record, "version": getattr(record, "version", ""),
+    }  # fmt: skip
+    return render(request, "vetting/do.html", context)
+
+
+def did(form: Any, run: Callable[[], Any]) -> bool:
+    """Do it; when it is refused, say why at the field it is about or at the head of the form."""
+    try:
+        run()
+    except BadInput as refusal:
+        form.add_error(refusal.where if refusal.where in form.fields else None, _said(refusal))
+        return False
+    except DomainError as refusal:
+        form.add_error(None, _said(refusal))
+        return False
+    return True
+
+
+def _said(refusal: DomainError) -> str:
+    return f"{refusal.message} {refusal.hint}".strip()
+
+
+def buttons(record: Any, acts: Mapping[str, Act], user: User, address: Callable[[str], str]) -> list[Button]:
+    """What the record's page offers: each act, those not possible now with the reason."""
+    return [Button(act.title, address(name), act.why_not(record, user), act.look) for name, act in acts.items()]
