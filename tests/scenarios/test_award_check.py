@@ -110,7 +110,17 @@ def test_before_the_award_procurement_sees_both_entries_and_the_award_on_one_lin
     assert "Evaluator from 1 April 2025" in shown
     assert "Review: names are alike" in shown
     assert {*Match.unscoped.values_list("verdict", flat=True)} == {"review"}
+    assert "one side adds" in shown
     assert "To be awarded" in shown
+
+
+@time_machine.travel(CHECK_DAY, tick=False)
+def test_the_very_name_of_the_giver_is_a_link_and_anything_less_a_question(
+    cast: Cast, buyer: Client, dinner: dict[str, str]
+) -> None:
+    begin(buyer, cast, bidders="NORTHGATE FLEET LIMITED\nNorthgate Fleet Services Limited")
+    by_bidder = {*Match.unscoped.values_list("bidder__name", "verdict")}
+    assert by_bidder == {("NORTHGATE FLEET LIMITED", "link"), ("Northgate Fleet Services Limited", "review")}
 
 
 @time_machine.travel(CHECK_DAY, tick=False)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from probity.analysis.linkage.matching import Link, Party, link_organisations
 from probity.foundation.casework.registers import Giver, RegisterFact
-from probity.office.procurement.actions.suppliers import kind_of
+from probity.office.procurement.actions.suppliers import kind_of, supplier_key
 from probity.office.procurement.models import Bidder, Match
 from probity.office.procurement.queries.roles import BuyingPart
 
@@ -38,6 +38,12 @@ class Found:
     link: Link
     part_words: str
 
+    @property
+    def verdict(self) -> str:
+        """How the names compare. A register gives no company numbers, so only one and the same name is a link."""
+        is_same = supplier_key(self.bidder.name) == supplier_key(self.entry.giver.name)
+        return self.link.verdict if is_same else str(Match.Verdict.REVIEW)
+
     def facts(self) -> dict[str, Any]:
         """The match's fields."""
         entry, link = self.entry, self.link
@@ -54,8 +60,8 @@ class Found:
             "outcome": entry.outcome[:80],
             "giver": entry.giver.name[:300],
             "score": Decimal(str(link.score)).quantize(Decimal("0.001")),
-            "verdict": link.verdict,
-            "why": link.why,
+            "verdict": self.verdict,
+            "why": link.why if self.verdict == link.verdict else f"{link.why}; no company number to tell by",
             "part_words": self.part_words,
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum, Value
@@ -164,6 +164,10 @@ class AwardQuerySet(ScopedQuerySet):
         """Each with `for_force`: whether the force, or a body that buys for it, is a party to its contract."""
         return self.annotate(for_force=Exists(_force_parties("contract", using=self.db)))
 
+    def of_force(self) -> Self:
+        """Those to whose contract the force, or a body that buys for it, is a party."""
+        return self.filter(Exists(_force_parties("contract", using=self.db)))
+
     def between(self, start: date, end: date) -> Self:
         """Awards made from `start` to `end`, both days inside."""
         return self.filter(awarded_on__range=(start, end))
@@ -208,7 +212,7 @@ def with_awarded(suppliers: SupplierQuerySet) -> SupplierQuerySet:
     own = Exists(_force_parties("contract", using=suppliers.db))
     awards = Award.unscoped.using(suppliers.db).filter(own, currency=POUNDS).exclude(status__in=TAKEN_BACK)
     won = Award.winners.through.objects.using(suppliers.db).filter(contractparty__supplier=OuterRef("pk"))
-    counting = won.filter(award__in=awards.values("pk")).order_by()
+    counting: Any = won.filter(award__in=awards.values("pk")).order_by()
     summed = counting.values("contractparty__supplier").annotate(pounds=Sum("award__value")).values("pounds")
     return suppliers.annotate(awarded=Coalesce(Subquery(summed), NO_POUNDS))
 

@@ -83,7 +83,7 @@ def awards_between(
     if supplier_refs is not None:
         rows = rows.filter(winners__supplier__ref__in=[*supplier_refs])
     if for_force:
-        rows = rows.filter(for_force=True)
+        rows = rows.of_force()
     return _facts(rows.order_by("awarded_on", "ref").distinct())
 
 
@@ -97,7 +97,7 @@ def supplier_parties(reader: Reader, *, for_force: bool = True) -> list[Supplier
     """Everyone who was awarded a contract, once each, by reference; `for_force` as in `awards_between`."""
     awards = Award.objects.visible_to(reader).standing()
     if for_force:
-        awards = awards.with_force().filter(for_force=True)
+        awards = awards.of_force()
     rows = ContractParty.objects.visible_to(reader).filter(awards__in=awards, supplier__isnull=False)
     found: defaultdict[str, dict[tuple[str, str, str, str], None]] = defaultdict(dict)
     fields = ("supplier__ref", "name", "company_number", "address", "postcode")

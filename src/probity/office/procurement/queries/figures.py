@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from probity.foundation.access.scoping import Reader
 from probity.foundation.web.formats import day, number_of
@@ -65,8 +66,9 @@ class Checking:
 def checking(reader: Reader, *, on: date, names_kept: bool) -> Checking:
     """The figures as at a day. Three questions to the database."""
     spans = _quarters(on)
-    rows = Award.objects.visible_to(reader).standing().between(spans[0][0], spans[-1][1]).with_force().with_check()
-    found = [*rows.filter(for_force=True).values_list("awarded_on", "checked_before")]
+    awards = Award.objects.visible_to(reader).standing().between(spans[0][0], spans[-1][1])
+    rows: Any = awards.of_force().with_check()
+    found = [*rows.values_list("awarded_on", "checked_before")]
     quarters = tuple(
         Quarter(
             first,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,7 +24,7 @@ from probity.office.procurement.queries.figures import SOON, Checking, Quarter, 
 from probity.office.procurement.views.contracts import awards_address
 from probity.office.procurement.views.fetching import desk, tabs
 
-SHOWN = 10
+SHOWN, MOST_NEEDS = 10, 50
 
 
 @require_safe
@@ -51,7 +52,8 @@ def what_needs(user: User, at: datetime) -> Iterable[Need]:
     if not user.holds(OFFICER):
         return
     today = day_of(at)
-    for one in AwardCheck.objects.visible_to(user).outstanding().with_counts().order_by("award_on", "pk")[:50]:
+    waiting: Any = AwardCheck.objects.visible_to(user).outstanding().with_counts()
+    for one in waiting.order_by("award_on", "pk")[:MOST_NEEDS]:
         left = number_of(one.to_consider, "match to consider", "matches to consider")
         yield Need(
             group_of(one.award_on, today),
