@@ -92,17 +92,18 @@ def _join(ones: list[str], others: list[str], found: list[Pair], *, turned: bool
     for word in [*ones]:
         if len(word) < _JOINED_FROM:
             continue
-        run = next((run for run in _runs(others) if "".join(run) == word), None)
+        run = next((run for run in _runs(others, word) if "".join(run) == word), None)
         if run:
             found.append((run, (word,)) if turned else ((word,), run))
             ones.remove(word)
             _take(run, others)
 
 
-def _runs(words: list[str]) -> Iterator[Words]:
-    for size in (2, 3):
-        for at in range(len(words) - size + 1):
-            yield tuple(words[at : at + size])
+def _runs(words: list[str], joined: str) -> Iterator[Words]:
+    """Runs of two or three words, the first of which opens the joined word."""
+    for at, word in enumerate(words):
+        if joined.startswith(word):
+            yield from (tuple(words[at : at + size]) for size in (2, 3) if at + size <= len(words))
 
 
 def _take(run: Words, words: list[str]) -> None:
@@ -132,15 +133,20 @@ _SLIP, _STEM, _SHORTENED, _UNLIKE = range(4)
 
 
 def _kind(x: str, y: str) -> int:
-    if not (x.isalpha() and y.isalpha()) or x in SMALL_WORDS or y in SMALL_WORDS:
-        return _UNLIKE
     shorter, longer = sorted((x, y), key=len)
-    if _is_ending(shorter, longer):
-        return _STEM
+    opens_alike = x[:_SHORTENED_FROM] == y[:_SHORTENED_FROM]
     allowed = 2 if len(shorter) >= _TWO_SLIPS_FROM else 1
-    if len(shorter) >= _SLIP_FROM and abs(len(x) - len(y)) <= allowed and _distance(x, y) <= allowed:
-        return _SLIP
-    if _same_opening(x, y) >= max(_STEM_FROM, (len(longer) + 1) // 2):
+    slips = len(shorter) >= _SLIP_FROM and len(longer) - len(shorter) <= allowed and _distance(x, y) <= allowed
+    if not (slips or opens_alike) or not (x.isalpha() and y.isalpha()) or x in SMALL_WORDS or y in SMALL_WORDS:
+        return _UNLIKE
+    if slips:
+        return _STEM if _is_ending(shorter, longer) else _SLIP
+    return _opening_kind(shorter, longer)
+
+
+def _opening_kind(shorter: str, longer: str) -> int:
+    """What two words are that open alike and are no slip of each other."""
+    if _is_ending(shorter, longer) or _same_opening(shorter, longer) >= max(_STEM_FROM, (len(longer) + 1) // 2):
         return _STEM
     return _SHORTENED if len(shorter) >= _SHORTENED_FROM and longer.startswith(shorter) else _UNLIKE
 
@@ -165,18 +171,18 @@ def _spell(ones: list[str], others: list[str], found: list[Pair], *, turned: boo
     for word in [*ones]:
         if not (INITIALS_FROM <= len(word) <= LONGEST_INITIALS) or word in SMALL_WORDS:
             continue
-        run = next((run for run in _stretches(others) if spells(word, run)), None)
+        run = next((run for run in _stretches(others, word) if spells(word, run)), None)
         if run:
             found.append((run, (word,)) if turned else ((word,), run))
             ones.remove(word)
             _take(run, others)
 
 
-def _stretches(words: list[str]) -> Iterator[Words]:
-    """Runs of two or more words, the longest first."""
-    for size in range(len(words), 1, -1):
-        for at in range(len(words) - size + 1):
-            yield tuple(words[at : at + size])
+def _stretches(words: list[str], letters: str) -> Iterator[Words]:
+    """Runs of two or more words that open with the first letter, the longest first."""
+    starts = [at for at, word in enumerate(words) if word[0] == letters[0]]
+    for size in range(len(words), 1, -1) if starts else ():
+        yield from (tuple(words[at : at + size]) for at in starts if at + size <= len(words))
 
 
 def spells(letters: str, words: Words) -> bool:

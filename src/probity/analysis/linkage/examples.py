@@ -74,7 +74,7 @@ def _proposed(records: Sequence[Record], rows: Mapping[Record, set[Known]]) -> s
     for at, record in enumerate(records):
         for row in rows[record]:
             held[row].append(at)
-    index = Index(held)
+    index = Index(held, wide=True)
     met = ((i, j) for row, at in held.items() for other in index.candidates(row) for i in at for j in held[other])
     return {(i, j) if i < j else (j, i) for i, j in met if i != j}
 

@@ -25,7 +25,7 @@ from probity.analysis.linkage.parties import Known
 from probity.analysis.linkage.vocabulary import SMALL_WORDS
 from probity.analysis.linkage.wording import is_telling
 
-NEAREST: Final = 24
+NEAREST: Final = 20
 _FEW: Final = 60
 _LETTERS: Final = 3
 _COMMON_SHARE: Final = 0.05
@@ -33,15 +33,19 @@ _COMMON_AT_LEAST: Final = 500
 _ENDS: Final = frozenset({"shortends", "longends"})
 _SOUGHT: Final = {"short": "long", "long": "short", "shortends": "longends", "longends": "shortends"}
 _SAME_NEARNESS: Final = 4
+_FAR_BEHIND: Final = 0.3
 
 _Positions = npt.NDArray[np.int32]
 _Weights = npt.NDArray[np.float32]
 
 
 class Index:
-    """An index over what is known of parties."""
+    """An index over what is known of parties.
 
-    def __init__(self, every: Iterable[Known]) -> None:
+    `wide` proposes weaker likenesses too: to fit and to measure, it takes pairs that are plainly two.
+    """
+
+    def __init__(self, every: Iterable[Known], *, wide: bool = False) -> None:
         by_name: dict[str, list[Known]] = defaultdict(list)
         self._by_number: dict[str, list[Known]] = defaultdict(list)
         self._by_postcode: dict[str, list[Known]] = defaultdict(list)
@@ -56,7 +60,7 @@ class Index:
         for at, profile in enumerate(profiles):
             for key in _keys(profile):
                 self._by_key[key].append(at)
-        self._letters = _Letters(profiles)
+        self._letters = _Letters(profiles, far_behind=0.0 if wide else _FAR_BEHIND)
 
     def candidates(self, asked: Known) -> Iterator[Known]:
         """Who is worth comparing with `asked`, each once, in an order that rows do not decide."""
@@ -113,8 +117,9 @@ def _initials(words: tuple[str, ...]) -> set[str]:
 class _Letters:
     """Names by their threes of letters, as one sparse table read by column."""
 
-    def __init__(self, profiles: list[Profile]) -> None:
+    def __init__(self, profiles: list[Profile], *, far_behind: float) -> None:
         self._size = len(profiles)
+        self._far_behind = far_behind
         held: dict[str, list[int]] = defaultdict(list)
         for at, profile in enumerate(profiles):
             for three in _threes(profile):
@@ -142,10 +147,10 @@ class _Letters:
         shared = np.bincount(places, weights=worth, minlength=self._size)
         met = np.flatnonzero(shared)
         near = np.round(shared[met] / self._lengths[met], _SAME_NEARNESS)
+        least = near.max() * self._far_behind
         if len(met) > NEAREST:
-            least = np.partition(near, len(near) - NEAREST)[len(near) - NEAREST]
-            met = met[near >= least][: 2 * NEAREST]
-        yield from map(int, met)
+            least = max(least, np.partition(near, len(near) - NEAREST)[len(near) - NEAREST])
+        yield from map(int, met[near >= least][: 2 * NEAREST])
 
 
 def _threes(profile: Profile) -> set[str]:

@@ -102,7 +102,7 @@ def compare(a: Profile, b: Profile) -> Likeness:
     features = dict(_of_words(found)) | dict(_of_whole(a, b, found)) | dict(_of_particulars(a, b, found))
     features |= dict(_of_brackets(a, b, nearest))
     if alternate:
-        features["alternate"] = 1.0
+        features |= {"alternate": 1.0, "legal forms differ": 0.0}  # a form belongs to the name that it stands beside
     return Likeness(a, b, found, features, alternate, nearest)
 
 
