@@ -31,9 +31,17 @@ from tests.matrix.scenes import (
 from tests.matrix.walking import RELATIONS
 from tests.office import procurement_scene as procurement
 from tests.office import publication_scene as publication
+from tests.office import vetting_scene as vetting
 
 RANKS = {"boss": Rank.INSPECTOR, "own": Rank.SERGEANT}
-FIXED = {"page": "what", "name": "endorse", "kind": "declarations.offer", **publication.FIXED, **publication.TAKES}
+FIXED = {
+    "page": "what",
+    "name": "endorse",
+    "kind": "declarations.offer",
+    **publication.FIXED,
+    **publication.TAKES,
+    **vetting.FIXED,
+}
 
 
 def set_scene() -> Scene:
@@ -60,6 +68,7 @@ def crowd(scene: Scene) -> None:
             publication.application(scene.records["declarations.edition"]["own"])
             publication.entry(f"crowd-{number}")
             publication.row(scene.records["open edition"]["own"], f"M{number:05}")
+            vetting.crowd(people)
             procurement.contract(number + 10)
             procurement.check(people["other"], _unit_of(people["other"]).ref)
         enter_spend([_line(f"Supplier {number} Ltd") for number in range(CROWD)], actor=STAGE, at=AT)
@@ -89,6 +98,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
             add_file(offer, name="card.txt", chunks=[b"With thanks"], actor=STAGE, at=AT)
         return {
             **publication.publication_records(),
+            **vetting.records(people),
             "declarations.offer": offers,
             "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
             "declarations.departmentreturn": {
@@ -210,6 +220,8 @@ def kind_of(name: str) -> str:
             **publication.KINDS,
         }
         return "draft" if rest in DRAFT_ADDRESSES else named.get(rest, "declarations.offer")
+    if space == "vetting" and (kind := vetting.kind_of(rest)):
+        return kind
     if space == "published":
         return "declarations.edition"
     if space == "procurement":

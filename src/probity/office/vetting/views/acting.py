@@ -28,12 +28,12 @@ from probity.office.vetting.views.common import both, done, file_or_ask, files, 
 
 
 @both
-def act(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+def act(request: HttpRequest, ref: str, act_name: str) -> HttpResponse:
     """One act on a file."""
     found, asked = file_or_ask(request, ref)
     if asked:
         return asked
-    known = ON_FILE.get(name)
+    known = ON_FILE.get(act_name)
     if known is None or not known.when(found):
         raise Http404
     made = partial(known.form, application=found) if known.needs_subject else known.form
@@ -64,11 +64,11 @@ def _done_or_asked(
 
 
 @both
-def trace_act(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+def trace_act(request: HttpRequest, ref: str, trace_act_name: str) -> HttpResponse:
     """One act on a trace."""
     rows = Trace.objects.visible_to(reader(request)).select_related("application", "about_entry")
     found = get_object_or_404(rows, ref=ref)
-    known = ON_TRACE.get(name)
+    known = ON_TRACE.get(trace_act_name)
     if known is None or not known.when(found) or not files(request).filter(pk=found.application_id).exists():
         raise Http404
     if asked := open_record(request, found):
@@ -79,12 +79,12 @@ def trace_act(request: HttpRequest, ref: str, name: str) -> HttpResponse:
 
 
 @both
-def check_result(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def check_result(request: HttpRequest, ref: str, check_number: int) -> HttpResponse:
     """Enter what one check gave."""
     found, asked = file_or_ask(request, ref)
     if asked:
         return asked
-    check = get_object_or_404(found.checks.all(), pk=number)
+    check = get_object_or_404(found.checks.all(), pk=check_number)
     form = forms.ResultForm(sent(request))
     refused = may_research(found, reader(request))
     if request.method == "POST" and not refused and form.is_valid():
@@ -107,12 +107,12 @@ def check_result(request: HttpRequest, ref: str, number: int) -> HttpResponse:
 
 
 @both
-def identify(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+def identify(request: HttpRequest, ref: str, entry_number: int) -> HttpResponse:
     """Say whether somebody whom the form names is a person of the workforce."""
     found, asked = file_or_ask(request, ref)
     if asked:
         return asked
-    entry = get_object_or_404(found.entries.all(), pk=number)
+    entry = get_object_or_404(found.entries.all(), pk=entry_number)
     form = forms.IdentifyForm(sent(request))
     refused = may_research(found, reader(request))
     if request.method == "POST" and not refused and form.is_valid():
@@ -143,9 +143,9 @@ def _appeal(request: HttpRequest, ref: str) -> Appeal:
 
 
 @both
-def appeal_act(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+def appeal_act(request: HttpRequest, ref: str, appeal_act_name: str) -> HttpResponse:
     """One act on an appeal."""
-    found, known = _appeal(request, ref), ON_APPEAL.get(name)
+    found, known = _appeal(request, ref), ON_APPEAL.get(appeal_act_name)
     if known is None or not known.when(found):
         raise Http404
     if asked := open_record(request, found):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -172,7 +172,15 @@ def offered(application: Application, user: User) -> list[Offered]:
     if application.state == _S.DECISION:
         refused = may_begin(application, user)
         found.insert(0, Offered("Decide", reverse("vetting:decide", args=[application.ref]), refused, ""))
-    return sorted(found, key=lambda one: (bool(one.why_not), one.look != "", one.look == "warning"))
+    return in_order(found)
+
+
+def in_order(found: Iterable[Offered]) -> list[Offered]:
+    """Those possible now first; the first that moves the record on is the one green button, and none shouts."""
+    ordered = sorted(found, key=lambda one: (bool(one.why_not), one.look != "", one.look == "warning"))
+    return [
+        one if place == 0 and one.look == "" else replace(one, look="secondary") for place, one in enumerate(ordered)
+    ]
 
 
 def _may_ask(trace: Trace, actor: Any) -> str:
@@ -227,7 +235,7 @@ def offered_on_trace(trace: Trace, user: User) -> list[Offered]:
         for act in _of_trace
         if act.when(trace)
     ]
-    return sorted(found, key=lambda one: bool(one.why_not))
+    return in_order(found)
 
 
 def _give(appeal: Appeal, given: Mapping[str, Any], **who: Any) -> Appeal:
@@ -263,10 +271,10 @@ def offered_on_appeal(appeal: Appeal, user: User) -> list[Offered]:
     """The buttons of an appeal."""
     if appeal.state not in APPEAL_OPEN:
         return []
-    return [
+    return in_order(
         Offered(
             act.title, reverse("vetting:appeal_act", args=[appeal.ref, act.name]), act.why_not(appeal, user), act.look
         )
         for act in _of_appeal
         if act.when(appeal)
-    ]
+    )

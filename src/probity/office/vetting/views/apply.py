@@ -78,19 +78,19 @@ def section_address(application: Application, section: Section) -> str:
 
 
 @both
-def form_list(request: HttpRequest, ref: str, section: str) -> HttpResponse:
+def form_list(request: HttpRequest, ref: str, listing: str) -> HttpResponse:
     """The things listed in a part: add, change, remove, or say that there is nothing."""
     application = fillable(request, ref)
-    part = part_of(application, section)
+    part = part_of(application, listing)
     if not part.lists:
         raise Http404
     if request.method == "POST":
-        applications.say_nothing(application, section, actor=reader(request), at=timezone.now())
+        applications.say_nothing(application, listing, actor=reader(request), at=timezone.now())
         return redirect("vetting:form", ref)
-    entries = [*application.entries.filter(section=section).order_by("pk")]
-    missing = [one for one in what_is_missing(application) if one.section == section]
-    kept = application.sections.filter(name=section).first()
-    starts = form_starts(section, application.level_codes, on=timezone.localdate())
+    entries = [*application.entries.filter(section=listing).order_by("pk")]
+    missing = [one for one in what_is_missing(application) if one.section == listing]
+    kept = application.sections.filter(name=listing).first()
+    starts = form_starts(listing, application.level_codes, on=timezone.localdate())
     context = {
         "application": application,
         "section": part,
@@ -98,7 +98,7 @@ def form_list(request: HttpRequest, ref: str, section: str) -> HttpResponse:
         "entries": [(place, entry, entry_words(part, entry, place)) for place, entry in enumerate(entries, 1)],
         "first_page": part.pages[0].name,
         "nothing": bool(kept and kept.nothing),
-        "since": starts if section in {"addresses", "history"} else None,
+        "since": starts if listing in {"addresses", "history"} else None,
     }
     return render(request, "vetting/form_list.html", context)
 
@@ -118,11 +118,11 @@ def _label(ask: Ask, value: str) -> str:
 
 
 @both
-def form_page(request: HttpRequest, ref: str, section: str, page: str) -> HttpResponse:
+def form_page(request: HttpRequest, ref: str, section: str, question: str) -> HttpResponse:
     """One page of a part that is answered once."""
     application = fillable(request, ref)
     part = part_of(application, section)
-    plan = _page(part, page, lists=False)
+    plan = _page(part, question, lists=False)
     kept = application.sections.filter(name=section).first()
     form = PageForm(
         sent(request), page=plan, on=timezone.localdate(), initial=initial_of(plan, kept.said if kept else {})
@@ -135,41 +135,41 @@ def form_page(request: HttpRequest, ref: str, section: str, page: str) -> HttpRe
 
 
 @both
-def form_entry(request: HttpRequest, ref: str, section: str, number: int, page: str) -> HttpResponse:
+def form_entry(request: HttpRequest, ref: str, listing: str, number: int, asked: str) -> HttpResponse:
     """One page of one listed thing. What was said of another person is not shown again, also not to who said it."""
     application = fillable(request, ref)
-    part = part_of(application, section)
-    plan = _page(part, page, lists=True)
-    entry = None if number == NEW else get_object_or_404(application.entries.filter(section=section), pk=number)
+    part = part_of(application, listing)
+    plan = _page(part, asked, lists=True)
+    entry = None if number == NEW else get_object_or_404(application.entries.filter(section=listing), pk=number)
     said = entry.said if entry else {}
     initial = {} if part.others else initial_of(plan, said)
     form = PageForm(sent(request), page=plan, on=timezone.localdate(), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             entry = applications.save_entry(
-                application, section, form.said, entry=entry, actor=reader(request), at=timezone.now()
+                application, listing, form.said, entry=entry, actor=reader(request), at=timezone.now()
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
         else:
             return _onwards(request, application, part, plan, entry)
     hidden = part.others and any(said.get(ask.name) for ask in plan.asks)
-    before = reverse("vetting:form_list", args=[ref, section])
+    before = reverse("vetting:form_list", args=[ref, listing])
     return _question(request, application, (part, plan), form, before, hidden=hidden)
 
 
 @both
-def form_remove(request: HttpRequest, ref: str, section: str, number: int) -> HttpResponse:
+def form_remove(request: HttpRequest, ref: str, listing: str, number: int) -> HttpResponse:
     """Take one listed thing out, asked once."""
     application = fillable(request, ref)
-    part = part_of(application, section)
-    rows = [*application.entries.filter(section=section).order_by("pk")]
+    part = part_of(application, listing)
+    rows = [*application.entries.filter(section=listing).order_by("pk")]
     place, entry = next(((at, one) for at, one in enumerate(rows, 1) if one.pk == number), (0, None))
     if entry is None:
         raise Http404
     if request.method == "POST":
         applications.remove_entry(entry, actor=reader(request), at=timezone.now())
-        return redirect("vetting:form_list", ref, section)
+        return redirect("vetting:form_list", ref, listing)
     context = {"application": application, "section": part, "says": entry_words(part, entry, place)}
     return render(request, "vetting/form_remove.html", context)
 
