@@ -55,6 +55,9 @@ NO_LINK = {
     "declarations:receipt": "follows from declaring; the story reads it",
     "declarations:earlier_fragment": "a piece of a page",
     "declarations:download": "a file",
+    "published:applied": "follows from applying",
+    "published:released": "an address that is sent to an applicant",
+    "published:file": "a file",
     "matching:release": "linked from the list once a question has been written; the story opens it",
     "matching:deciding": "linked from a question; the story decides",
 }
