@@ -114,6 +114,7 @@ def test_before_the_award_procurement_sees_both_entries_and_the_award_on_one_lin
     assert "To be awarded" in shown
 
 
+@pytest.mark.slow
 @time_machine.travel(CHECK_DAY, tick=False)
 def test_the_very_name_of_the_giver_is_a_link_and_anything_less_a_question(
     cast: Cast, buyer: Client, dinner: dict[str, str]
@@ -123,6 +124,7 @@ def test_the_very_name_of_the_giver_is_a_link_and_anything_less_a_question(
     assert by_bidder == {("NORTHGATE FLEET LIMITED", "link"), ("Northgate Fleet Services Limited", "review")}
 
 
+@pytest.mark.slow
 @time_machine.travel(CHECK_DAY, tick=False)
 def test_somebody_outside_the_unit_counts_only_for_their_part_in_the_buying(
     cast: Cast, buyer: Client, dinner: dict[str, str]
@@ -154,6 +156,7 @@ def test_it_cannot_be_marked_checked_before_each_match_has_words_of_its_own(
     assert check.checked_by_ref == cast.ref("buyer")
 
 
+@pytest.mark.slow
 @time_machine.travel(CHECK_DAY, tick=False)
 def test_a_second_run_shows_only_what_is_new_and_opens_a_marked_check(
     cast: Cast, buyer: Client, dinner: dict[str, str]
@@ -176,6 +179,7 @@ def test_a_second_run_shows_only_what_is_new_and_opens_a_marked_check(
     assert Match.unscoped.exclude(considered="").count() == 2
 
 
+@pytest.mark.slow
 @time_machine.travel(CHECK_DAY, tick=False)
 def test_of_two_officers_on_one_page_the_second_is_told(cast: Cast, buyer: Client, dinner: dict[str, str]) -> None:
     give(cast, "hr", OFFICER)
@@ -192,6 +196,7 @@ def test_of_two_officers_on_one_page_the_second_is_told(cast: Cast, buyer: Clien
     assert match.considered == "The first officer's own words."
 
 
+@pytest.mark.slow
 @time_machine.travel(CHECK_DAY, tick=False)
 def test_procurement_learns_register_facts_and_nothing_else(cast: Cast, buyer: Client, dinner: dict[str, str]) -> None:
     check = begin(buyer, cast)
@@ -201,6 +206,7 @@ def test_procurement_learns_register_facts_and_nothing_else(cast: Cast, buyer: C
         assert buyer.get(f"/gifts/{ref}/").status_code == 404
 
 
+@pytest.mark.slow
 @time_machine.travel(CHECK_DAY, tick=False)
 def test_every_entry_that_was_shown_is_entered_in_the_ledger_as_consulted(
     cast: Cast, buyer: Client, dinner: dict[str, str]
@@ -233,6 +239,7 @@ def test_one_button_refers_and_the_office_hears_nothing_more(cast: Cast, buyer: 
     assert "referral" not in seen(cast.client("hr"), check).lower().replace("refer to counter", "")
 
 
+@pytest.mark.slow
 @time_machine.travel(CHECK_DAY, tick=False)
 def test_an_officer_who_is_in_an_entry_does_not_see_it_and_cannot_mark_the_check(
     cast: Cast, dinner: dict[str, str]
@@ -247,6 +254,7 @@ def test_an_officer_who_is_in_an_entry_does_not_see_it_and_cannot_mark_the_check
     assert "it involves you or somebody close to you" in press(west, check, "mark")
 
 
+@pytest.mark.slow
 @time_machine.travel(CHECK_DAY, tick=False)
 def test_an_officer_of_one_unit_checks_for_that_unit_alone(cast: Cast, dinner: dict[str, str]) -> None:
     give(cast, "finch", OFFICER, unit="harbour")
@@ -288,6 +296,7 @@ def published(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_after_the_award_the_corridor_is_given_the_award_and_wests_part(
     cast: Cast, buyer: Client, dinner: dict[str, str], tmp_path: Path
 ) -> None:

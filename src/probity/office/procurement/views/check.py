@@ -223,7 +223,7 @@ def _identity(found: AwardCheck) -> list[Fact]:
         Fact("Buyer", found.buyer_name),
         Fact("Unit that buys", unit_names().get(found.unit_ref, found.unit_ref)),
         Fact("To be awarded on", found.award_on),
-        Fact("Number", found.procurement),
+        *([Fact("Number", found.procurement)] if found.procurement else []),
     ]
 
 
