@@ -65,7 +65,7 @@ def row_of(edition: Edition, made: Offer) -> EditionRow:
 
 
 def csv_rows(number: int = 1) -> list[dict[str, str]]:
-    response = Client().get(f"/published/gifts/2025-q1/{number}/offers.csv")
+    response = Client().get(f"/published/gifts/2025-q1/{number}/files/offers.csv")
     assert response.status_code == 200
     return [*csv.DictReader(StringIO(response.content.decode()))]
 
@@ -161,7 +161,7 @@ def test_the_bytes_are_fixed_and_served_for_ever_with_their_digest(desk: Cast) -
     made = offer(desk, "chief")
     edition = published(desk)
     files = {
-        name: Client().get(f"/published/gifts/2025-q1/1/{name}") for name in ("page.html", "offers.csv", "offers.xlsx")
+        name: Client().get(f"/published/gifts/2025-q1/1/files/{name}") for name in ("page.html", "offers.csv", "offers.xlsx")
     }
     digests = [hashlib.sha256(response.content).hexdigest() for response in files.values()]
     assert digests == [edition.page_sha256, edition.csv_sha256, edition.xlsx_sha256]
@@ -169,29 +169,29 @@ def test_the_bytes_are_fixed_and_served_for_ever_with_their_digest(desk: Cast) -
     assert all(digest in page for digest in digests)
     assert files["page.html"].content.decode() in page
     Offer.unscoped.filter(pk=made.pk).update(value_low=1, giver_organisation="Changed Ltd")
-    again = {name: Client().get(f"/published/gifts/2025-q1/1/{name}").content for name in files}
+    again = {name: Client().get(f"/published/gifts/2025-q1/1/files/{name}").content for name in files}
     assert again == {name: response.content for name, response in files.items()}
 
 
 def test_public_pages_need_no_cookie_and_say_how_long_they_are_fresh(desk: Cast) -> None:
     offer(desk, "chief")
     published(desk)
-    for path in ("", "2025-q1/", "2025-q1/1/", "2025-q1/1/offers.csv"):
+    for path in ("", "2025-q1/", "2025-q1/1/", "2025-q1/1/files/offers.csv"):
         for client in (Client(), desk.client("sale")):
             response = client.get(f"/published/gifts/{path}")
             assert response.status_code == 200
             assert not response.cookies
             assert "Cookie" not in response.headers.get("Vary", "")
             assert response.headers["Cache-Control"] == "public, max-age=300"
-    tag = Client().get("/published/gifts/2025-q1/1/offers.csv").headers["ETag"]
-    assert Client().get("/published/gifts/2025-q1/1/offers.csv", headers={"If-None-Match": tag}).status_code == 304
+    tag = Client().get("/published/gifts/2025-q1/1/files/offers.csv").headers["ETag"]
+    assert Client().get("/published/gifts/2025-q1/1/files/offers.csv", headers={"If-None-Match": tag}).status_code == 304
 
 
 def test_nothing_of_an_edition_is_public_before_it_is_approved(desk: Cast) -> None:
     offer(desk, "chief")
     edition = prepared(desk)
     assert "The first quarter appears here" in Client().get("/published/gifts/").content.decode()
-    for path in ("2025-q1/", "2025-q1/1/", "2025-q1/0/", "2025-q1/1/offers.csv", "2025-Q1/"):
+    for path in ("2025-q1/", "2025-q1/1/", "2025-q1/0/", "2025-q1/1/files/offers.csv", "2025-Q1/"):
         assert Client().get(f"/published/gifts/{path}").status_code == 404
     actions.give_up(edition, actor=desk.user("registrar"), at=APRIL)
     assert Client().get("/published/gifts/2025-q1/").status_code == 404
@@ -241,7 +241,7 @@ def test_showing_less_of_a_row_withdraws_the_editions_that_show_more(desk: Cast)
     assert "was withdrawn on 10 May 2025" in gone.content.decode()
     assert "Northgate" not in gone.content.decode()
     for name in ("page.html", "offers.csv", "offers.xlsx"):
-        assert Client().get(f"/published/gifts/2025-q1/1/{name}").status_code == 410
+        assert Client().get(f"/published/gifts/2025-q1/1/files/{name}").status_code == 410
     told = Client().get("/published/gifts/2025-q1/2/").content.decode()
     assert told.count("Northgate Fleet Ltd") == 1  # the other row's giver
     assert row_of(edition, other).mark in told

@@ -82,7 +82,7 @@ PUBLISHED = [
     path("<slug:slug>/", publication_public.quarter, name="quarter"),
     path("<slug:slug>/<int:number>/", publication_public.edition, name="edition"),
     path("<slug:slug>/<int:number>/apply/", publication_public.apply_for, name="apply"),
-    path("<slug:slug>/<int:number>/<str:name>", publication_public.file, name="file"),
+    path("<slug:slug>/<int:number>/files/<str:name>", publication_public.file, name="file"),
 ]
 # An offer's reference stands where a list's name could: the offers come last.
 urlpatterns = [*LISTS, *RETURNS, *ADVICE, *PUBLICATION, *REGISTERS, *DECLARING, *OFFERS]
