@@ -171,7 +171,7 @@ def _spell(ones: list[str], others: list[str], found: list[Pair], *, turned: boo
     for word in [*ones]:
         if not (INITIALS_FROM <= len(word) <= LONGEST_INITIALS) or word in SMALL_WORDS:
             continue
-        run = next((run for run in _stretches(others, word) if spells(word, run)), None)
+        run = next((run for run in _stretches(others, word) if spells(word, run, most=1)), None)
         if run:
             found.append((run, (word,)) if turned else ((word,), run))
             ones.remove(word)
@@ -185,15 +185,15 @@ def _stretches(words: list[str], letters: str) -> Iterator[Words]:
         yield from (tuple(words[at : at + size]) for at in starts if at + size <= len(words))
 
 
-def spells(letters: str, words: Words) -> bool:
+def spells(letters: str, words: Words, *, most: int = 0) -> bool:
     """Whether `letters` are the opening letters of `words`, in order.
 
     One letter a word up to 4 letters; one to three a word from 5 on ("ceftus", Centre for Turkey Studies).
-    Small words such as "of" may be passed over. The last words may not.
+    Small words such as "of" may be passed over. The last words may not. `most` sets how many letters a word may give.
     """
     if len(letters) < INITIALS_FROM or not words or letters[0] != words[0][0] or len(letters) > 3 * len(words):
         return False
-    most = 3 if len(letters) >= LONGER_INITIALS_FROM else 1
+    most = most or (3 if len(letters) >= LONGER_INITIALS_FROM else 1)
     ends = {0}
     for word in words:
         taken = {end + n for end in ends for n in range(1, most + 1) if letters[end : end + n] == word[:n]}

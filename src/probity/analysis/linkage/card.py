@@ -26,7 +26,7 @@ without a person. Names that are not written in Latin letters.
 **How it works.** About forty features, each of which can be said in words, are weighed and added up; how near two
 known addresses are is added to that. The weights stand in `analysis/linkage/weights.json` beside the beliefs that they
 started from. They were fitted to pairs, never to a name, a word or a company. Rules come before the sum: different
-company numbers are always `review`; an individual is never a `link` unless the address agrees.
+company numbers are always `review`; an individual or bare initials are never a `link` unless the address agrees.
 
 **Measured on.** A public register of declared donors with true company numbers, used here without them, and published
 pairs of names that were labelled by hand and chosen to be hard. Neither is part of this project. A pair of the register

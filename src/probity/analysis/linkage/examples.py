@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from probity.analysis.linkage.addresses import Nearness, nearness
 from probity.analysis.linkage.index import Index
-from probity.analysis.linkage.likeness import compare, profile
+from probity.analysis.linkage.likeness import by_initials, compare, profile
 from probity.analysis.linkage.model import CLOSE
 from probity.analysis.linkage.parties import Known, Party, known
 from probity.analysis.linkage.tables import read_parties, rows_of
@@ -35,8 +35,8 @@ class Example:
     """The part of the companies that either side belongs to."""
     weight: float
     """Less for a pair of companies whose names are written in many ways, so that no company decides."""
-    individual: bool
-    """Whether one of them may be an individual whose address says nothing: never a link."""
+    held: bool
+    """Whether a rule keeps it from being a link: an individual, or bare initials, and no address that agrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,14 @@ def _example(
         key=_FROM_FAR_TO_NEAR.index,
     )
     a, b = profile(one), profile(other)
+    features = compare(a, b).features
     return Example(
-        features=compare(a, b).features,
+        features=features,
         near=near,
         same=number == another,
         folds=(fold_of(number), fold_of(another)),
         weight=spread**-0.5,
-        individual=(a.individual or b.individual) and near not in CLOSE,
+        held=(a.individual or b.individual or by_initials(features)) and near not in CLOSE,
     )
 
 
@@ -131,13 +132,14 @@ def from_pairs(rows: Iterable[Mapping[str, str]]) -> Examples:
 
 def _labelled(row: Mapping[str, str], group: str) -> Example:
     a, b = profile(row["name1"]), profile(row["name2"])
+    features = compare(a, b).features
     return Example(
-        features=compare(a, b).features,
+        features=features,
         near=Nearness.UNKNOWN,
         same=row["is_match"] == "true",
         folds=(fold_of(group),) * 2,
         weight=1.0,
-        individual=a.individual or b.individual,
+        held=a.individual or b.individual or by_initials(features),
     )
 
 

@@ -47,7 +47,7 @@ def figures(scored: Scored, true: int, threshold: float) -> Figures:
 
 
 def is_linked(one: Example, score: float, threshold: float) -> bool:
-    return score >= threshold and not one.individual
+    return score >= threshold and not one.held
 
 
 def brier(scored: Scored) -> float:
@@ -89,7 +89,7 @@ def _kind(one: Example) -> str:
 def _kind_of_names(one: Example) -> str:
     features = one.features
     kinds: Iterable[tuple[str, bool]] = (
-        ("one may be an individual", one.individual),
+        ("may be an individual, or bare initials", one.held),
         ("numbers in the names differ", bool(features["numbers differ"])),
         ("same name, legal forms differ", bool(features["same"] and features["legal forms differ"])),
         ("same name", bool(features["same"])),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from probity.analysis.linkage.addresses import Nearness, nearness
-from probity.analysis.linkage.likeness import Likeness
+from probity.analysis.linkage.likeness import Likeness, by_initials
 from probity.analysis.linkage.model import CLOSE, shipped
 from probity.analysis.linkage.parties import Known, Verdict
 from probity.analysis.linkage.reasons import of_names, of_places
@@ -23,7 +23,8 @@ Judged = tuple[float, Verdict, str]
 def judge(a: Known, b: Known, likeness: Likeness, *, threshold: float = LINK_FROM) -> Judged | None:
     """The score, the verdict and the reason of a pair; None where it is not worth a person's time.
 
-    Company numbers and individuals are rules and not evidence: they come before the probability of names and addresses.
+    Company numbers, individuals and bare initials are rules and not evidence: they come before the probability of names
+    and addresses. On a long list any three letters are the initials of somebody.
     """
     near = nearness(a.address, b.address)
     likely = shipped().probability(likeness.features, near)
@@ -38,6 +39,8 @@ def judge(a: Known, b: Known, likeness: Likeness, *, threshold: float = LINK_FRO
         if likely < threshold:
             return None
         score, rule, verdict = min(likely, short_of_a_link), "an individual cannot be told by a name alone", "review"
+    elif by_initials(likeness.features) and near not in CLOSE:
+        score, rule, verdict = min(likely, short_of_a_link), "", "review"
     else:
         score, rule, verdict = likely, "", "link" if round(likely, PLACES) >= threshold else "review"
     if score < REVIEW_FROM:

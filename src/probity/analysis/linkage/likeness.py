@@ -1,6 +1,6 @@
 """How alike two names are, as a few features that can each be said in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -30,7 +30,7 @@ class Profile:
     alternates: tuple[Words, ...]
     """Other names it gives: trading and former names, names beside a slash, names and initials in brackets."""
     shorts: tuple[str, ...]
-    """Words that may be initials."""
+    """Words that may be initials, but for those whose long form the name gives itself."""
     forms: frozenset[str]
     numbers: frozenset[str]
     individual: bool
@@ -41,19 +41,32 @@ class Profile:
 def profile(written: str) -> Profile:
     """The profile of a name as somebody wrote it."""
     name = normalise(written)
-    full, core = comparable(name.full), comparable(name.words)
+    core = comparable(name.words)
     asides = tuple(map(comparable, name.asides))
+    long_forms = [words for words in (core, *asides, *map(comparable, name.others)) if len(words) > 1]
+    spelt_out = {words[0] for words in (core, *asides) if len(words) == 1 and _is_spelt_out(words[0], long_forms)}
+    full = tuple(word for word in comparable(name.full) if word in core or word not in spelt_out)
     bracketed = tuple(aside for aside in asides if _may_be_a_name(aside))
     return Profile(
         name=name,
         full=full,
         core=core,
         alternates=tuple(dict.fromkeys((*map(comparable, name.others), *bracketed))),
-        shorts=tuple(dict.fromkeys(words[0] for words in (core, *asides, *name.others) if len(words) == 1)),
+        shorts=tuple(
+            dict.fromkeys(words[0] for words in (core, *asides, *name.others) if _may_be_initials(words, spelt_out))
+        ),
         forms=frozenset(name.forms),
         numbers=frozenset(word for word in full if any(map(str.isdigit, word))),
         individual=name.titled or _may_be_a_person(name),
     )
+
+
+def _is_spelt_out(word: str, names: list[Words]) -> bool:
+    return any(spells(word, words) for words in names)
+
+
+def _may_be_initials(words: Words, spelt_out: set[str]) -> bool:
+    return len(words) == 1 and words[0] not in spelt_out
 
 
 def _may_be_a_name(words: Words) -> bool:
@@ -104,6 +117,11 @@ def compare(a: Profile, b: Profile) -> Likeness:
     if alternate:
         features |= {"alternate": 1.0, "legal forms differ": 0.0}  # a form belongs to the name that it stands beside
     return Likeness(a, b, found, features, alternate, nearest)
+
+
+def by_initials(features: Mapping[str, float]) -> bool:
+    """Whether the likeness is that one name may be the initials of the other."""
+    return bool(features["initials of the other"] or features["four initials of the other or more"])
 
 
 def _pairs(a: Profile, b: Profile) -> Iterator[tuple[Words, Words, bool]]:
