@@ -35,6 +35,7 @@ from probity.office.procurement.models import Award, Contract, ContractParty, Co
 from probity.office.procurement.policy import may_load_contracts
 
 AT_ONCE: Final = 500
+UPDATED: Final = 50  # the cost of one statement grows with the square of the rows that it changes
 SHAPE: Final = "procurement.contracts"
 CONTRACT_FIELDS: Final = (
     "title", "description", "buyer_name", "tender_id", "status", "method", "value", "currency",
@@ -205,7 +206,7 @@ def _bring_up_to_date(contracts: Sequence[Contract], *, actor: Actor, at: dateti
     """Read each contract again from all of its releases, oldest first: its facts, its parties, its awards."""
     together = [*_taken_together(contracts)]
     fields = [*CONTRACT_FIELDS, "first_released_at", "last_released_at", "releases_read"]
-    Contract.unscoped.bulk_update([one.contract for one in together], fields, batch_size=AT_ONCE)
+    Contract.unscoped.bulk_update([one.contract for one in together], fields, batch_size=UPDATED)
     awards = _awards(together)
     parties = _parties(together, actor=actor, at=at)
     _name_winners(together, awards, parties)
@@ -257,7 +258,7 @@ def _awards(together: Sequence[_Together]) -> dict[tuple[int, str], Award]:
     for award in kept:
         for name, value in _award_fields(wanted[award.contract_id, award.award_id][1]).items():
             setattr(award, name, value)
-    Award.unscoped.bulk_update(kept, AWARD_FIELDS, batch_size=AT_ONCE)
+    Award.unscoped.bulk_update(kept, AWARD_FIELDS, batch_size=UPDATED)
     return {(one.contract_id, one.award_id): one for one in (*kept, *added)}
 
 
