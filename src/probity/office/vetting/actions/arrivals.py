@@ -55,7 +55,7 @@ def open_arrival(
 
     came = {"other_force": brings.force, "level": brings.level, "granted_on": brings.granted_on} if brings else {}
     arrival = Arrival.unscoped.create(
-        ref=next_reference("VM"),
+        ref=next_reference("VK"),
         kind=ArrivalKind.TRANSFER if brings else ArrivalKind.REJOIN,
         person_ref=person_ref,
         appointed_on=appointed_on,

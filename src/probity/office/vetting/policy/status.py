@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from probity.foundation.rulebook.rows import code_list
 from probity.office.vetting.models.clearances import Standing
@@ -41,23 +42,24 @@ TITLES = {
 WITHOUT = (Kind.UNRECORDED, Kind.EXPIRED, Kind.ENDED, Kind.SUSPENDED)  # not cleared at all on the day
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """Somebody of the population on a day."""
 
     person_ref: str
     category: str
-    post_ref: str
-    unit_ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """How one clearance of somebody stands on the day, and since when it stands so."""
+class Held(NamedTuple):
+    """How one clearance of somebody stands on the day, and since which day (as text, "2024-06-17") it stands so."""
 
     level: str
     standing: str
-    since: date
+    since: str
+
+    @property
+    def first(self) -> date:
+        """The day since which it stands so."""
+        return date.fromisoformat(self.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def best_of_each_family(held: Iterable[Held], on: date) -> dict[str, Held]:
     return found
 
 
-def _weight(held: Held, on: date) -> tuple[int, int, date]:
+def _weight(held: Held, on: date) -> tuple[int, int, str]:
     place = _places(on)[held.level]
     if held.standing in CLEARED:
         return 2, place, held.since
@@ -131,7 +133,7 @@ def first_fault(member: Member, held: Sequence[Held], on: date) -> Exceptional |
     }.get(Standing(latest.standing), Kind.SHORT)
     says = Standing(latest.standing).label
     return Exceptional(
-        kind, member.person_ref, member.category, latest.level, first=latest.since, days=(on - latest.since).days + 1,
+        kind, member.person_ref, member.category, latest.level, first=latest.first, days=(on - latest.first).days + 1,
         says=says,
     )  # fmt: skip
 
@@ -141,8 +143,8 @@ def suspensions(member: Member, held: Sequence[Held], on: date) -> list[Exceptio
     cleared = [each.level for each in held if each.standing in CLEARED]
     return [
         Exceptional(
-            Kind.SUSPENDED, member.person_ref, member.category, each.level, first=each.since,
-            days=(on - each.since).days + 1, says=Standing.SUSPENDED.label,
+            Kind.SUSPENDED, member.person_ref, member.category, each.level, first=each.first,
+            days=(on - each.first).days + 1, says=Standing.SUSPENDED.label,
         )
         for each in held
         if each.standing == Standing.SUSPENDED and not any(meets_one(level, each.level, on) for level in cleared)

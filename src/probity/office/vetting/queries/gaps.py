@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from probity.foundation.access.models import day_of
+from probity.foundation.access.models import day_of as london_day_of
 from probity.foundation.audit.actors import System
 from probity.foundation.workforce.models import Spell
 from probity.office.vetting.models import ClearanceSpan, DesignationSpan, RiskAssessment
@@ -41,6 +42,12 @@ def gaps_until(
         for gap in gaps_of(sitting, stood[sitting.person_ref], covers[sitting.person_ref, sitting.post_ref], until=on)
     ]
     return sorted(found, key=lambda gap: (gap.first, gap.person_ref))
+
+
+@lru_cache(maxsize=8192)
+def day_of(moment: datetime) -> date:
+    """The day of a moment; a feed gives thousands of rows the same one."""
+    return london_day_of(moment)
 
 
 Need = tuple[tuple[str, ...], date, date | None, date]  # levels, first day, last day, known on

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from probity.foundation.access.models import day_of
@@ -110,22 +111,28 @@ def status(as_at: date, known_at: datetime | None = None) -> Status:
 def members_on(on: date, known_at: datetime | None) -> dict[str, Member]:
     """Everybody with a post on the day but people outside the force; of two spells the earlier counts."""
     rows = Spell.objects.visible_to(COUNTING).as_at(on, known_at).exclude(category=Category.OUTSIDE)
-    fields = ("person__ref", "category", "post__ref", "unit__ref", "true_from")
     found: dict[str, Member] = {}
-    since: dict[str, date] = {}
-    for ref, category, post, unit, first in rows.values_list(*fields).iterator(chunk_size=10_000):
-        if ref not in found or first < since[ref]:
-            found[ref], since[ref] = Member(ref, category, post, unit), first
+    twice: set[str] = set()
+    for ref, category in rows.values_list("person__ref", "category").iterator(chunk_size=10_000):
+        if ref in found:
+            twice.add(ref)
+        found[ref] = Member(ref, category)
+    if twice:
+        latest_first = rows.filter(person__ref__in=twice).order_by("-true_from", "-pk")
+        found |= {ref: Member(ref, category) for ref, category in latest_first.values_list("person__ref", "category")}
     return found
 
 
 def held_on(on: date, known_at: datetime | None) -> dict[str, list[Held]]:
-    """How each clearance of each holder stands on the day."""
+    """How each clearance of each holder stands on the day.
+
+    Days are read as text and compared as text: to make a date of each of half a million is most of the work.
+    """
     rows = ClearanceSpan.objects.visible_to(COUNTING).as_at(on, known_at)
     found: dict[str, list[Held]] = defaultdict(list)
-    fields = ("holder_ref", "level", "standing", "true_from")
-    for holder, level, standing, first in rows.values_list(*fields).iterator(chunk_size=10_000):
-        found[holder].append(Held(level, standing, first))
+    days = rows.annotate(since=Cast("true_from", CharField())).values_list("holder_ref", "level", "standing", "since")
+    for holder, *held in days.iterator(chunk_size=10_000):
+        found[holder].append(Held(*held))
     return found
 
 
