@@ -7,12 +7,15 @@ from probity.foundation.access.roles import Site
 from probity.foundation.workforce.models import Person
 from probity.office.declarations.models import Offer
 from probity.office.procurement.models import SpendLine
+from probity.sites.sample.load_applications import load_applications
 from probity.sites.sample.load_contracts import load_contracts
 from probity.sites.sample.load_feeds import load_feeds
 from probity.sites.sample.load_gifts import load_gifts
 from probity.sites.sample.load_people import load_people
+from probity.sites.sample.load_publication import load_publication
 from probity.sites.sample.load_returns import load_returns
 from probity.sites.sample.load_spend import load_spend
+from probity.sites.sample.load_vetting import load_vetting
 from probity.sites.sample.loading import Note, in_batches, load_accounts, load_grants, load_ties, refuse_unless_empty
 from probity.sites.sample.shapes import ForcePlan
 
@@ -34,10 +37,14 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
     note("Gifts and hospitality…")
     load_gifts(plan)
     returns = load_returns(plan)
+    published = load_publication(plan)
     note("Spend…")
     load_spend(plan)
     note("Contracts and award checks…")
     bought = load_contracts(plan)
+    note("Vetting…")
+    vetting = load_vetting(plan)
+    applied = load_applications(plan)
     note("A late workforce feed…")
     changes = load_feeds(plan)
     return {
@@ -48,8 +55,11 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
         "grants": grants,
         "offers": len(plan.offers),
         "returns": returns,
+        **published,
         "spend lines": len(plan.spend),
         **bought,
         "changes by the feed": changes,
         "planted": len(plan.truth),
+        **vetting,
+        **applied,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -10,16 +11,18 @@ from django.core.management.base import CommandParser
 from probity.foundation.casework.commands import ProbityCommand
 from probity.foundation.kernel.references import make_reference
 from probity.sites.sample.plan import AS_OF, plan_force
+from probity.sites.sample.vetting import plan_vetting
 
 
 class Command(ProbityCommand):
     help = (
-        "List what was planted in Sample Constabulary: offers with a supplier behind them, and innocents that only "
-        "look so. Worked out from the plan: give the numbers the force was made with. Reads no record."
+        "List what was planted in Sample Constabulary: offers with a supplier behind them, gaps in vetting, innocents "
+        "that only look so. Worked out from the plan: give the numbers the force was made with. Reads no record."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
+        parser.add_argument("--about", choices=("gifts", "vetting"), default="gifts", help="Of which desk.")
         parser.add_argument("--people", type=int, default=3182)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--as-of", type=date.fromisoformat, default=AS_OF)
@@ -27,6 +30,11 @@ class Command(ProbityCommand):
     def work(self, **options: Any) -> int | None:
         """Print a line for each planted pair of offer and supplier."""
         plan = plan_force(people=options["people"], seed=options["seed"], as_of=options["as_of"])
+        if options["about"] == "vetting":
+            planted = [asdict(truth) for truth in plan_vetting(plan).truth]
+            self.show(planted, form=options["format"])
+            self.note(f"{len(planted)} planted, as things stand on {plan.as_of}.")
+            return None
         rows = [
             {
                 "kind": truth.kind,
