@@ -56,9 +56,11 @@ def field_of(ask: Ask, on: date) -> forms.Field:
     }
     if ask.kind == "day":
         hint = ask.hint or "For example, 27 3 2007"
-        field = DateInputField(label=ask.label, help_text=hint, required=ask.needed, require_all_fields=False)
-        field.error_messages |= errors
-        return field
+        day: forms.Field = DateInputField(
+            label=ask.label, help_text=hint, required=ask.needed, require_all_fields=False
+        )
+        day.error_messages |= errors
+        return day
     if ask.kind in {"yes_no", "choice"}:
         pairs = YES_NO if ask.kind == "yes_no" else ask.choices or code_list(ask.codes, on=on).choices
         return forms.ChoiceField(

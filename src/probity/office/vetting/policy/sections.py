@@ -173,7 +173,8 @@ FAMILY = Section(
             ),
         ),
     ),
-    "Parents, partner, brothers and sisters, children of 10 and over, and everybody of 10 and over who lives with you.",
+    "Parents, partner, brothers and sisters, children of {age} and over, and everybody of {age} and over who lives "
+    "with you.",
     ("person", "people"),
     nothing="I have no family and live alone",
     others=True,

@@ -68,7 +68,7 @@ def secret_of(withheld: Withheld, *, own_names: Iterable[str] = ()) -> Secret:
     told_runs, told_words = {*_runs(told, RUN)}, {*told}
     runs = {run for text in withheld.texts for run in _runs(words_of(text), RUN)} - told_runs
     named = {word for text in withheld.texts for word in proper_names(text)} - own - told_words
-    names = {(word,) for word in named}
+    names: set[tuple[str, ...]] = {(word,) for word in named}
     for phrase in withheld.names:
         said = words_of(phrase)
         names |= {(word,) for word in said if len(word) >= SHORTEST_NAME} - {(word,) for word in own | ORDINARY}

@@ -165,8 +165,8 @@ def team_lines(refs: Iterable[str], *, on: date) -> list[TeamLine]:
         granted[holder] = max(first, granted.get(holder, first))
     refusals = Application.objects.visible_to(STANDS).filter(applicant_ref__in=wanted, state=ApplicationState.REFUSED)
     refused: dict[str, date] = {}
-    for ref, ended in refusals.values_list("applicant_ref", "ended_on"):
-        refused[ref] = max(ended, refused.get(ref, ended))
+    for ref, ended in refusals.exclude(ended_on=None).values_list("applicant_ref", "ended_on"):
+        refused[ref] = max(ended or on, refused.get(ref, ended or on))
     names = short_names(wanted, on=on)
     lines = [
         TeamLine(ref, names.get(ref, ref), ref in granted and (ref not in refused or granted[ref] > refused[ref]))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from probity.foundation.kernel.errors import DomainError
-from probity.foundation.rulebook.rows import code_list, row
+from probity.foundation.rulebook.rows import code_list, row, threshold
 from probity.foundation.web.components import Fact
 from probity.foundation.web.reading import open_record
 from probity.office.vetting.actions import applications
@@ -37,6 +37,11 @@ def fillable(request: HttpRequest, ref: str) -> Application:
     found: Application = get_object_or_404(rows, ref=ref)
     open_record(request, found, because="Keyed from paper" if found.on_paper else "Own application")
     return found
+
+
+def lead_of(section: Section) -> str:
+    """What a part says at its head, with the ages that the rulebook gives."""
+    return section.lead.format(age=threshold("vetting.family_age", on=timezone.localdate()).number)
 
 
 def part_of(application: Application, name: str) -> Section:
@@ -94,6 +99,7 @@ def form_list(request: HttpRequest, ref: str, listing: str) -> HttpResponse:
     context = {
         "application": application,
         "section": part,
+        "lead": lead_of(part),
         "missing": missing,
         "entries": [(place, entry, entry_words(part, entry, place)) for place, entry in enumerate(entries, 1)],
         "first_page": part.pages[0].name,
@@ -282,7 +288,7 @@ def _question(
     hidden: bool = False,
 ) -> HttpResponse:
     section, plan = where
-    lead = plan.lead or (section.lead if plan is section.pages[0] else "")
+    lead = plan.lead or (lead_of(section) if plan is section.pages[0] else "")
     context = {
         "form": form,
         "title": plan.title,

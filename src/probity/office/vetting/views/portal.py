@@ -78,7 +78,7 @@ def standing_context(request: HttpRequest, application: Application) -> dict[str
         "questions": standing.questions_to(application),
         "letters": letters_on(application),
         "appeal": standing.appeal_of(application),
-        "may_appeal": bool(decision) and not may_appeal(decision, user),
+        "may_appeal": decision is not None and not may_appeal(decision, user),
         "appeal_by": window_ends(decision) if decision and decision.outcome != "grant" else None,
         "may_withdraw": application.is_open,
         "reviews": standing.review_days(application),

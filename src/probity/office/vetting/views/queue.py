@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from probity.foundation.workforce.policy import team_today
 from probity.foundation.workforce.queries import cards, search_people, short_names
 from probity.office.vetting.actions import applications
 from probity.office.vetting.forms.files import ApplicationFilter, OpenForm
-from probity.office.vetting.models import Application, ApplicationState
+from probity.office.vetting.models import WORKED, Application, ApplicationState
 from probity.office.vetting.policy.applications import may_open_files
 from probity.office.vetting.policy.roles import MANAGER, OFFICER
 from probity.office.vetting.queries.applications import Taken, Waiting, loads, taken, team_lines, waiting
@@ -58,10 +59,14 @@ QUEUE = ListPlan(
     ),
     filterset=ApplicationFilter,
     address=lambda row: reverse("vetting:file", args=[row.ref]),
-    order=("target_on", "submitted_on"),
+    order=("place", "target_on", "submitted_on"),
     empty="Applications appear here once the unit opens one for somebody.",
     prepare=_named,
 )
+
+
+# What waits with the unit stands first, then what applicants fill in, then what has ended.
+IN_ORDER = Case(When(state__in=WORKED, then=0), When(state=ApplicationState.DRAFT, then=1), default=2)
 
 
 def _reader(request: HttpRequest) -> Any:
@@ -75,7 +80,7 @@ def _reader(request: HttpRequest) -> Any:
 def queue(request: HttpRequest) -> HttpResponse:
     """Every application that the reader may open, in words and as a list."""
     user = _reader(request)
-    rows = files(request)
+    rows = files(request).annotate(place=IN_ORDER)
     page = ListPage(request, QUEUE, rows)
     context: dict[str, Any] = {"tabs": tabs(request, user), "may_open": user.holds(OFFICER) or user.holds(MANAGER)}
     if not page.chosen and not {"page", "export"} & request.GET.keys():
@@ -152,11 +157,11 @@ def _chart(now: Taken, before: Taken | None, since: date, until: date) -> Chart:
     url = f"{reverse('vetting:queue')}?level={now.level}&ended_min={since}&ended_max={until}"
     target = _target(now.level, until)
     figures = [
-        Bar("Median, last 12 months", now.median_days, shown=f"{now.median_days:g} working days", url=url),
+        Bar("Median, last 12 months", now.median_days, shown=f"{now.median_days:g} days", url=url),
         Bar(
             "Longest, last 12 months",
             now.longest_days,
-            shown=f"{now.longest_days} working days",
+            shown=f"{now.longest_days} days",
             url=url,
             tone="late" if now.longest_days > target.number else "",
         ),
@@ -166,7 +171,7 @@ def _chart(now: Taken, before: Taken | None, since: date, until: date) -> Chart:
             Bar(
                 "Median, the year before",
                 before.median_days,
-                shown=f"{before.median_days:g} working days",
+                shown=f"{before.median_days:g} days",
                 tone="quiet",
             )
         )
