@@ -14,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from probity.foundation.kernel.errors import BadInput, NotPermitted, TransitionRefused
 from probity.office.vetting.actions import applications
-from probity.office.vetting.models import Application, ApplicationState, FormEntry
+from probity.office.vetting.models import Applicant, Application, ApplicationState, FormEntry
 from probity.office.vetting.policy.completeness import Answers, gaps_between, missing_from, residency
 from probity.office.vetting.policy.sections import SECTIONS, sections_for
 from probity.office.vetting.queries.applications import earlier_ends, taken, waiting
@@ -246,6 +246,19 @@ def test_somebody_outside_the_force_reaches_their_form_and_nothing_else(unit: Un
     shown = client.get("/").content.decode()
     assert ">People<" not in shown
     assert 'href="/gifts/"' not in shown
+
+
+def test_somebody_outside_is_entered_with_their_application_or_not_at_all(unit: Unit) -> None:
+    client = unit.client("officer")
+    given = {"given_names": "Ember", "family_name": "Frost", "email": "", "kind": "new", "opened_for": "Recruit"}
+    client.post("/vetting/applications/open/?outside=1", given)
+    assert not Applicant.unscoped.exists()  # no level was chosen
+    client.post("/vetting/applications/open/?outside=1", {**given, "levels": ["RV"]})
+    assert Application.unscoped.get(applicant_ref=Applicant.unscoped.get().ref).applicant_name == "Ember Frost"
+    found = client.get(f"/vetting/applications/open/?person={unit.ref('doyle')}").content.decode()
+    assert "Open an application for Tansy Doyle" in found
+    client.post(f"/vetting/applications/open/?person={unit.ref('doyle')}", {"levels": ["MV"], "kind": "renewal"})
+    assert Application.unscoped.get(applicant_ref=unit.ref("doyle")).level_codes == ["MV"]
 
 
 def test_a_paper_form_is_keyed_by_the_unit_and_by_nobody_else(unit: Unit) -> None:

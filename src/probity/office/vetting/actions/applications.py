@@ -111,6 +111,15 @@ def open_application(
     return application
 
 
+@recorded()
+def open_for_outsider(
+    *, given_names: str, family_name: str, email: str, actor: User, at: datetime, **asked: Any
+) -> Application:
+    """Enter somebody who is not in the workforce and open their application, both or neither."""
+    applicant = enter_applicant(given_names, family_name, email=email, actor=actor, at=at)
+    return open_application(applicant_ref=applicant.ref, **asked, actor=actor, at=at)
+
+
 def _name_of(ref: str, on: date) -> str:
     applicant = Applicant.unscoped.filter(ref=ref).first()
     card = None if applicant else person_card(ref, on=on)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from probity.foundation.web.formats import number_of
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
 from probity.foundation.web.shown import Due, Tag
 from probity.foundation.workforce.policy import team_today
-from probity.foundation.workforce.queries import cards, search_people, short_names
+from probity.foundation.workforce.queries import PersonCard, cards, search_people, short_names
 from probity.office.vetting.actions import applications
 from probity.office.vetting.forms.files import ApplicationFilter, OpenForm
 from probity.office.vetting.models import WORKED, Application, ApplicationState
@@ -185,6 +186,15 @@ def _chart(now: Taken, before: Taken | None, since: date, until: date) -> Chart:
     )
 
 
+def _opened(given: Mapping[str, Any], card: PersonCard | None, **who: Any) -> Application:
+    """The application that the form opens, for somebody of the workforce or somebody who is entered with it."""
+    asked = {name: given[name] for name in ("levels", "kind", "opened_for", "on_paper")}
+    if card:
+        return applications.open_application(applicant_ref=card.ref, **asked, **who)
+    names = {name: given[name] for name in ("given_names", "family_name", "email")}
+    return applications.open_for_outsider(**names, **asked, **who)
+
+
 @both
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open an application: find somebody of the workforce, or enter somebody who is not in it."""
@@ -194,32 +204,11 @@ def open_one(request: HttpRequest) -> HttpResponse:
     card = cards([chosen], on=on).get(chosen) if chosen else None
     form = OpenForm(sent(request), known=card is not None)
     if request.method == "POST" and form.is_valid():
-        given, at = form.cleaned_data, timezone.now()
-        made: list[Application] = []
-
-        def act() -> None:
-            ref = (
-                card.ref
-                if card
-                else applications.enter_applicant(
-                    given["given_names"], given["family_name"], email=given["email"], actor=user, at=at
-                ).ref
-            )
-            made.append(
-                applications.open_application(
-                    applicant_ref=ref,
-                    levels=given["levels"],
-                    kind=given["kind"],
-                    opened_for=given["opened_for"],
-                    on_paper=given["on_paper"],
-                    actor=user,
-                    at=at,
-                )
-            )
-
-        if done(form, act):
-            messages.success(request, f"Opened: {made[0].ref}.")
-            return redirect("vetting:file", made[0].ref)
+        opened: list[Application] = []
+        start = partial(_opened, form.cleaned_data, card, actor=user, at=timezone.now())
+        if done(form, lambda: opened.append(start())):
+            messages.success(request, f"Opened: {opened[0].ref}.")
+            return redirect("vetting:file", opened[0].ref)
     words = request.GET.get("q", "").strip()[:100]
     context = {
         "form": form,
