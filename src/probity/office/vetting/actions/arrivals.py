@@ -40,7 +40,7 @@ class Brought:
 
 @recorded()
 def open_arrival(
-    person_ref: str, *, appointed_on: date, actor: Actor, at: datetime, brings: Brought | None = None
+    person_ref: str, *, appointed_on: date, actor: Any, at: datetime, brings: Brought | None = None
 ) -> Arrival:
     """Open the arrival of somebody who transfers, with what they bring, or rejoins, bringing nothing that counts."""
     if reason := keeps(None, actor):

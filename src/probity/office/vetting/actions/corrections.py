@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from probity.foundation.access.models import day_of
 from probity.foundation.audit.actors import Actor
@@ -83,8 +84,8 @@ def settle(clearance: Clearance, *, actor: Actor, at: datetime) -> bool:
     if span is None or span.standing == clearance.state:
         return False
     if span.standing == Standing.LAPSED and clearance.state in LIVE:
-        facts = {"holder": clearance.holder_ref, "last_day": str(clearance.last_day)}
-        move(clearance, flow.LAPSE, actor=actor, at=at, **facts)
+        last_day = str(clearance.last_day)
+        move(clearance, flow.LAPSE, actor=actor, at=at, holder=clearance.holder_ref, last_day=last_day)
     else:
         move(clearance, flow.SETTLE[Standing(span.standing)], actor=actor, at=at, holder=clearance.holder_ref)
     return True
@@ -93,8 +94,8 @@ def settle(clearance: Clearance, *, actor: Actor, at: datetime) -> bool:
 def _corrected(clearance: Clearance, step: ClearanceStep, *, because: str, actor: Actor, at: datetime) -> None:
     may_decide_about(clearance.holder_ref, actor)
     standing = restand(clearance, at=at)
-    facts = {"holder": clearance.holder_ref, "step": step.ref, "words": because}
-    if standing and standing != clearance.state:
+    facts: dict[str, Any] = {"holder": clearance.holder_ref, "step": step.ref, "words": because}
+    if standing != clearance.state:
         move(clearance, flow.CORRECT[standing], actor=actor, at=at, **facts)
     else:
         change(clearance, {})

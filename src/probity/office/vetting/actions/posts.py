@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from probity.foundation.access.models import day_of
 from probity.foundation.access.numbering import next_reference
@@ -303,7 +304,7 @@ def _may_designate(actor: Actor) -> None:
         raise NotPermitted(reason)
 
 
-def _refuse_about(person_ref: str, actor: Actor) -> None:
+def _refuse_about(person_ref: str, actor: Any) -> None:
     if not isinstance(actor, System) and about_themselves(actor, [person_ref]):
         raise NotPermitted("You cannot do this: it involves you or somebody close to you.", hint="Ask a colleague.")
 

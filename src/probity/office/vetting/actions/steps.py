@@ -24,7 +24,7 @@ from probity.office.vetting.workflow import clearances as flow
 SETTLING = System("vetting.settling", "brings the state of a clearance in line with how it stands today")
 
 
-def may_decide_about(holder_ref: str, actor: Actor) -> None:
+def may_decide_about(holder_ref: str, actor: Any) -> None:
     """Refuse anybody who may not decide about the holder.
 
     Raises:
@@ -118,7 +118,7 @@ def follow(
 ) -> None:
     """Work out the spans anew and move the case to how it stands today; on another day the entry alone is made."""
     standing = restand(clearance, at=at)
-    facts = {"holder": clearance.holder_ref, "on": str(step.on), **code}
+    facts: dict[str, Any] = {"holder": clearance.holder_ref, "on": str(step.on), **code}
     if "words" in event.private:
         facts["words"] = step.words
     fitting = next((each for each in transitions if each.target == standing), None)
@@ -128,11 +128,11 @@ def follow(
     was = clearance.state
     change(clearance, {})
     record(event, actor=actor, subject=clearance, at=at, was=was, **facts)
-    if standing and standing != clearance.state:
+    if standing != clearance.state:
         move(clearance, flow.SETTLE[standing], actor=SETTLING, at=at, holder=clearance.holder_ref)
 
 
-def restand(clearance: Clearance, *, at: datetime) -> Standing | None:
+def restand(clearance: Clearance, *, at: datetime) -> Standing:
     """Bring the spans in line with the steps that stand; what changed is known from now. Gives today's standing."""
     happened = [Happened(s.kind, s.on, s.ref, s.about) for s in standing_steps(clearance)]
     wanted = stretches(clearance.granted_on, clearance.last_day, happened)
@@ -145,7 +145,7 @@ def restand(clearance: Clearance, *, at: datetime) -> Standing | None:
         spans_of(clearance, [stretch for stretch in wanted if stretch not in known], known_from=since)
     )
     today = day_of(at)
-    return next((s.standing for s in reversed(wanted) if s.first <= today), None)
+    return next(each.standing for each in reversed(wanted) if each.first <= today)
 
 
 def spans_of(clearance: Clearance, found: Iterable[Stretch], *, known_from: datetime) -> list[ClearanceSpan]:

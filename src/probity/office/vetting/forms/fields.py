@@ -43,8 +43,7 @@ class PersonField(forms.CharField):
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         hint = "A warrant or staff number, or a name"
-        kwargs = {"label": label, "max_length": 120, "help_text": hint} | kwargs
-        super().__init__(**kwargs)
+        super().__init__(label=label, max_length=120, help_text=hint, **kwargs)
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
@@ -61,7 +60,7 @@ class PostField(forms.CharField):
     """A post by reference, by the words of its title, or by who holds it; gives its reference."""
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(**({"label": label, "max_length": 120, "help_text": "A post's reference or title"} | kwargs))
+        super().__init__(label=label, max_length=120, help_text="A post's reference or title", **kwargs)
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)

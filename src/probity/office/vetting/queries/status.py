@@ -205,7 +205,7 @@ def _breaks(members: Mapping[str, Member], on: date, known_at: datetime | None) 
     spans: dict[str, list[tuple[str, str, date, date | None]]] = defaultdict(list)
     for holder, *span in rows.values_list(*fields).order_by("true_from", "pk"):
         if holder in members:
-            spans[holder].append(tuple(span))  # type: ignore[arg-type]  # the four fields named above
+            spans[holder].append(tuple(span))
     for holder, of_holder in spans.items():
         member = members[holder]
         for level, first, last in closed_breaks(of_holder, since):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -84,7 +84,7 @@ def _short(each: Exceptional) -> str:
     return f"lacks {' and '.join(each.level.split())} since {_day(each.first)}, {_days(each)}{unknown}{covered}"
 
 
-_WORDS = {
+_WORDS: Mapping[Kind, Callable[[Exceptional], str]] = {
     Kind.UNRECORDED: lambda each: f"needs {each.says}",
     Kind.EXPIRED: _since,
     Kind.ENDED: _ended,

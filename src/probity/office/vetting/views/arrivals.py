@@ -171,7 +171,7 @@ def arrival(request: HttpRequest, ref: str) -> HttpResponse:
     ruling = ruling_on(found.granted_on, found.appointed_on)
     earlier = Clearance.objects.visible_to(user).filter(holder_ref=found.person_ref, granted_on__lt=found.appointed_on)
     earlier = earlier.exclude(ref=found.clearance_ref).order_by("-granted_on")
-    tag = Tag(found.get_state_display(), str(found.STATE_COLOURS[found.state]))
+    tag = Tag(found.get_state_display(), str(found.STATE_COLOURS[ArrivalState(found.state)]))
     happenings = [Happening("Opened", timezone.localtime(found.opened_at))]
     if found.decided_at:
         happenings.insert(0, Happening(found.get_state_display(), timezone.localtime(found.decided_at)))
