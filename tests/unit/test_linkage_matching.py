@@ -141,6 +141,28 @@ def test_bare_initials_are_a_link_only_where_the_address_agrees() -> None:
     assert (alone.verdict, together.verdict) == ("review", "link")
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Northgate", "Northgate Great Britain Limited"),
+        ("Marston Leasing Ltd", "Marston Leasing (Operations) Limited"),
+        ("Kestrel Broadcasting Ltd", "Kestrel Oakdene Broadcasting Limited"),
+    ],
+)
+def test_what_tells_companies_of_a_group_apart_is_for_a_person_even_at_one_address(left: str, right: str) -> None:
+    link = between(left, right, addresses=(LEEDS, LEEDS))
+    assert link
+    assert (link.verdict, link.score < LINK_FROM) == ("review", True)
+    assert "companies of one group are told apart so" in link.why
+
+
+def test_a_place_in_brackets_and_a_word_more_beside_a_loose_name_are_links_at_one_address() -> None:
+    for left, right in (("Marston Club", "Marston Club (London) Ltd"), ("Harrow Lane Hotel", "Harrow Lane Hotels Ltd")):
+        link = between(left, right, addresses=(LEEDS, LEEDS))
+        assert link
+        assert link.verdict == "link"
+
+
 def test_an_address_alone_links_nothing() -> None:
     link = between("Kestrel Ltd", "Oakdene Ltd", addresses=(LEEDS, LEEDS))
     assert link is None or link.verdict == "review"

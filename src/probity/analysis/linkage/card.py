@@ -10,7 +10,7 @@ from probity.analysis.linkage.fitting import held_out
 from probity.analysis.linkage.judging import LINK_FROM, REVIEW_FROM
 from probity.analysis.linkage.model import shipped
 
-_THRESHOLDS = (0.5, 0.55, 0.6, 0.65, LINK_FROM, 0.75, 0.8, 0.9)
+_THRESHOLDS = (0.5, 0.55, 0.6, LINK_FROM, 0.7, 0.75, 0.8, 0.9)
 _OPENING = """# Model card: organisations
 
 Written by `probity link card`; see [how to link organisations](../howto/link-organisations.md). Do not edit by hand.
@@ -26,7 +26,9 @@ without a person. Names that are not written in Latin letters.
 **How it works.** About forty features, each of which can be said in words, are weighed and added up; how near two
 known addresses are is added to that. The weights stand in `analysis/linkage/weights.json` beside the beliefs that they
 started from. They were fitted to pairs, never to a name, a word or a company. Rules come before the sum: different
-company numbers are always `review`; an individual or bare initials are never a `link` unless the address agrees.
+company numbers are always `review`; an individual or bare initials are never a `link` unless the address agrees; names
+that differ as those of two companies of one group do are a `review`: a place more, a part in brackets, or a telling
+word more between two names written in full.
 
 **Measured on.** A public register of declared donors with true company numbers, used here without them, and published
 pairs of names that were labelled by hand and chosen to be hard. Neither is part of this project. A pair of the register
@@ -117,7 +119,7 @@ def _kinds(heading: str, kinds: Counter[str]) -> Iterator[str]:
 
 def _weaknesses() -> Iterator[str]:
     yield "\n## Known weaknesses\n"
-    yield "- Companies of one group at one address, one of whose names holds the other's, come out as one."
+    yield "- Companies of one group at one address come out as one where no such word tells them apart."
     yield "- Two names that share no word or initials are found only by a number, or at one postcode as a `review`."
     yield "- Two companies of the same name are told apart only by address or number."
     yield "- The rarity of a word is general knowledge of British names, not counted in the lists at hand."

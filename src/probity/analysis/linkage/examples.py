@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 
 from probity.analysis.linkage.addresses import Nearness, nearness
 from probity.analysis.linkage.index import Index
-from probity.analysis.linkage.likeness import by_initials, compare, profile
+from probity.analysis.linkage.likeness import by_initials, compare, of_one_group, profile
 from probity.analysis.linkage.model import CLOSE
 from probity.analysis.linkage.parties import Known, Party, known
 from probity.analysis.linkage.tables import read_parties, rows_of
@@ -36,7 +36,8 @@ class Example:
     weight: float
     """Less for a pair of companies whose names are written in many ways, so that no company decides."""
     held: bool
-    """Whether a rule keeps it from being a link: an individual, or bare initials, and no address that agrees."""
+    """Whether a rule keeps it from being a link: words that tell a group's companies apart; an individual, or bare
+    initials, and no address that agrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _example(
         same=number == another,
         folds=(fold_of(number), fold_of(another)),
         weight=spread**-0.5,
-        held=(a.individual or b.individual or by_initials(features)) and near not in CLOSE,
+        held=of_one_group(features) or ((a.individual or b.individual or by_initials(features)) and near not in CLOSE),
     )
 
 
@@ -139,7 +140,7 @@ def _labelled(row: Mapping[str, str], group: str) -> Example:
         same=row["is_match"] == "true",
         folds=(fold_of(group),) * 2,
         weight=1.0,
-        held=a.individual or b.individual or by_initials(features),
+        held=of_one_group(features) or a.individual or b.individual or by_initials(features),
     )
 
 

@@ -114,6 +114,7 @@ def compare(a: Profile, b: Profile) -> Likeness:
     )
     features = dict(_of_words(found)) | dict(_of_whole(a, b, found)) | dict(_of_particulars(a, b, found))
     features |= dict(_of_brackets(a, b, nearest))
+    features |= dict(_of_groups(a, b, found, features))
     if alternate:
         features |= {"alternate": 1.0, "legal forms differ": 0.0}  # a form belongs to the name that it stands beside
     return Likeness(a, b, found, features, alternate, nearest)
@@ -197,6 +198,25 @@ def _of_brackets(a: Profile, b: Profile, nearest: Pair) -> Iterator[tuple[str, f
     yield "brackets with telling words on one side", float(any(map(is_telling, odd)))
     yield "brackets with other words on one side", float(bool(odd) and not any(map(is_telling, odd)))
     yield "another name on one side", float(bool(a.name.others) != bool(b.name.others))
+
+
+def _of_groups(a: Profile, b: Profile, found: Alignment, features: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """Words by which companies of one group are told apart, that only one of the two names has."""
+    within = bool(features["one within the other"]) and not found.initials and not by_initials(features)
+    places, telling = features["place words on one side"], features["telling words on one side"]
+    yield "a place more", float(within and places > 0 and not telling)
+    both_in_full = bool(a.forms and b.forms) and a.core == a.full and b.core == b.full
+    yield "both in full, and one says more", float(within and telling > 0 and both_in_full)
+    odd = [word for pair in ((a, b), (b, a)) for word in _odd_asides(*pair, pair[0].core)]
+    aside = features["brackets with other words on one side"] and not all(word in PLACES for word in odd)
+    yield "brackets that name a part", float(aside)
+
+
+def of_one_group(features: Mapping[str, float]) -> bool:
+    """Whether the names differ as those of two companies of one group do: a person says if they are one."""
+    return any(
+        features[key] for key in ("a place more", "both in full, and one says more", "brackets that name a part")
+    )
 
 
 def _odd_asides(one: Profile, other: Profile, compared: Words) -> list[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
 
 from probity.analysis.linkage.matching import Link, Party, link_organisations
+from probity.analysis.linkage.names import normalise
 from probity.office.declarations.queries import OfferFacts
 from probity.office.procurement.queries import SupplierFacts, SupplierParty
 
@@ -24,6 +27,8 @@ def may_be_organisation(offer: OfferFacts) -> bool:
     """Whether the giver is compared with suppliers: all but a person who gave for nobody else."""
     return is_organisation(offer) or offer.giver_kind != "person"
 
+
+REVIEW: Final = "review"
 
 Match = tuple[OfferFacts, SupplierFacts, Link]
 
@@ -49,12 +54,23 @@ def match_givers(
     left = [_party(str(at), name, kind) for at, (name, kind) in enumerate(givers)]
     known = {supplier.ref: supplier for supplier in paid}
     strongest: dict[tuple[str, str], Link] = {}
-    for link in link_organisations(left, _suppliers(known, awarded)):  # strongest first
+    right = _suppliers(known, awarded)
+    for link in link_organisations(left, right):  # strongest first
         strongest.setdefault((link.left_id, link.right_id.rpartition("/")[0]), link)
+    names = {party.id: party.name for party in (*left, *right)}
     matched = [
-        (offer, known[ref], link) for (giver, ref), link in strongest.items() for offer in by_giver[givers[int(giver)]]
+        (offer, known[ref], _as_judged(link, names))
+        for (giver, ref), link in strongest.items()
+        for offer in by_giver[givers[int(giver)]]
     ]
     return sorted(matched, key=lambda one: (one[0].ref, one[1].ref))
+
+
+def _as_judged(link: Link, names: Mapping[str, str]) -> Link:
+    """The link, as a `review` unless both have the very same name: a gifts register gives no number to tell by."""
+    if link.verdict == REVIEW or normalise(names[link.left_id]).full == normalise(names[link.right_id]).full:
+        return link
+    return replace(link, verdict=REVIEW, why=f"{link.why}; no company number to tell by")
 
 
 def _suppliers(known: Mapping[str, SupplierFacts], awarded: Iterable[SupplierParty]) -> list[Party]:
