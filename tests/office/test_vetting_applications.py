@@ -294,6 +294,8 @@ def test_under_investigation_it_is_discontinued_kept_and_looked_at_again(unit: U
     draft.refresh_from_db()
     assert (draft.state, draft.revisit_on) == (ApplicationState.DISCONTINUED, date(2025, 12, 2))
     assert "1 application<" in client.get("/vetting/applications/?revisit=yes").content.decode()
+    with time_machine.travel(AT + timedelta(days=180), tick=False):
+        assert "Look again at what stopped an application" in unit.client("officer").get("/").content.decode()
     again = opened(unit, unit.ref("sale"))
     assert [one.ref for one in earlier_ends(again)] == [draft.ref]
     client.post(f"/reason/?kind=vetting.application&ref={again.ref}&next=/", {"reason": "my_case"})

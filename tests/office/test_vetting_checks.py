@@ -140,3 +140,15 @@ def test_somebody_the_form_names_is_identified_and_bars_themselves(unit: Unit, s
     checks.identify(entry, unit.ref("decider_two"), is_them=True, actor=officer(unit), at=AT)
     assert "the form names you" in is_not_named(sale, unit.user("decider_two"))
     assert not Application.objects.visible_to(unit.user("decider_two")).filter(pk=sale.pk).exists()
+
+
+def test_namesakes_are_looked_for_by_the_page_and_ruled_out_there(unit: Unit, sale: Application) -> None:
+    entry = FormEntry.objects.create(application=sale, section="referees", said={"name": "Tansy Elder"}, saved_at=AT)
+    client = unit.client("officer")
+    client.post(f"/reason/?kind=vetting.application&ref={sale.ref}&next=/", {"reason": "my_case"})
+    address = f"/vetting/applications/{sale.ref}/named/{entry.pk}/"
+    assert unit.ref("decider_two") in client.get(address).content.decode()
+    assert client.post(address, {"person": unit.ref("decider_two"), "act": "no"}).status_code == 302
+    entry.refresh_from_db()
+    assert entry.ruled_out == [unit.ref("decider_two")]
+    assert is_not_named(sale, unit.user("decider_two")) == ""

@@ -297,12 +297,21 @@ class DocumentForm(FileForm):
 
 
 class IdentifyForm(FileForm):
-    person = forms.CharField(label="Reference of the person in the workforce", max_length=20)
+    person = forms.ChoiceField(
+        label="People of that name in the workforce",
+        widget=RADIOS,
+        error_messages={"required": "Choose the person you looked at"},
+    )
     act = choose(
         "Is it them?",
         [("yes", "Yes, the form means this person"), ("no", "No, somebody else of that name")],
         missing="Choose whether it is them",
     )
+
+    def __init__(self, *args: Any, found: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.choices = [Choice(ref, says) for ref, says in found]
 
 
 YES_NO = (("yes", "Yes"), ("no", "No"))

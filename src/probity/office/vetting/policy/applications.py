@@ -134,7 +134,7 @@ def may_open_files(user: User) -> bool:
 
 def may_fill_in(application: Application, actor: Any) -> str:
     """The applicant; an officer where it is keyed from a signed paper form."""
-    if application.applicant_ref == actor.person_ref and actor.person_ref:
+    if not is_applicant(application, actor):
         return ""
     if application.on_paper and actor.holds(OFFICER):
         return ""

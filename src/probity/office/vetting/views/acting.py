@@ -18,6 +18,7 @@ from probity.foundation.casework.queries import files_of
 from probity.foundation.rulebook.rows import code_list
 from probity.foundation.web.components import Fact
 from probity.foundation.web.reading import open_record
+from probity.foundation.workforce.queries import search_people
 from probity.office.vetting.actions import appeals, checks
 from probity.office.vetting.forms import files as forms
 from probity.office.vetting.models import Appeal, CheckResult, Trace
@@ -25,6 +26,8 @@ from probity.office.vetting.queries.readers import appeal_readers
 from probity.office.vetting.views import shown
 from probity.office.vetting.views.acts import ON_APPEAL, ON_FILE, ON_TRACE, Act, may_research
 from probity.office.vetting.views.common import both, done, file_or_ask, files, reader, sent
+
+NAMESAKES = 12
 
 
 @both
@@ -113,15 +116,20 @@ def identify(request: HttpRequest, ref: str, entry_number: int) -> HttpResponse:
     if asked:
         return asked
     entry = get_object_or_404(found.entries.all(), pk=entry_number)
-    form = forms.IdentifyForm(sent(request))
+    name = str(entry.said.get("name", ""))
+    people = search_people(name, on=timezone.localdate(), limit=NAMESAKES) if name else []
+    words = [(card.ref, ", ".join(filter(None, (card.name, card.rank, card.unit_name)))) for card in people]
+    form = forms.IdentifyForm(sent(request), found=words)
     refused = may_research(found, reader(request))
+    if not people:
+        refused = refused or "Nobody of that name is in the workforce."
     if request.method == "POST" and not refused and form.is_valid():
         given = form.cleaned_data
         say = partial(checks.identify, entry, given["person"], is_them=given["act"] == "yes", actor=reader(request))
         if done(form, partial(say, at=timezone.now())):
             messages.success(request, "Entered.")
             return redirect("vetting:file_form", ref)
-    facts = [Fact("Named in the form", str(entry.said.get("name", "")))]
+    facts = [Fact("Named in the form", name)]
     known = {"title": "Is it somebody of the workforce?", "says": "Nobody named here may decide this file."}
     context = {
         "act": known,

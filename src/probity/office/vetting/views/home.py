@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -23,6 +23,7 @@ from probity.office.vetting.models import (
     ApplicationState,
     Decision,
     DecisionState,
+    Marker,
     Outcome,
 )
 from probity.office.vetting.policy.applications import is_own, may_open_files
@@ -94,6 +95,24 @@ def of_the_unit(user: User, at: datetime) -> Iterable[Need]:
         title = titles[ApplicationState(one.state)]
         url = reverse("vetting:file", args=[one.ref])
         yield Need(group_of(one.target_on, on), title, url, due=one.target_on, ref=one.ref, says=one.levels_in_words)
+
+
+@needs
+def to_look_at_again(user: User, at: datetime) -> Iterable[Need]:
+    """For officers: applications stopped for a time, and markers, whose day of looking again has come near."""
+    if not user.holds(OFFICER):
+        return
+    on = timezone.localdate(at)
+    rows = Application.objects.visible_to(user).filter(about_others(Application, user))
+    for one in rows.filter(revisit_on__lte=on + timedelta(days=7)):
+        url = reverse("vetting:file", args=[one.ref])
+        yield Need(
+            group_of(one.revisit_on, on), "Look again at what stopped an application", url, one.revisit_on, one.ref
+        )
+    markers = Marker.objects.visible_to(user).filter(removed_on=None, review_on__lte=on + timedelta(days=7))
+    for marker in markers.select_related("application"):
+        url = reverse("vetting:file_decision", args=[marker.application.ref])
+        yield Need(group_of(marker.review_on, on), "Look again at a marker", url, marker.review_on, marker.ref)
 
 
 @needs
