@@ -91,22 +91,27 @@ def grant_clearance(  # noqa: PLR0913 (a grant, and where it comes from)
         )
     standing = restand(clearance, at=at)
 
+    enter_grant(clearance, actor=actor, at=at)
+    if standing != clearance.state:
+        move(clearance, flow.SETTLE[standing], actor=GRANTING, at=at, holder=holder_ref)
+    return clearance
+
+
+def enter_grant(clearance: Clearance, *, actor: Actor, at: datetime) -> None:
+    """Enter a grant in the ledger. Call it in a recorded action."""
     record(
         flow.GRANTED,
         actor=actor,
         subject=clearance,
         at=at,
-        holder=holder_ref,
-        level=level,
-        granted_on=str(granted_on),
-        last_day=str(last_day),
-        source=str(particulars.source),
-        application=application_ref,
+        holder=clearance.holder_ref,
+        level=clearance.level,
+        granted_on=str(clearance.granted_on),
+        last_day=str(clearance.last_day),
+        source=str(clearance.source),
+        application=clearance.application_ref,
         late=clearance.entered_late,
     )
-    if standing != clearance.state:
-        move(clearance, flow.SETTLE[standing], actor=GRANTING, at=at, holder=holder_ref)
-    return clearance
 
 
 GRANTING = System("vetting.granting", "sets how a clearance that was just granted stands today")

@@ -8,20 +8,19 @@ from datetime import date, datetime
 from probity.foundation.access.models import day_of
 from probity.foundation.access.numbering import next_references
 from probity.foundation.audit.actors import Actor, System
-from probity.foundation.audit.ledger import record, recorded
+from probity.foundation.audit.ledger import recorded
 from probity.foundation.intake.incoming import Importer, IncomingRow, LoadReport
 from probity.foundation.intake.pipeline import ImportRequest, run_import
 from probity.foundation.intake.progress import Progress, silent
 from probity.foundation.intake.report import ImportReport
 from probity.foundation.kernel.errors import NotPermitted
-from probity.office.vetting.actions.clearances import Particulars, fields_of, good_until
+from probity.office.vetting.actions.clearances import Particulars, enter_grant, fields_of, good_until
 from probity.office.vetting.actions.steps import spans_of
 from probity.office.vetting.management.clearance_files import Row, clearances_shape, people_by_number, row_of
 from probity.office.vetting.models import Clearance, ClearanceSpan, ClearanceStep
 from probity.office.vetting.models.clearances import Source, Standing, StepKind
 from probity.office.vetting.policy.roles import MANAGER
 from probity.office.vetting.policy.standing import Happened, Stretch, stretches
-from probity.office.vetting.workflow import clearances as flow
 
 AT_A_TIME = 2_000
 ENDS = {
@@ -82,11 +81,7 @@ def write_clearances(whole: Sequence[tuple[Clearance, Sequence[ClearanceStep]]],
     ClearanceStep.unscoped.bulk_create([step for _, steps in whole for step in steps], batch_size=AT_A_TIME)
     ClearanceSpan.unscoped.bulk_create(spans, batch_size=AT_A_TIME)
     for clearance, _ in whole:
-        record(
-            flow.GRANTED, actor=actor, subject=clearance, at=at, holder=clearance.holder_ref, level=clearance.level,
-            granted_on=str(clearance.granted_on), last_day=str(clearance.last_day), source=str(clearance.source),
-            application="", late=clearance.entered_late,
-        )  # fmt: skip
+        enter_grant(clearance, actor=actor, at=at)
 
 
 def _clearance(row: Row, at: datetime) -> Clearance:

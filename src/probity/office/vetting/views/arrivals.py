@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import django_filters as filters
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from probity.foundation.web.shown import Reference, Tag
 from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions import arrivals as actions
 from probity.office.vetting.forms import clearances as forms
+from probity.office.vetting.forms.filters import ArrivalFilter
 from probity.office.vetting.models import Arrival, Clearance
 from probity.office.vetting.models.arrivals import ArrivalKind, ArrivalState
 from probity.office.vetting.policy.arrivals import ruling_on
@@ -66,17 +66,6 @@ ACTS = {
         _vet_why_not, "Full vetting asked for", "secondary",
     ),
 }  # fmt: skip
-
-
-class ArrivalFilter(filters.FilterSet):
-    """The filters of the list."""
-
-    state = filters.ChoiceFilter(label="State", choices=ArrivalState.choices, empty_label="Any")
-    kind = filters.ChoiceFilter(label="How they come", choices=ArrivalKind.choices, empty_label="Either")
-
-    class Meta:
-        model = Arrival
-        fields = ()
 
 
 LIST = ListPlan(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import django_filters as filters
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,8 +24,8 @@ from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions import notices
 from probity.office.vetting.actions import posts as actions
 from probity.office.vetting.forms import posts as forms
+from probity.office.vetting.forms.filters import AssessmentFilter, CheckFilter
 from probity.office.vetting.models import RiskAssessment, SeniorCheck
-from probity.office.vetting.models.posts import AssessmentState, SeniorState
 from probity.office.vetting.templatetags.vetting_posts import post_titles
 from probity.office.vetting.views.common import both
 from probity.office.vetting.views.doing import Act, buttons, did, do, unit_only, user_of
@@ -68,26 +67,6 @@ def with_names(rows: Sequence[Any]) -> None:
     for row in rows:
         row.who = names.get(row.person_ref, row.person_ref)
         row.post_title = titles.get(getattr(row, "post_ref", ""), "")
-
-
-class AssessmentFilter(filters.FilterSet):
-    """The filter of the list."""
-
-    state = filters.ChoiceFilter(label="State", choices=AssessmentState.choices, empty_label="Any")
-
-    class Meta:
-        model = RiskAssessment
-        fields = ()
-
-
-class CheckFilter(filters.FilterSet):
-    """The filter of the list."""
-
-    state = filters.ChoiceFilter(label="State", choices=SeniorState.choices, empty_label="Any")
-
-    class Meta:
-        model = SeniorCheck
-        fields = ()
 
 
 def _state(row: Any) -> Tag:

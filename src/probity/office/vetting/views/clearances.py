@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-import django_filters as filters
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,53 +21,16 @@ from probity.foundation.web.listpage import Column, ListPlan, list_response
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.shown import Reference, Tag
 from probity.foundation.workforce.queries import cards, short_names
-from probity.office.vetting.models import Arrival, CatchUp, Clearance, ClearanceQuerySet, RiskAssessment
+from probity.office.vetting.forms.filters import ClearanceFilter
+from probity.office.vetting.models import Arrival, CatchUp, Clearance, RiskAssessment
 from probity.office.vetting.models.clearances import Source, Standing, StepKind
-from probity.office.vetting.policy.levels import all_levels, is_national, label
-from probity.office.vetting.policy.standing import LIVE
+from probity.office.vetting.policy.levels import is_national, label
 from probity.office.vetting.queries.gaps import gaps_until
 from probity.office.vetting.queries.people import aftercare_of, breaks_of
 from probity.office.vetting.views.clearance_acts import ACTS, STEP_ACTS
 from probity.office.vetting.views.common import both
 from probity.office.vetting.views.doing import buttons, do, unit_only, user_of
 from probity.office.vetting.views.tabs import tabs
-
-
-class ClearanceFilter(filters.FilterSet):
-    """The filters of the list, in the order of the panel."""
-
-    level = filters.ChoiceFilter(label="Level", empty_label="Any")
-    state = filters.ChoiceFilter(label="State", choices=Standing.choices, empty_label="Any")
-    live = filters.ChoiceFilter(
-        label="Live", choices=(("yes", "Yes"), ("no", "No")), method="by_live", empty_label="Either"
-    )
-    last_day = filters.DateFromToRangeFilter(label="Last day", field_name="last_day")
-    granted = filters.DateFromToRangeFilter(label="Granted", field_name="granted_on")
-    renewal = filters.ChoiceFilter(
-        label="Renewal", choices=(("yes", "Opened"), ("no", "Not opened")), method="by_renewal", empty_label="Either"
-    )
-    source = filters.ChoiceFilter(label="Where it comes from", choices=Source.choices, empty_label="Any")
-    late = filters.ChoiceFilter(
-        label="Entered late", choices=(("yes", "Yes"), ("no", "No")), method="by_late", empty_label="Either"
-    )
-
-    class Meta:
-        model = Clearance
-        fields = ()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        today = timezone.localdate()
-        self.filters["level"].extra["choices"] = [(level, label(level, today)) for level in all_levels(today)]
-
-    def by_live(self, rows: ClearanceQuerySet, _name: str, value: str) -> ClearanceQuerySet:
-        return rows.live() if value == "yes" else rows.exclude(state__in=LIVE)
-
-    def by_renewal(self, rows: ClearanceQuerySet, _name: str, value: str) -> ClearanceQuerySet:
-        return rows.exclude(renewal_ref="") if value == "yes" else rows.filter(renewal_ref="")
-
-    def by_late(self, rows: ClearanceQuerySet, _name: str, value: str) -> ClearanceQuerySet:
-        return rows.filter(entered_late=value == "yes")
 
 
 def with_names(rows: Sequence[Any]) -> None:
