@@ -31,6 +31,7 @@ from tests.matrix.scenes import (
 from tests.matrix.walking import RELATIONS
 from tests.office import procurement_scene as procurement
 from tests.office import publication_scene as publication
+from tests.office import vetting_posts_scene as vetting_posts
 from tests.office import vetting_scene as vetting
 
 RANKS = {"boss": Rank.INSPECTOR, "own": Rank.SERGEANT}
@@ -41,6 +42,7 @@ FIXED = {
     **publication.FIXED,
     **publication.TAKES,
     **vetting.FIXED,
+    **vetting_posts.FIXED,
 }
 
 
@@ -69,6 +71,7 @@ def crowd(scene: Scene) -> None:
             publication.entry(f"crowd-{number}")
             publication.row(scene.records["open edition"]["own"], f"M{number:05}")
             vetting.crowd(people)
+            vetting_posts.crowd(people)
             procurement.contract(number + 10)
             procurement.check(people["other"], _unit_of(people["other"]).ref)
         enter_spend([_line(f"Supplier {number} Ltd") for number in range(CROWD)], actor=STAGE, at=AT)
@@ -99,6 +102,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
         return {
             **publication.publication_records(),
             **vetting.records(people),
+            **vetting_posts.records(people),
             "declarations.offer": offers,
             "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
             "declarations.departmentreturn": {
@@ -220,6 +224,8 @@ def kind_of(name: str) -> str:
             **publication.KINDS,
         }
         return "draft" if rest in DRAFT_ADDRESSES else named.get(rest, "declarations.offer")
+    if space == "vetting" and rest in vetting_posts.KINDS:
+        return vetting_posts.KINDS[rest]
     if space == "vetting" and (kind := vetting.kind_of(rest)):
         return kind
     if space == "published":
