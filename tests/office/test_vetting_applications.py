@@ -83,7 +83,7 @@ def test_an_empty_part_and_a_yes_without_words_are_named() -> None:
     assert says(lacking) == [
         "Add a time",
         "Add a person, or say that there is nothing to add",
-        "say which and how much",
+        "Say which and how much",
     ]
 
 

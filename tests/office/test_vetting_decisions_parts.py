@@ -130,6 +130,13 @@ def test_the_line_manager_decides_nothing_about_their_own(unit: Unit) -> None:
     assert "manage the applicant" in may_begin(Application.unscoped.get(), unit.user("ure"))
 
 
+def test_past_a_vacant_post_the_next_one_up_is_the_manager(unit: Unit) -> None:
+    give(unit.cast, "inspector", DECIDER)
+    Application.unscoped.update(applicant_ref=unit.ref("doyle"))
+    assert "manage the applicant" in may_begin(Application.unscoped.get(), unit.user("inspector"))
+    assert may_begin(Application.unscoped.get(), unit.user("decider")) == ""
+
+
 def test_a_part_that_comes_to_light_later_stops_what_was_begun(unit: Unit, decision: Decision) -> None:
     refused(unit, decision)
     entry = FormEntry.objects.create(

@@ -53,11 +53,11 @@ def missing_from(answers: Answers, levels: list[str], *, on: date) -> list[Missi
 def _of_section(section: Section, answers: Answers, levels: list[str], on: date) -> Iterable[Missing]:
     if not section.lists:
         said = answers.once.get(section.name, {})
-        yield from (Missing(section.name, words) for words in _unanswered(section, said))
+        yield from (Missing(section.name, words[0].upper() + words[1:]) for words in _unanswered(section, said))
         return
     listed = answers.listed.get(section.name, ())
     if not listed and not (section.nothing and section.name in answers.nothing):
-        says = f"Add a {section.noun[0]}" + (", or say that there is nothing to add" if section.nothing else "")
+        says = f"Add {section.one}" + (", or say that there is nothing to add" if section.nothing else "")
         yield Missing(section.name, says)
     for place, said in enumerate(listed):
         for words in (*_unanswered(section, said), *_wrong_in(section.name, said, on)):
@@ -70,7 +70,8 @@ def _unanswered(section: Section, said: Said) -> Iterable[str]:
     for ask in section.asks:
         other, wanted = ask.only_if
         if (ask.needed or (other and said.get(other) == wanted)) and said.get(ask.name, "") in ("", None):
-            yield (ask.missing or ask.label)[0].lower() + (ask.missing or ask.label)[1:]
+            says = f"answer “{ask.label}”" if ask.kind == "yes_no" else ask.missing or ask.label
+            yield says[0].lower() + says[1:]
 
 
 def _wrong_in(name: str, said: Said, on: date) -> Iterable[str]:

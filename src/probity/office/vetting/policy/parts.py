@@ -32,15 +32,21 @@ def is_not_the_applicant(application: Application, actor: User) -> str:
 
 def is_not_their_manager(application: Application, actor: User) -> str:
     """Not the applicant's line manager, today or when it was submitted, nor whoever was asked to appraise them."""
-    days: set[date] = {timezone.localdate(), *filter(None, (application.submitted_on,))}
-    above = {application.supervisor_ref} - {""}
-    for day in days:
-        above |= {*filter(None, managers_up(application.applicant_ref, on=day)[:1])}
-    return (
-        "You cannot do this: you, or somebody close to you, manage the applicant."
-        if about_themselves(actor, above)
-        else ""
-    )
+    above = _managers_of(application) | ({application.supervisor_ref} - {""})
+    if about_themselves(actor, above):
+        return "You cannot do this: you, or somebody close to you, manage the applicant."
+    return ""
+
+
+def _managers_of(application: Application) -> frozenset[str]:
+    """Who manages the applicant, past vacant posts, today and when it was submitted. Read once for each object."""
+    if "_managers" not in application.__dict__:
+        days: set[date] = {timezone.localdate(), *filter(None, (application.submitted_on,))}
+        lines = (managers_up(application.applicant_ref, on=day) for day in days)
+        nearest = (next(filter(None, line), "") for line in lines)
+        application.__dict__["_managers"] = frozenset(ref for ref in nearest if ref)
+    managers: frozenset[str] = application.__dict__["_managers"]
+    return managers
 
 
 def is_not_named(application: Application, actor: User) -> str:
@@ -48,8 +54,7 @@ def is_not_named(application: Application, actor: User) -> str:
     entries = [*application.entries.filter(section__in=NAMING)]
     if about_themselves(actor, [entry.person_ref for entry in entries if entry.person_ref]):
         return "You cannot do this: the form names you or somebody close to you."
-    card = person_card(actor.person_ref, on=timezone.localdate())
-    own = _name(card.name) if card else ()
+    own = _own_name(actor)
     for entry in entries:
         alike = own and not entry.person_ref and _name(entry.said.get("name", "")) == own
         if alike and actor.person_ref not in entry.ruled_out:
@@ -57,6 +62,15 @@ def is_not_named(application: Application, actor: User) -> str:
                 "You cannot do this: the form names somebody of your name, and nobody has ruled out yet that it is you."
             )
     return ""
+
+
+def _own_name(actor: User) -> tuple[str, ...]:
+    """The actor's own name, as names are compared. Read once for each account object, which lives for one request."""
+    if "_compared_name" not in actor.__dict__:
+        card = person_card(actor.person_ref, on=timezone.localdate())
+        actor.__dict__["_compared_name"] = _name(card.name) if card else ()
+    name: tuple[str, ...] = actor.__dict__["_compared_name"]
+    return name
 
 
 def _name(full: str) -> tuple[str, ...]:

@@ -57,6 +57,11 @@ class Section:
         return bool(self.noun[0])
 
     @property
+    def one(self) -> str:
+        """One thing of its list, with its article: "an address"."""
+        return f"{'an' if self.noun[0][:1] in 'aeiou' else 'a'} {self.noun[0]}"
+
+    @property
     def asks(self) -> tuple[Ask, ...]:
         return tuple(ask for page in self.pages for ask in page.asks)
 

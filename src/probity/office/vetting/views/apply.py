@@ -191,7 +191,7 @@ def form_check(request: HttpRequest, ref: str) -> HttpResponse:
             (part, _facts(application, part, answers), section_address(application, part))
             for part in sections_for(application.level_codes)
         ],
-        "missing": what_is_missing(application),
+        "missing": [(SECTIONS[one.section], one.says) for one in what_is_missing(application)],
     }
     return render(request, "vetting/form_check.html", context)
 

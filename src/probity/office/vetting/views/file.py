@@ -33,7 +33,7 @@ from probity.office.vetting.models import (
 from probity.office.vetting.policy.applications import answers_of, what_is_missing
 from probity.office.vetting.policy.completeness import residency
 from probity.office.vetting.policy.decisions import latest_tests
-from probity.office.vetting.policy.sections import sections_for
+from probity.office.vetting.policy.sections import SECTIONS, sections_for
 from probity.office.vetting.queries.applications import earlier_ends
 from probity.office.vetting.queries.appraisals import appraisal_answer
 from probity.office.vetting.views import acts, shown
@@ -138,7 +138,7 @@ def _overview(application: Application, _user: User) -> dict[str, Any]:
         "residency": [
             residency(answers.listed.get("addresses", ()), level, on=on) for level in application.level_codes
         ],
-        "missing": what_is_missing(application) if application.state == ApplicationState.DRAFT else (),
+        "missing": _missing(application),
         "waiting": application.checks.filter(result=CheckResult.WAITING).count(),
         "unexplained": [
             trace
@@ -147,6 +147,13 @@ def _overview(application: Application, _user: User) -> dict[str, Any]:
         ],
         "now_under": answers.once.get("earlier", {}).get("now") == "yes",
     }
+
+
+def _missing(application: Application) -> list[str]:
+    """What a form that is being filled in still lacks, each with its part."""
+    if application.state != ApplicationState.DRAFT:
+        return []
+    return [f"{SECTIONS[one.section].title}: {one.says}" for one in what_is_missing(application)]
 
 
 def _form(application: Application, _user: User) -> dict[str, Any]:
