@@ -162,6 +162,41 @@ def drafts(person_ref: str) -> Any:
     return {"refs": refs, "known": known, "chain": whole()}
 
 
+def tell_arrest(name: str, kill_before: str) -> Any:
+    """Somebody tells of their arrest; killed before that many-th referral is written (-1: not at all)."""
+    from django.db import connection
+
+    from probity.office.vetting.actions import circumstances
+
+    user, at = User.objects.get(username=name), timezone.now()
+    made = circumstances.begin_change(actor=user, at=at)
+    said = {"category": "arrest", "whose": "me", "happened_on": at.date().isoformat(), "words": "At night."}
+    circumstances.save_change(made, "what", said, actor=user, at=at)
+    written = 0
+
+    def watch(execute: Any, sql: str, *rest: Any) -> Any:
+        nonlocal written
+        written += sql.startswith('INSERT INTO "casework_referral"')
+        if written == int(kill_before):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(watch):
+        circumstances.tell_change(made, actor=user, at=at)
+    return True
+
+
+def told_arrests(person_ref: str) -> Any:
+    """What the office holds of what somebody told, and of who was referred to."""
+    from probity.office.vetting.models import Change
+
+    told = Change.unscoped.filter(person_ref=person_ref).exclude(state="draft")
+    referred = Referral.unscoped.filter(about_ref=person_ref)
+    of_these = Entry.objects.filter(event="vetting.change.told", subject_ref__in=told.values("ref")).count()
+    of_these += Entry.objects.filter(event="casework.referral.received", subject_ref__in=referred.values("ref")).count()
+    return {"told": told.count(), "referred": referred.count(), "entries": of_these, "chain": whole()}
+
+
 def ledger_cost(writes: str) -> Any:
     """Median seconds of an endorsement with the chain and without, turn about, over so many of each."""
     import statistics
@@ -213,7 +248,8 @@ def urls() -> Any:
 
 ACTS = {
     act.__name__: act
-    for act in (release, work, answer, in_office, in_corridor, entries, account, spend, workforce, drafts, urls, ledger_cost)
+    for act in (release, work, answer, in_office, in_corridor, entries, account, spend, workforce, drafts, tell_arrest,
+                told_arrests, urls, ledger_cost)
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from probity.foundation.web import navigation
 from probity.office.vetting.policy.roles import APPROVER, EQUALITY, MANAGER, READERS_AS_ROLES, SENIOR
 from probity.office.vetting.views import acting, apply, deciding, file, home, likely, portal, queue
 from probity.office.vetting.views.addresses import CLEARANCES
+from probity.office.vetting.views.addresses_changes import CHANGES
 
 app_name = "vetting"
 urlpatterns = [
     *CLEARANCES,
+    *CHANGES,
     path("mine/", portal.mine, name="mine"),
     path("mine/<str:ref>/", portal.mine_one, name="mine_one"),
     path("mine/<str:ref>/receipt/", portal.receipt, name="receipt"),
@@ -57,6 +59,7 @@ urlpatterns = [
 ]
 
 navigation.register(navigation.Entry("My vetting", "vetting:mine", order=35))
+navigation.register(navigation.Entry("Tell us of a change", "vetting:change_guide", order=36))
 
 __all__ = ["home"]  # importing it puts applications on the home page and in search
 

@@ -14,6 +14,13 @@ from probity.office.vetting.models.applications import (
 )
 from probity.office.vetting.models.arrivals import Arrival
 from probity.office.vetting.models.checks import Check, CheckResult
+from probity.office.vetting.models.circumstances import (
+    CHANGE_WAITS,
+    Change,
+    ChangeQuerySet,
+    ChangeState,
+    GuideReading,
+)
 from probity.office.vetting.models.clearances import Clearance, ClearanceQuerySet, ClearanceSpan, ClearanceStep
 from probity.office.vetting.models.decisions import (
     Decision,
@@ -33,12 +40,43 @@ from probity.office.vetting.models.posts import (
     RiskAssessment,
     SeniorCheck,
 )
+from probity.office.vetting.models.revetting import (
+    DrawState,
+    PickState,
+    RevettingDraw,
+    RevettingPick,
+)
+from probity.office.vetting.models.reviews import (
+    BY_HAND,
+    FINANCIAL,
+    AnnualReview,
+    AnnualState,
+    Review,
+    ReviewBasis,
+    ReviewQuerySet,
+    ReviewState,
+)
 from probity.office.vetting.models.traces import Declared, HarmTest, Telling, Trace
+from probity.office.vetting.models.withdrawal import (
+    UNDER_WAY,
+    Route,
+    StageKind,
+    Withdrawal,
+    WithdrawalQuerySet,
+    WithdrawalStage,
+    WithdrawalState,
+)
 
 __all__ = [
     "APPEAL_OPEN",
+    "BY_HAND",
+    "CHANGE_WAITS",
+    "FINANCIAL",
     "OPEN",
+    "UNDER_WAY",
     "WORKED",
+    "AnnualReview",
+    "AnnualState",
     "Appeal",
     "AppealState",
     "Applicant",
@@ -48,6 +86,9 @@ __all__ = [
     "ApplicationState",
     "Arrival",
     "CatchUp",
+    "Change",
+    "ChangeQuerySet",
+    "ChangeState",
     "Check",
     "CheckResult",
     "Clearance",
@@ -59,18 +100,33 @@ __all__ = [
     "Declared",
     "Designation",
     "DesignationSpan",
+    "DrawState",
     "FormEntry",
     "FormSection",
     "GapNotice",
+    "GuideReading",
     "HarmTest",
     "Marker",
     "Mitigation",
     "Outcome",
+    "PickState",
     "ReaderView",
+    "RevettingDraw",
+    "RevettingPick",
+    "Review",
+    "ReviewBasis",
+    "ReviewQuerySet",
+    "ReviewState",
     "RiskAssessment",
+    "Route",
     "SeniorCheck",
+    "StageKind",
     "Telling",
     "Trace",
     "TraceAnswer",
     "View",
+    "Withdrawal",
+    "WithdrawalQuerySet",
+    "WithdrawalStage",
+    "WithdrawalState",
 ]

@@ -3,6 +3,7 @@
 from probity.office.vetting.policy import (
     appeals,
     applications,
+    circumstances,
     clearances,
     completeness,
     decisions,
@@ -10,14 +11,18 @@ from probity.office.vetting.policy import (
     levels,
     parts,
     posts,
+    revetting,
+    reviews,
     roles,
     sections,
     tripwire,
+    withdrawal,
 )
 
 __all__ = [
     "appeals",
     "applications",
+    "circumstances",
     "clearances",
     "completeness",
     "decisions",
@@ -25,7 +30,10 @@ __all__ = [
     "levels",
     "parts",
     "posts",
+    "revetting",
+    "reviews",
     "roles",
     "sections",
     "tripwire",
+    "withdrawal",
 ]

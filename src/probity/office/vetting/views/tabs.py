@@ -14,6 +14,7 @@ PARTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("Overview", "vetting:front", ()),
     ("Status", "vetting:status", READERS_AS_ROLES),
     ("Applications", "vetting:queue", READERS_AS_ROLES),
+    ("Changes", "vetting:changes", READERS_AS_ROLES),
     ("Clearances", "vetting:clearances", READERS_AS_ROLES),
     ("Gaps", "vetting:gaps", READERS_AS_ROLES),
     ("Designated posts", "vetting:posts", ()),

@@ -3,15 +3,21 @@
 from probity.office.vetting.workflow import (
     applications,
     arrivals,
+    circumstances,
     clearances,
     decisions,
     posts,
+    reviews,
+    withdrawal,
 )
 
 __all__ = [
     "applications",
     "arrivals",
+    "circumstances",
     "clearances",
     "decisions",
     "posts",
+    "reviews",
+    "withdrawal",
 ]

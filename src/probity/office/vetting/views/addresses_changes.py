@@ -1,0 +1,19 @@
+"""The addresses of changes of circumstances."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from probity.office.vetting.views import changes, circumstances
+
+CHANGES = [
+    path("tell/", circumstances.guide, name="change_guide"),
+    path("tell/before/", circumstances.changes_told, name="changes_told"),
+    path("tell/<str:ref>/check/", circumstances.change_check, name="change_check"),
+    path("tell/<str:ref>/discard/", circumstances.change_discard, name="change_discard"),
+    path("tell/<str:ref>/receipt/", circumstances.change_receipt, name="change_receipt"),
+    path("tell/<str:ref>/<str:change_asks>/", circumstances.change_page, name="change_page"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/<str:ref>/", changes.change, name="change"),
+    path("changes/<str:ref>/do/<str:change_act_name>/", changes.change_act, name="change_act"),
+]
