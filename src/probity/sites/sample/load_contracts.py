@@ -25,6 +25,7 @@ from probity.office.procurement.actions import (
     view_of,
 )
 from probity.office.procurement.models import AwardCheck, Match
+from probity.sites.sample.awards import AWARDED, EVALUATES
 from probity.sites.sample.chance import day_between, moment, stream
 from probity.sites.sample.loading import LOADER
 from probity.sites.sample.shapes import ForcePlan, PlantedTruth, SupplierPlan
@@ -85,7 +86,7 @@ def _bought(plan: ForcePlan, random: Random) -> Iterator[Bought]:
             offer = plan.offers[truth.offer_number - 1]
             first = min(offer.offered_on + timedelta(days=20), last)
             last = min(first + timedelta(days=180), last)
-            person = offer.for_refs[0] if truth.kind == "buyer_involved" else ""
+            person = offer.for_refs[0] if truth.kind in EVALUATES else ""
         yield Bought(
             number=number,
             title=f"{random.choice(BOUGHT)}, lot {number}",
@@ -99,9 +100,9 @@ def _bought(plan: ForcePlan, random: Random) -> Iterator[Bought]:
 
 
 def _planted(plan: ForcePlan) -> list[tuple[SupplierPlan, PlantedTruth | None]]:
-    """Each supplier of a planted conflict that matters, once."""
+    """Each supplier of a planted conflict that matters or of a planted award, once."""
     suppliers = {one.key: one for one in plan.suppliers}
-    first = {truth.supplier_key: truth for truth in reversed(plan.truth) if truth.matters}
+    first = {truth.supplier_key: truth for truth in reversed(plan.truth) if truth.matters or truth.kind in AWARDED}
     return [(suppliers[key], truth) for key, truth in sorted(first.items())]
 
 

@@ -14,6 +14,7 @@ from probity.sites.sample.accounts import (
     plan_accounts,
     plan_corridor_accounts,
 )
+from probity.sites.sample.awards import award_drafts
 from probity.sites.sample.chance import moment, stream
 from probity.sites.sample.conflicts import planted_drafts, spouses
 from probity.sites.sample.firms import plan_spend, plan_suppliers
@@ -52,6 +53,7 @@ def plan_force(*, people: int = 3182, seed: int = 1, as_of: date = AS_OF) -> For
     drafts = [*ordinary_drafts(roster, givers, people, seed=seed)]
     drafts += desk_drafts(roster, people_with_jobs(roster, OFFICE_JOBS)["declarant"])
     drafts += planted_drafts(roster, firms, givers, people, seed=seed)
+    drafts += award_drafts(roster, firms, people, seed=seed)
     offers, truth = _number(roster, drafts, ties, seed)
     return ForcePlan(
         name=FORCE_NAME,
