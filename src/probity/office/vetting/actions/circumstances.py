@@ -143,11 +143,8 @@ def _suspected(told: Change) -> str:
 
 def _pass_on(told: Change, desk: str, *, about_ref: str, at: datetime) -> Referral:
     label = dict(code_list("vetting.change_categories", on=day_of(at)))[told.category]
-    lines = [
-        f"{label}. Happened on {told.happened_on}; told to the vetting unit on {told.told_on}.",
-        told.said["words"],
-    ]
-    lines += [f"Who it is said to be: {told.said['who']}"] if told.said.get("who") else []
+    when = f"{label}. Happened on {told.happened_on}; told to the vetting unit on {told.told_on}."
+    who = [f"Who it is said to be: {told.said['who']}"] if told.said.get("who") else []
     content = Words(
         to_desk=desk,
         about_ref=about_ref,
