@@ -242,3 +242,12 @@ def test_the_state_of_a_case_is_how_it_stands_today() -> None:
     assert corrections.settle(clearance, actor=CLERK, at=moment(9))
     assert clearance.state == "terminated"
     assert not corrections.settle(clearance, actor=CLERK, at=moment(9))
+
+
+def test_a_clearance_lapses_on_the_day_after_its_last_and_not_on_it() -> None:
+    made = acts.grant_clearance(
+        holder_ref="P-000001-A", level="RV", granted_on=day(0), last_day=day(3), actor=CLERK, at=moment(0)
+    )
+    with pytest.raises(DomainError, match="that day included"):
+        acts.lapse(made, actor=CLERK, at=moment(3))
+    assert acts.lapse(made, actor=CLERK, at=moment(4)).state == "lapsed"

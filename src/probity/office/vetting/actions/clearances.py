@@ -28,6 +28,7 @@ from probity.office.vetting.actions.steps import (
 from probity.office.vetting.models import Clearance, ClearanceStep
 from probity.office.vetting.models.clearances import Source, StepKind
 from probity.office.vetting.policy.levels import family_of, is_national, meets_one
+from probity.office.vetting.policy.standing import last_day_in_force
 from probity.office.vetting.workflow import clearances as flow
 
 
@@ -220,6 +221,20 @@ def end_on_leaving(clearance: Clearance, *, last_day: date, actor: Actor, at: da
     step = happen(clearance, StepKind.ENDED, on=last_day + timedelta(days=1), decided=False, actor=actor, at=at)
     follow(clearance, (flow.END_ON_LEAVING,), flow.ENDED, step, actor=actor, at=at)
     return step
+
+
+@recorded()
+def lapse(clearance: Clearance, *, actor: Actor, at: datetime) -> Clearance:
+    """Lapse a clearance whose last day has passed; the night does it by itself.
+
+    Raises:
+        TransitionRefused: its last day has not passed, or it ended otherwise.
+    """
+    if day_of(at) <= last_day_in_force(clearance.last_day):
+        raise TransitionRefused(f"{clearance.ref} is good until {clearance.last_day:%-d %B %Y}, that day included.")
+    facts: dict[str, Any] = {"holder": clearance.holder_ref, "last_day": str(clearance.last_day)}
+    move(clearance, flow.LAPSE, actor=actor, at=at, **facts)
+    return clearance
 
 
 @recorded()
