@@ -288,7 +288,7 @@ def _question(
     hidden: bool = False,
 ) -> HttpResponse:
     section, plan = where
-    lead = plan.lead or (lead_of(section) if plan is section.pages[0] else "")
+    lead = plan.lead or (lead_of(section) if plan is section.pages[0] and not section.lists else "")
     context = {
         "form": form,
         "title": plan.title,
