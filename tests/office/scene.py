@@ -31,6 +31,7 @@ from tests.matrix.scenes import (
 from tests.matrix.walking import RELATIONS
 from tests.office import procurement_scene as procurement
 from tests.office import publication_scene as publication
+from tests.office import vetting_fairness_scene as vetting_fairness
 from tests.office import vetting_posts_scene as vetting_posts
 from tests.office import vetting_scene as vetting
 
@@ -43,6 +44,7 @@ FIXED = {
     **publication.TAKES,
     **vetting.FIXED,
     **vetting_posts.FIXED,
+    **vetting_fairness.FIXED,
 }
 
 
@@ -99,9 +101,11 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
         offers = {relation: _offer(people, relation, State.DECLARED) for relation in RELATIONS}
         for offer in offers.values():
             add_file(offer, name="card.txt", chunks=[b"With thanks"], actor=STAGE, at=AT)
+        files = vetting.records(people)
         return {
             **publication.publication_records(),
-            **vetting.records(people),
+            **files,
+            **vetting_fairness.records(people, files["vetting.application"]),
             **vetting_posts.records(people),
             "declarations.offer": offers,
             "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
@@ -224,6 +228,10 @@ def kind_of(name: str) -> str:
             **publication.KINDS,
         }
         return "draft" if rest in DRAFT_ADDRESSES else named.get(rest, "declarations.offer")
+    if name in vetting_fairness.POSTINGS:
+        return vetting_fairness.POSTINGS[name]
+    if space == "vetting" and rest in vetting_fairness.KINDS:
+        return vetting_fairness.KINDS[rest]
     if space == "vetting" and rest in vetting_posts.KINDS:
         return vetting_posts.KINDS[rest]
     if space == "vetting" and (kind := vetting.kind_of(rest)):

@@ -10,11 +10,13 @@ from django.utils import timezone
 from probity.foundation.access.models import User
 from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.navigation import Entry, register
+from probity.foundation.workforce.policy import HR
 from probity.foundation.workforce.queries import search_people
 
 MOST = 20
 
 register(Entry("People", "workforce:people", namespace="workforce", order=800))
+register(Entry("Postings", "workforce:postings", roles=(HR,), order=810))
 
 
 @finds("People")

@@ -8,6 +8,24 @@ from django.db import models
 
 from probity.foundation.access.scoping import Record
 from probity.foundation.access.spans import Dated
+from probity.foundation.workforce.postings_models import DeskAnswer, PostingKind, PostingRequest
+
+__all__ = [
+    "SPOKEN_RANKS",
+    "Category",
+    "DeskAnswer",
+    "Person",
+    "Post",
+    "PostLine",
+    "PostingKind",
+    "PostingRequest",
+    "Qualification",
+    "Rank",
+    "Spell",
+    "SpellState",
+    "Unit",
+    "UnitSpan",
+]
 
 
 class Category(models.TextChoices):

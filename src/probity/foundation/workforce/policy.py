@@ -13,10 +13,21 @@ from django.db.models import Q
 from django.utils import timezone
 
 from probity.foundation.access.models import User
-from probity.foundation.access.policy import by_grant
+from probity.foundation.access.policy import about_others, by_grant, nobody
 from probity.foundation.access.roles import role
 from probity.foundation.access.scoping import Way, open_to_all, visible
-from probity.foundation.workforce.models import Person, Post, PostLine, Qualification, Spell, SpellState, Unit, UnitSpan
+from probity.foundation.workforce.models import (
+    DeskAnswer,
+    Person,
+    Post,
+    PostingRequest,
+    PostLine,
+    Qualification,
+    Spell,
+    SpellState,
+    Unit,
+    UnitSpan,
+)
 from probity.foundation.workforce.queries import team_of
 
 HR = role(
@@ -54,3 +65,27 @@ def about_a_person(user: User) -> Iterable[Way]:
 PERSONAL: tuple[type[models.Model], ...] = (Spell, SpellState, Qualification)
 for _model in PERSONAL:
     visible(_model)(about_a_person)
+
+
+@visible(PostingRequest)
+def postings_for(user: User) -> Iterable[Way]:
+    """Whoever asked, and human resources; nobody what is about themselves, to whom it could tell an objection."""
+    others = about_others(PostingRequest, user)
+    if user.person_ref:
+        yield Way("You asked for it", Q(asked_by_ref=user.person_ref) & others)
+    yield from by_grant(user, HR.key, rows=others)
+
+
+visible(DeskAnswer)(nobody)  # each desk reads its own, through postings_queries; who asked is told one sentence
+
+
+def may_ask_posting(user: User, person_ref: str) -> str:
+    """Human resources for anybody, a line manager for their team."""
+    if user.holds(HR) or person_ref in team_today(user):
+        return ""
+    return "Only human resources, and a line manager for their own team, ask for a posting."
+
+
+def may_ask_any_posting(user: User) -> bool:
+    """Whether there is anybody for whom the reader could ask."""
+    return bool(user.holds(HR) or team_today(user))

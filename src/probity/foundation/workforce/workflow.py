@@ -25,3 +25,10 @@ QUALIFIED = event(
     keys={"person", *SPAN},
     private={"kind"},
 )
+POSTING_ASKED = event(
+    "workforce.posting.asked", "Posting asked for", keys={"person", "post", "kind", "from"}, private={"why"}
+)
+POSTING_ANSWERED = event(
+    "workforce.posting.answered", "Posting answered by a desk", private={"desk", "may_go", "words"}
+)
+POSTING_WITHDRAWN = event("workforce.posting.withdrawn", "Request for a posting withdrawn")

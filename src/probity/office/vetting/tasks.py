@@ -14,7 +14,11 @@ from probity.office.vetting.actions.notices import (
     meet_returners,
     tell_of_gaps,
 )
+from probity.office.vetting.actions.postings import answer_at_once
 from probity.office.vetting.actions.renewals import open_renewals, settle_all
+from probity.office.vetting.actions.withdrawal import LEAVING, close_for_leavers
+
+__all__ = ["answer_at_once"]  # importing it makes vetting one of the desks that are asked about postings
 
 SITS_ANEW = frozenset({ChangeKind.JOINED, ChangeKind.RETURNED, ChangeKind.MOVED, ChangeKind.CORRECTED})
 
@@ -30,6 +34,14 @@ def after_feed(changes: Sequence[FeedChange], at: datetime) -> None:
     meet_returners(of(ChangeKind.RETURNED), actor=HEARING, at=at)
     check_promotions(of(ChangeKind.MOVED, ChangeKind.CORRECTED), actor=HEARING, at=at)
     tell_of_gaps({each.person_ref for each in changes if each.kind in SITS_ANEW}, actor=HEARING, at=at)
+
+
+@hears("vetting.withdrawals")
+def leavers_stay_on_record(changes: Sequence[FeedChange], at: datetime) -> None:
+    """End the withdrawals of people who left. What they held ended by the other listener or ends here."""
+    close_for_leavers(
+        [(each.person_ref, each.true_from) for each in changes if each.kind == ChangeKind.LEFT], actor=LEAVING, at=at
+    )
 
 
 @nightly("vetting.settle", after="00:30")

@@ -9,10 +9,12 @@ from probity.office.vetting.policy.roles import APPROVER, EQUALITY, MANAGER, REA
 from probity.office.vetting.views import acting, apply, deciding, file, home, likely, portal, queue
 from probity.office.vetting.views.addresses import CLEARANCES
 from probity.office.vetting.views.addresses_changes import CHANGES
+from probity.office.vetting.views.fairness_addresses import FAIRNESS
 
 app_name = "vetting"
 urlpatterns = [
     *CLEARANCES,
+    *FAIRNESS,
     *CHANGES,
     path("mine/", portal.mine, name="mine"),
     path("mine/<str:ref>/", portal.mine_one, name="mine_one"),

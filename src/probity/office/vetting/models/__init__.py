@@ -32,6 +32,8 @@ from probity.office.vetting.models.decisions import (
     TraceAnswer,
     View,
 )
+from probity.office.vetting.models.fairness import EqualityAnswer, FairnessCounts, FairnessRelease
+from probity.office.vetting.models.frontdesk import DeskAsk, PassPhoto
 from probity.office.vetting.models.posts import (
     CatchUp,
     Designation,
@@ -40,6 +42,7 @@ from probity.office.vetting.models.posts import (
     RiskAssessment,
     SeniorCheck,
 )
+from probity.office.vetting.models.reading import ReadingDraw, ReadingDrawState, ReadingState, SecondReading
 from probity.office.vetting.models.revetting import (
     DrawState,
     PickState,
@@ -100,7 +103,11 @@ __all__ = [
     "Declared",
     "Designation",
     "DesignationSpan",
+    "DeskAsk",
     "DrawState",
+    "EqualityAnswer",
+    "FairnessCounts",
+    "FairnessRelease",
     "FormEntry",
     "FormSection",
     "GapNotice",
@@ -109,8 +116,12 @@ __all__ = [
     "Marker",
     "Mitigation",
     "Outcome",
+    "PassPhoto",
     "PickState",
     "ReaderView",
+    "ReadingDraw",
+    "ReadingDrawState",
+    "ReadingState",
     "RevettingDraw",
     "RevettingPick",
     "Review",
@@ -119,6 +130,7 @@ __all__ = [
     "ReviewState",
     "RiskAssessment",
     "Route",
+    "SecondReading",
     "SeniorCheck",
     "StageKind",
     "Telling",

@@ -32,6 +32,7 @@ from probity.office.vetting.models import (
     TraceAnswer,
 )
 from probity.office.vetting.policy.completeness import Answers, Missing, missing_from
+from probity.office.vetting.policy.likely import for_equality
 from probity.office.vetting.policy.roles import (
     APPEALS,
     DECIDER,
@@ -53,7 +54,10 @@ def _files(user: User) -> Iterable[tuple[str, Q]]:
     others = about_others(Application, user) & ~Q(applicant_ref__in=team_today(user))
     yield from ((way.reason, way.rows) for way in by_grant(user, *FILES, rows=others))
     likely = Q(pk__in=Decision.unscoped.filter(outcome=Outcome.REFUSE).exclude(state="draft").values("application_id"))
-    yield from ((way.reason, way.rows) for way in by_grant(user, SENIOR.key, EQUALITY.key, rows=others & likely))
+    yield from ((way.reason, way.rows) for way in by_grant(user, SENIOR.key, rows=others & likely))
+    if equal := [*by_grant(user, EQUALITY.key)]:
+        given = others & Q(pk__in=Decision.unscoped.filter(for_equality()).values("application_id"))
+        yield from ((way.reason, given) for way in equal)
     mine = Appeal.unscoped.filter(reader_ref__in=self_refs(user)).values("decision__application_id")
     yield from ((way.reason, way.rows) for way in by_grant(user, APPEALS.key, rows=others & Q(pk__in=mine)))
 

@@ -6,7 +6,10 @@ from probity.office.vetting.workflow import (
     circumstances,
     clearances,
     decisions,
+    fairness,
+    frontdesk,
     posts,
+    reading,
     reviews,
     withdrawal,
 )
@@ -17,7 +20,10 @@ __all__ = [
     "circumstances",
     "clearances",
     "decisions",
+    "fairness",
+    "frontdesk",
     "posts",
+    "reading",
     "reviews",
     "withdrawal",
 ]

@@ -1,0 +1,21 @@
+"""The addresses of the front desk, firms and postings."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from probity.foundation.web import navigation
+from probity.office.vetting.policy.roles import FIRM, FRONT_DESK
+from probity.office.vetting.views import frontdesk, postings
+
+FAIRNESS = [
+    path("front-desk/", frontdesk.desk, name="desk"),
+    path("front-desk/photos/", frontdesk.pass_photo, name="pass_photo"),
+    path("front-desk/<int:ask_number>/photo/", frontdesk.desk_photo, name="desk_photo"),
+    path("firm/", frontdesk.firm, name="firm"),
+    path("postings/", postings.asked_postings, name="asked_postings"),
+    path("postings/<str:ref>/", postings.asked_posting, name="asked_posting"),
+]
+
+navigation.register(navigation.Entry("Front desk", "vetting:desk", roles=(FRONT_DESK,), order=31))
+navigation.register(navigation.Entry("Your firm's people", "vetting:firm", roles=(FIRM,), order=31))
