@@ -1,10 +1,10 @@
-"""The addresses of changes of circumstances."""
+"""The addresses of changes of circumstances and of withdrawals."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from probity.office.vetting.views import changes, circumstances
+from probity.office.vetting.views import changes, circumstances, withdrawals
 
 CHANGES = [
     path("tell/", circumstances.guide, name="change_guide"),
@@ -16,4 +16,8 @@ CHANGES = [
     path("changes/", changes.changes, name="changes"),
     path("changes/<str:ref>/", changes.change, name="change"),
     path("changes/<str:ref>/do/<str:change_act_name>/", changes.change_act, name="change_act"),
+    path("withdrawals/", withdrawals.withdrawals, name="withdrawals"),
+    path("withdrawals/open/", withdrawals.withdrawal_new, name="withdrawal_new"),
+    path("withdrawals/<str:ref>/", withdrawals.withdrawal, name="withdrawal"),
+    path("withdrawals/<str:ref>/do/<str:withdrawal_act_name>/", withdrawals.withdrawal_act, name="withdrawal_act"),
 ]
