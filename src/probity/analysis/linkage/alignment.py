@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -10,6 +11,7 @@ from probity.analysis.linkage.names import Words
 from probity.analysis.linkage.vocabulary import SMALL_WORDS
 from probity.analysis.linkage.wording import is_telling, weight
 
+_REMEMBERED: Final = 65_536
 INITIALS_FROM: Final = 2
 LONGER_INITIALS_FROM: Final = 5
 LONGEST_INITIALS: Final = 8
@@ -35,6 +37,10 @@ class Alignment:
     initials: list[Pair] = field(default_factory=list)
     left: Words = ()
     right: Words = ()
+    matched: float = 0.0
+    """The weight of what is shared."""
+    share: float = 0.0
+    """How much of both names is shared, from 0 to 1."""
 
     def nearly(self) -> Iterator[tuple[Pair, float]]:
         """Pairs that are not letter for letter the same, with how much of their weight counts as shared."""
@@ -47,16 +53,12 @@ class Alignment:
         ):
             yield from ((pair, part) for pair in found)
 
-    def matched(self) -> float:
-        """The weight of what is shared."""
+    def weigh(self) -> None:
+        """Settle `matched` and `share`, once every word has its place."""
         near = sum(part * max(total(a), total(b)) for (a, b), part in self.nearly())
-        return total(self.shared) + near
-
-    def share(self) -> float:
-        """How much of both names is shared, from 0 to 1."""
-        matched = self.matched()
-        every = matched + total(self.left) + total(self.right)
-        return matched / every if every else 0.0
+        self.matched = total(self.shared) + near
+        every = self.matched + total(self.left) + total(self.right)
+        self.share = self.matched / every if every else 0.0
 
 
 def total(words: Words | list[str]) -> float:
@@ -69,7 +71,13 @@ def align(a: Words, b: Words) -> Alignment:
     found = Alignment()
     if a == b:
         found.shared = list(a)
-        return found
+    else:
+        _lay(a, b, found)
+    found.weigh()
+    return found
+
+
+def _lay(a: Words, b: Words, found: Alignment) -> None:
     left, right = list(a), list(b)
     for word in dict.fromkeys(a):
         while word in left and word in right:
@@ -84,26 +92,35 @@ def align(a: Words, b: Words) -> Alignment:
         _spell(left, right, found.initials, turned=False)
         _spell(right, left, found.initials, turned=True)
     found.left, found.right = tuple(left), tuple(right)
-    return found
 
 
 def _join(ones: list[str], others: list[str], found: list[Pair], *, turned: bool) -> None:
     """A word of one name that is several words of the other, written together."""
+    openings = _openings(others)
     for word in [*ones]:
-        if len(word) < _JOINED_FROM:
+        if word[0] not in openings or len(word) < _JOINED_FROM:
             continue
-        run = next((run for run in _runs(others, word) if "".join(run) == word), None)
+        run = _run(others, word)
         if run:
             found.append((run, (word,)) if turned else ((word,), run))
             ones.remove(word)
             _take(run, others)
 
 
-def _runs(words: list[str], joined: str) -> Iterator[Words]:
-    """Runs of two or three words, the first of which opens the joined word."""
-    for at, word in enumerate(words):
+def _openings(words: list[str]) -> set[str]:
+    """The first letters of words that may open a run of two or more: most words can be passed over by these alone."""
+    return {word[0] for word in words[:-1]}
+
+
+def _run(words: list[str], joined: str) -> Words | None:
+    """The two or three words that make up the joined word."""
+    for at, word in enumerate(words[:-1]):
         if joined.startswith(word):
-            yield from (tuple(words[at : at + size]) for size in (2, 3) if at + size <= len(words))
+            for size in (2, 3):
+                run = tuple(words[at : at + size])
+                if "".join(run) == joined:
+                    return run
+    return None
 
 
 def _take(run: Words, words: list[str]) -> None:
@@ -132,6 +149,7 @@ def _pair_off(left: list[str], right: list[str], found: Alignment) -> None:
 _SLIP, _STEM, _SHORTENED, _UNLIKE = range(4)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _kind(x: str, y: str) -> int:
     shorter, longer = sorted((x, y), key=len)
     opens_alike = x[:_SHORTENED_FROM] == y[:_SHORTENED_FROM]
@@ -168,21 +186,26 @@ def _same_opening(x: str, y: str) -> int:
 
 def _spell(ones: list[str], others: list[str], found: list[Pair], *, turned: bool) -> None:
     """A short word of one name that spells the initials of words left over of the other."""
+    openings = _openings(others)
     for word in [*ones]:
-        if not (INITIALS_FROM <= len(word) <= LONGEST_INITIALS) or word in SMALL_WORDS:
+        if word[0] not in openings or not (INITIALS_FROM <= len(word) <= LONGEST_INITIALS) or word in SMALL_WORDS:
             continue
-        run = next((run for run in _stretches(others, word) if spells(word, run, most=1)), None)
+        run = _stretch(others, word)
         if run:
             found.append((run, (word,)) if turned else ((word,), run))
             ones.remove(word)
             _take(run, others)
 
 
-def _stretches(words: list[str], letters: str) -> Iterator[Words]:
-    """Runs of two or more words that open with the first letter, the longest first."""
-    starts = [at for at, word in enumerate(words) if word[0] == letters[0]]
-    for size in range(len(words), 1, -1) if starts else ():
-        yield from (tuple(words[at : at + size]) for at in starts if at + size <= len(words))
+def _stretch(words: list[str], letters: str) -> Words | None:
+    """The longest run of two or more words that the letters spell."""
+    starts = [at for at, word in enumerate(words[:-1]) if word[0] == letters[0]]
+    for size in range(len(words), 1, -1):
+        for at in starts:
+            run = tuple(words[at : at + size])
+            if len(run) == size and spells(letters, run, most=1):
+                return run
+    return None
 
 
 def spells(letters: str, words: Words, *, most: int = 0) -> bool:

@@ -20,9 +20,9 @@ _FORM_LIKE_WEIGHT: Final = 0.25
 _PERSON_WORDS: Final = (2, 3, 4)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Profile:
-    """A name made ready to be compared with many."""
+    """A name made ready to be compared with many. Everything follows from how it is written."""
 
     name: Name
     full: Words
@@ -35,6 +35,12 @@ class Profile:
     numbers: frozenset[str]
     individual: bool
     """Whether it may be the name of a person rather than of an organisation."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Profile) and self.name.written == other.name.written
+
+    def __hash__(self) -> int:
+        return hash(self.name.written)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -103,21 +109,17 @@ class Likeness:
 
 def compare(a: Profile, b: Profile) -> Likeness:
     """Compare two names. Nothing depends on which is named first."""
-    found, alternate, nearest = max(
-        ((align(x, y), other, (x, y)) for x, y, other in _pairs(a, b)),
-        key=lambda one: (
-            round(one[0].share() * (0.93 if one[1] else 1.0), 6),
-            one[0].matched(),
-            min(one[2]),
-            max(one[2]),
-        ),
-    )
-    features = dict(_of_words(found)) | dict(_of_whole(a, b, found)) | dict(_of_particulars(a, b, found))
-    features |= dict(_of_brackets(a, b, nearest))
-    features |= dict(_of_groups(a, b, found, features))
+    found, alternate, nearest = max(((align(x, y), other, (x, y)) for x, y, other in _pairs(a, b)), key=_nearness)
+    features = _of_words(found) | _of_whole(a, b, found) | _of_particulars(a, b, found) | _of_brackets(a, b, nearest)
+    features |= _of_groups(a, b, found, features)
     if alternate:
         features |= {"alternate": 1.0, "legal forms differ": 0.0}  # a form belongs to the name that it stands beside
     return Likeness(a, b, found, features, alternate, nearest)
+
+
+def _nearness(one: tuple[Alignment, bool, Pair]) -> tuple[float, float, Words, Words]:
+    found, alternate, pair = one
+    return round(found.share * (0.93 if alternate else 1.0), 6), found.matched, min(pair), max(pair)
 
 
 def by_initials(features: Mapping[str, float]) -> bool:
@@ -136,29 +138,32 @@ def _pairs(a: Profile, b: Profile) -> Iterator[tuple[Words, Words, bool]]:
         yield a.core, alternate, True
 
 
-def _of_words(found: Alignment) -> Iterator[tuple[str, float]]:
+def _of_words(found: Alignment) -> dict[str, float]:
     """What is shared and what is left over, by weight."""
-    telling = sum(weight(word) for word in found.shared if is_telling(word))
     certain = (*found.joined, *found.slips, *found.initials)
+    telling = total([word for word in found.shared if is_telling(word)])
     telling += sum(1.0 for x, y in certain if any(map(is_telling, (*x, *y))))
-    yield "shared telling words", min(telling, _MOST_COUNTED)
-    yield "nothing telling shared", float(not telling)
-    yield (
-        "nothing telling shared, and words left over",
-        float(not telling and bool(found.left or found.right or found.stems)),
-    )
-    yield "share", found.share()
-    rest = [_split(side) for side in (found.left, found.right)]
-    for at, kind in enumerate(("telling", "common", "place", "form-like")):
-        one, other = sorted((rest[0][at], rest[1][at]))
-        yield f"{kind} words on one side", min(other - one, _MOST_COUNTED)
-    one, other = (side[0] + side[2] for side in rest)
-    yield "telling words or places on both sides", min(one, other, _MOST_COUNTED)
-    yield "any words on both sides", min(total(found.left), total(found.right), _MOST_COUNTED)
-    yield "one within the other", float(bool(found.left) != bool(found.right))
-    yield "nothing left over", float(not any(weight(word) > _FORM_LIKE_WEIGHT for word in (*found.left, *found.right)))
+    left, right = _split(found.left), _split(found.right)
+    by_kind = [min(abs(one - other), _MOST_COUNTED) for one, other in zip(left, right, strict=True)]
+    return {
+        "shared telling words": min(telling, _MOST_COUNTED),
+        "nothing telling shared": float(not telling),
+        "nothing telling shared, and words left over": float(
+            not telling and bool(found.left or found.right or found.stems)
+        ),
+        "share": found.share,
+        "telling words on one side": by_kind[0],
+        "common words on one side": by_kind[1],
+        "place words on one side": by_kind[2],
+        "form-like words on one side": by_kind[3],
+        "telling words or places on both sides": min(left[0] + left[2], right[0] + right[2], _MOST_COUNTED),
+        "any words on both sides": min(total(found.left), total(found.right), _MOST_COUNTED),
+        "one within the other": float(bool(found.left) != bool(found.right)),
+        "nothing left over": float(not any(weight(word) > _FORM_LIKE_WEIGHT for word in (*found.left, *found.right))),
+    }
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _split(words: Words) -> tuple[float, float, float, float]:
     """The weights of left-over words that are telling, common, places and form-like; digits are counted elsewhere."""
     telling = total([word for word in words if is_telling(word) and not any(map(str.isdigit, word))])
@@ -168,48 +173,53 @@ def _split(words: Words) -> tuple[float, float, float, float]:
     return telling, common, places, forms
 
 
-def _of_whole(a: Profile, b: Profile, found: Alignment) -> Iterator[tuple[str, float]]:
+def _of_whole(a: Profile, b: Profile, found: Alignment) -> dict[str, float]:
     """The names as a whole."""
     x, y = "".join(a.full), "".join(b.full)
-    yield "same", float(x == y)
-    yield "same but for brackets", float(x != y and "".join(a.core) == "".join(b.core))
-    yield (
-        "same words in another order",
-        float(not found.left and not found.right and x != y and sorted(a.full) == sorted(b.full)),
-    )
-    yield "letters alike", max(JaroWinkler.normalized_similarity(x, y) - 0.7, 0.0) / 0.3
-    shorter = min(len(a.core), len(b.core))
-    yield "a single word", float(shorter <= 1)
-    yield (
-        "a short single word",
-        float(shorter <= 1 and min(len("".join(a.core)), len("".join(b.core))) < _ENOUGH_LETTERS),
-    )
-    yield "first word the same", float(bool(a.core and b.core) and a.core[0] == b.core[0] and is_telling(a.core[0]))
-    whole = max(len(letters) for letters in ("", *_whole_initials(a, b)))
-    yield "initials of the other", float(whole == 3)
-    yield "four initials of the other or more", float(whole > 3)
+    core_x, core_y = "".join(a.core), "".join(b.core)
+    single = min(len(a.core), len(b.core)) <= 1
+    in_another_order = x != y and not found.left and not found.right and sorted(a.full) == sorted(b.full)
+    opens_alike = bool(a.core and b.core) and a.core[0] == b.core[0] and is_telling(a.core[0])
+    whole = max(map(len, _whole_initials(a, b)), default=0)
+    return {
+        "same": float(x == y),
+        "same but for brackets": float(x != y and core_x == core_y),
+        "same words in another order": float(in_another_order),
+        "letters alike": max(JaroWinkler.normalized_similarity(x, y) - 0.7, 0.0) / 0.3,
+        "a single word": float(single),
+        "a short single word": float(single and min(len(core_x), len(core_y)) < _ENOUGH_LETTERS),
+        "first word the same": float(opens_alike),
+        "initials of the other": float(whole == 3),
+        "four initials of the other or more": float(whole > 3),
+    }
 
 
-def _of_brackets(a: Profile, b: Profile, nearest: Pair) -> Iterator[tuple[str, float]]:
+def _of_brackets(a: Profile, b: Profile, nearest: Pair) -> dict[str, float]:
     """What stands in brackets, or as another name, on one side and is not in the pair of names that was compared."""
     odd_a, odd_b = _odd_asides(a, b, nearest[0]), _odd_asides(b, a, nearest[1])
-    yield "brackets differ", float(bool(odd_a and odd_b))
     odd = [*odd_a, *odd_b] if bool(odd_a) != bool(odd_b) else []
-    yield "brackets with telling words on one side", float(any(map(is_telling, odd)))
-    yield "brackets with other words on one side", float(bool(odd) and not any(map(is_telling, odd)))
-    yield "another name on one side", float(bool(a.name.others) != bool(b.name.others))
+    telling = any(map(is_telling, odd))
+    return {
+        "brackets differ": float(bool(odd_a and odd_b)),
+        "brackets with telling words on one side": float(telling),
+        "brackets with other words on one side": float(bool(odd) and not telling),
+        "another name on one side": float(bool(a.name.others) != bool(b.name.others)),
+    }
 
 
-def _of_groups(a: Profile, b: Profile, found: Alignment, features: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+def _of_groups(a: Profile, b: Profile, found: Alignment, features: Mapping[str, float]) -> dict[str, float]:
     """Words by which companies of one group are told apart, that only one of the two names has."""
     within = bool(features["one within the other"]) and not found.initials and not by_initials(features)
     places, telling = features["place words on one side"], features["telling words on one side"]
-    yield "a place more", float(within and places > 0 and not telling)
     both_in_full = bool(a.forms and b.forms) and a.core == a.full and b.core == b.full
-    yield "both in full, and one says more", float(within and telling > 0 and both_in_full)
-    odd = [word for pair in ((a, b), (b, a)) for word in _odd_asides(*pair, pair[0].core)]
-    aside = features["brackets with other words on one side"] and not all(word in PLACES for word in odd)
-    yield "brackets that name a part", float(aside)
+    aside = bool(features["brackets with other words on one side"])
+    if aside:
+        aside = not all(word in PLACES for word in (*_odd_asides(a, b, a.core), *_odd_asides(b, a, b.core)))
+    return {
+        "a place more": float(within and places > 0 and not telling),
+        "both in full, and one says more": float(within and telling > 0 and both_in_full),
+        "brackets that name a part": float(aside),
+    }
 
 
 def of_one_group(features: Mapping[str, float]) -> bool:
@@ -221,7 +231,7 @@ def of_one_group(features: Mapping[str, float]) -> bool:
 
 def _odd_asides(one: Profile, other: Profile, compared: Words) -> list[str]:
     """Words of brackets that stand outside the compared name, and say something that the other name does not."""
-    if compared != one.core:
+    if not one.name.asides or compared != one.core:
         return []
     said = {*other.full, *one.core}
     return [
@@ -240,21 +250,29 @@ def _whole_initials(a: Profile, b: Profile) -> Iterator[str]:
             )
 
 
-def _of_particulars(a: Profile, b: Profile, found: Alignment) -> Iterator[tuple[str, float]]:
+def _of_particulars(a: Profile, b: Profile, found: Alignment) -> dict[str, float]:
     """Slips, endings, numbers and legal forms."""
-    slips = [(x[0], y[0]) for x, y in found.slips]
-    yield "slip in a long word", float(sum(min(len(x), len(y)) >= _LONG_WORD for x, y in slips))
-    yield "slip in a short word", float(sum(min(len(x), len(y)) < _LONG_WORD for x, y in slips))
-    yield "slip in a common word", float(sum(not is_telling(x) and not is_telling(y) for x, y in slips))
-    yield "first letter differs", float(sum(x[0] != y[0] for x, y in slips))
-    yield "another ending", float(len(found.stems))
-    yield "a word shortened", float(len(found.shortened))
-    yield "words joined", float(bool(found.joined))
     initials = max((min(len("".join(x)), len("".join(y))) for x, y in found.initials), default=0)
-    yield "two initials of some words", float(initials == 2)
-    yield "initials of some words", float(initials > 2)
     only_a, only_b = a.numbers - b.numbers, b.numbers - a.numbers
-    yield "numbers differ", float(bool(only_a and only_b))
-    yield "a number on one side", float(bool(only_a) != bool(only_b))
-    yield "legal forms differ", float(bool(a.forms and b.forms and not a.forms & b.forms))
-    yield "a legal form on one side", float(bool(a.forms) != bool(b.forms))
+    return _of_slips(found) | {
+        "another ending": float(len(found.stems)),
+        "a word shortened": float(len(found.shortened)),
+        "words joined": float(bool(found.joined)),
+        "two initials of some words": float(initials == 2),
+        "initials of some words": float(initials > 2),
+        "numbers differ": float(bool(only_a and only_b)),
+        "a number on one side": float(bool(only_a) != bool(only_b)),
+        "legal forms differ": float(bool(a.forms and b.forms and not a.forms & b.forms)),
+        "a legal form on one side": float(bool(a.forms) != bool(b.forms)),
+    }
+
+
+def _of_slips(found: Alignment) -> dict[str, float]:
+    slips = [(x[0], y[0]) for x, y in found.slips]
+    long = sum(min(len(x), len(y)) >= _LONG_WORD for x, y in slips)
+    return {
+        "slip in a long word": float(long),
+        "slip in a short word": float(len(slips) - long),
+        "slip in a common word": float(sum(not is_telling(x) and not is_telling(y) for x, y in slips)),
+        "first letter differs": float(sum(x[0] != y[0] for x, y in slips)),
+    }

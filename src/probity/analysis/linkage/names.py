@@ -34,6 +34,7 @@ _OTHER_NAME: Final = re.compile(
 )
 _CARE_OF: Final = re.compile(r"\bc/o(?=\W|$).*", re.IGNORECASE)
 _REMEMBERED: Final = 65_536  # names: a spending file writes the same few thousand tens of thousands of times
+_AT_HAND: Final = 256  # texts: taking one name apart asks for the same few again and again
 _SILENT: Final = frozenset({"the", "and"})
 _SPELT_FORMS: Final = ("plc", "llp", "llc", "cic", "cio", "ltd")
 _LONGEST_FORM: Final = max(map(len, LEGAL_FORMS))
@@ -70,12 +71,15 @@ class Name:
 
 def fold(text: str) -> str:
     """`text` in lower case without accents or apostrophes, with "&" and "+" as the word "and"."""
-    unstyled = unicodedata.normalize(
-        "NFKD", _APOSTROPHES.sub("", text)
-    ).casefold()  # letters in a mathematical hand too
-    apart = unicodedata.normalize("NFKD", unstyled).casefold().translate(_PLAIN)
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    bare = _APOSTROPHES.sub("", text)
+    plain = bare.lower() if bare.isascii() else _without_accents(bare)
     return plain.replace("&", " and ").replace("+", " and ")
+
+
+def _without_accents(text: str) -> str:
+    unstyled = unicodedata.normalize("NFKD", text).casefold()  # letters in a mathematical hand too
+    apart = unicodedata.normalize("NFKD", unstyled).casefold().translate(_PLAIN)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -137,8 +141,9 @@ def _split_other_names(written: str) -> tuple[str, tuple[Words, ...]]:
 
 def _beside_slashes(proper: str) -> Iterator[Words]:
     """The names on either side of a slash, where each is long enough to be one."""
-    parts = [_spoken(_without_forms(_tokens(part))[0]) for part in _BRACKETED.sub(" ", proper).split("/")]
-    if len(parts) > 1 and all(len("".join(part)) >= _SHORTEST_NAME_BESIDE_A_SLASH for part in parts):
+    sides = _BRACKETED.sub(" ", proper).split("/")
+    parts = [_spoken(_without_forms(_tokens(side))[0]) for side in sides] if len(sides) > 1 else []
+    if parts and all(len("".join(part)) >= _SHORTEST_NAME_BESIDE_A_SLASH for part in parts):
         yield from parts
 
 
@@ -152,6 +157,7 @@ def _settled(words: Words) -> Words:
         words = again
 
 
+@lru_cache(maxsize=_AT_HAND)
 def _tokens(text: str) -> Words:
     """Words of folded text, with runs of single letters joined and abbreviations written out."""
     return tuple(_written_out(_joined(_WORD.findall(fold(text)))))

@@ -79,5 +79,6 @@ TELLING: Final = 0.75
 """The weight from which a word alone can point to one organisation."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_telling(word: str) -> bool:
     return weight(word) >= TELLING
