@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from probity.foundation.web import navigation
-from probity.office.vetting.policy.roles import FIRM, FRONT_DESK
-from probity.office.vetting.views import frontdesk, postings
+from probity.office.vetting.policy.roles import FIRM, FRONT_DESK, SECOND_READER
+from probity.office.vetting.views import frontdesk, postings, reading
 
 FAIRNESS = [
     path("front-desk/", frontdesk.desk, name="desk"),
@@ -15,7 +15,13 @@ FAIRNESS = [
     path("firm/", frontdesk.firm, name="firm"),
     path("postings/", postings.asked_postings, name="asked_postings"),
     path("postings/<str:ref>/", postings.asked_posting, name="asked_posting"),
+    path("second-readings/", reading.readings, name="readings"),
+    path("second-readings/<str:ref>/", reading.reading, name="reading"),
+    path("quality/", reading.quality, name="quality"),
+    path("quality/draws/new/", reading.reading_draw_new, name="reading_draw_new"),
+    path("quality/draws/<str:ref>/", reading.reading_draw, name="reading_draw"),
 ]
 
 navigation.register(navigation.Entry("Front desk", "vetting:desk", roles=(FRONT_DESK,), order=31))
 navigation.register(navigation.Entry("Your firm's people", "vetting:firm", roles=(FIRM,), order=31))
+navigation.register(navigation.Entry("Second readings", "vetting:readings", roles=(SECOND_READER,), order=37))
