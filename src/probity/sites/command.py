@@ -57,6 +57,7 @@ AT_ITS_DESK = frozenset(
 # Work that needs no site and no Django: modules that give `main(arguments) -> exit code` and read the verb.
 ANALYSIS: dict[str, tuple[str, str]] = {
     "link": ("probity.analysis.linkage.cli", "organisations: which rows of files may be the same body"),
+    "lake": ("probity.analysis.lake.cli", "ingest, coverage or check: the logs of every system in one folder"),
     "measures": ("probity.analysis.measures.cli", "rates, ratios or force: figures from files of counts"),
 }
 

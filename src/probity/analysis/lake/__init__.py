@@ -1,0 +1,1 @@
+"""The lake: logs of every system as Parquet, read once, judged by what was true at the time."""
