@@ -16,6 +16,7 @@ from probity.office.vetting.actions.notices import (
 )
 from probity.office.vetting.actions.postings import answer_at_once
 from probity.office.vetting.actions.renewals import open_renewals, settle_all
+from probity.office.vetting.actions.revetting import open_for_the_returned
 from probity.office.vetting.actions.withdrawal import LEAVING, close_for_leavers
 
 __all__ = ["answer_at_once"]  # importing it makes vetting one of the desks that are asked about postings
@@ -60,3 +61,9 @@ def renew_by_night(at: datetime) -> None:
 def gaps_by_night(at: datetime) -> None:
     """Tell of gaps that opened because a clearance or a risk assessment ran out."""
     tell_of_gaps(None, actor=HEARING, at=at)
+
+
+@nightly("vetting.revetting", after="02:00")
+def revet_by_night(at: datetime) -> None:
+    """Open the forms of people drawn for re-vetting who are back."""
+    open_for_the_returned(at)

@@ -1,10 +1,10 @@
-"""The addresses of changes of circumstances and of withdrawals."""
+"""The addresses of changes of circumstances, withdrawals and draws for re-vetting."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from probity.office.vetting.views import changes, circumstances, withdrawals
+from probity.office.vetting.views import changes, circumstances, revetting, withdrawals
 
 CHANGES = [
     path("tell/", circumstances.guide, name="change_guide"),
@@ -20,4 +20,9 @@ CHANGES = [
     path("withdrawals/open/", withdrawals.withdrawal_new, name="withdrawal_new"),
     path("withdrawals/<str:ref>/", withdrawals.withdrawal, name="withdrawal"),
     path("withdrawals/<str:ref>/do/<str:withdrawal_act_name>/", withdrawals.withdrawal_act, name="withdrawal_act"),
+    path("draws/", revetting.draws, name="draws"),
+    path("draws/commit/", revetting.draw_new, name="draw_new"),
+    path("draws/<str:ref>/", revetting.draw, name="draw"),
+    path("draws/<str:ref>/list/", revetting.draw_list, name="draw_list"),
+    path("draws/<str:ref>/do/<str:draw_act_name>/", revetting.draw_act, name="draw_act"),
 ]

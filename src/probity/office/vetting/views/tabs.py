@@ -17,6 +17,7 @@ PARTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("Changes", "vetting:changes", READERS_AS_ROLES),
     ("Clearances", "vetting:clearances", READERS_AS_ROLES),
     ("Withdrawals", "vetting:withdrawals", READERS_AS_ROLES),
+    ("Draws", "vetting:draws", READERS_AS_ROLES),
     ("Gaps", "vetting:gaps", READERS_AS_ROLES),
     ("Designated posts", "vetting:posts", ()),
     ("Risk assessments", "vetting:assessments", (*READERS_AS_ROLES, APPROVER)),

@@ -10,6 +10,7 @@ from probity.office.vetting.workflow import (
     frontdesk,
     posts,
     reading,
+    revetting,
     reviews,
     withdrawal,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "frontdesk",
     "posts",
     "reading",
+    "revetting",
     "reviews",
     "withdrawal",
 ]
