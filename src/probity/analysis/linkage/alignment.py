@@ -96,23 +96,18 @@ def _lay(a: Words, b: Words, found: Alignment) -> None:
 
 def _join(ones: list[str], others: list[str], found: list[Pair], *, turned: bool) -> None:
     """A word of one name that is several words of the other, written together."""
-    openings = _openings(others)
+    openings = {word[0] for word in others[:-1]}
     for word in [*ones]:
         if word[0] not in openings or len(word) < _JOINED_FROM:
             continue
-        run = _run(others, word)
+        run = _joined_run(others, word)
         if run:
             found.append((run, (word,)) if turned else ((word,), run))
             ones.remove(word)
             _take(run, others)
 
 
-def _openings(words: list[str]) -> set[str]:
-    """The first letters of words that may open a run of two or more: most words can be passed over by these alone."""
-    return {word[0] for word in words[:-1]}
-
-
-def _run(words: list[str], joined: str) -> Words | None:
+def _joined_run(words: list[str], joined: str) -> Words | None:
     """The two or three words that make up the joined word."""
     for at, word in enumerate(words[:-1]):
         if joined.startswith(word):
@@ -186,24 +181,22 @@ def _same_opening(x: str, y: str) -> int:
 
 def _spell(ones: list[str], others: list[str], found: list[Pair], *, turned: bool) -> None:
     """A short word of one name that spells the initials of words left over of the other."""
-    openings = _openings(others)
     for word in [*ones]:
-        if word[0] not in openings or not (INITIALS_FROM <= len(word) <= LONGEST_INITIALS) or word in SMALL_WORDS:
+        if not (INITIALS_FROM <= len(word) <= min(LONGEST_INITIALS, len(others))) or word in SMALL_WORDS:
             continue
-        run = _stretch(others, word)
+        run = _spelt_run(others, word)
         if run:
             found.append((run, (word,)) if turned else ((word,), run))
             ones.remove(word)
             _take(run, others)
 
 
-def _stretch(words: list[str], letters: str) -> Words | None:
-    """The longest run of two or more words that the letters spell."""
-    starts = [at for at, word in enumerate(words[:-1]) if word[0] == letters[0]]
-    for size in range(len(words), 1, -1):
-        for at in starts:
+def _spelt_run(words: list[str], letters: str) -> Words | None:
+    """The longest run of words whose initials the letters are: at least as many words as letters."""
+    for size in range(len(words), len(letters) - 1, -1):
+        for at in range(len(words) - size + 1):
             run = tuple(words[at : at + size])
-            if len(run) == size and spells(letters, run, most=1):
+            if spells(letters, run, most=1):
                 return run
     return None
 
@@ -214,9 +207,9 @@ def spells(letters: str, words: Words, *, most: int = 0) -> bool:
     One letter a word up to 4 letters; one to three a word from 5 on ("ceftus", Centre for Turkey Studies).
     Small words such as "of" may be passed over. The last words may not. `most` sets how many letters a word may give.
     """
-    if len(letters) < INITIALS_FROM or not words or letters[0] != words[0][0] or len(letters) > 3 * len(words):
-        return False
     most = most or (3 if len(letters) >= LONGER_INITIALS_FROM else 1)
+    if len(letters) < INITIALS_FROM or not words or letters[0] != words[0][0] or len(letters) > most * len(words):
+        return False
     ends = {0}
     for word in words:
         taken = {end + n for end in ends for n in range(1, most + 1) if letters[end : end + n] == word[:n]}

@@ -33,6 +33,7 @@ _COMMON_AT_LEAST: Final = 500
 _ENDS: Final = frozenset({"shortends", "longends"})
 _SOUGHT: Final = {"short": "long", "long": "short", "shortends": "longends", "longends": "shortends"}
 _SAME_NEARNESS: Final = 4
+_MORE_THAN_ROUNDED: Final = 10.0**-_SAME_NEARNESS
 _FAR_BEHIND: Final = 0.3
 
 _Positions = npt.NDArray[np.int32]
@@ -144,9 +145,9 @@ class _Letters:
             np.array([self._rarity[three] ** 2 for three in threes], dtype=np.float32),
             [len(self._held[three]) for three in threes],
         )
-        shared = np.bincount(places, weights=worth, minlength=self._size)
-        met = np.flatnonzero(shared)
-        near = np.round(shared[met] / self._lengths[met], _SAME_NEARNESS)
+        every = np.bincount(places, weights=worth, minlength=self._size) / self._lengths
+        met = np.flatnonzero(every > max(every.max() * self._far_behind - _MORE_THAN_ROUNDED, 0.0))
+        near = np.round(every[met], _SAME_NEARNESS)
         least = near.max() * self._far_behind
         if len(met) > NEAREST:
             least = max(least, np.partition(near, len(near) - NEAREST)[len(near) - NEAREST])
