@@ -15,8 +15,9 @@ from probity.office.vetting.actions.notices import (
     tell_of_gaps,
 )
 from probity.office.vetting.actions.postings import answer_at_once
-from probity.office.vetting.actions.renewals import open_renewals, settle_all
+from probity.office.vetting.actions.renewals import meet_plans, open_renewals, settle_all
 from probity.office.vetting.actions.revetting import open_for_the_returned
+from probity.office.vetting.actions.reviews import open_due
 from probity.office.vetting.actions.withdrawal import LEAVING, close_for_leavers
 
 __all__ = ["answer_at_once"]  # importing it makes vetting one of the desks that are asked about postings
@@ -47,8 +48,9 @@ def leavers_stay_on_record(changes: Sequence[FeedChange], at: datetime) -> None:
 
 @nightly("vetting.settle", after="00:30")
 def settle_by_night(at: datetime) -> None:
-    """Lapse what ran out yesterday, and let what was entered for today hold."""
+    """Lapse what ran out yesterday, let what was entered for today hold, and mark the plans that it met."""
     settle_all(at)
+    meet_plans(at)
 
 
 @nightly("vetting.renewals", after="01:00")
@@ -67,3 +69,9 @@ def gaps_by_night(at: datetime) -> None:
 def revet_by_night(at: datetime) -> None:
     """Open the forms of people drawn for re-vetting who are back."""
     open_for_the_returned(at)
+
+
+@nightly("vetting.reviews", after="02:15")
+def reviews_by_night(at: datetime) -> None:
+    """Open annual reviews, and reviews of conditions whose day has come."""
+    open_due(at)

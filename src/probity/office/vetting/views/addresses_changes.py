@@ -1,10 +1,10 @@
-"""The addresses of changes of circumstances, withdrawals and draws for re-vetting."""
+"""The addresses of changes of circumstances, reviews, withdrawals and draws for re-vetting."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from probity.office.vetting.views import changes, circumstances, revetting, withdrawals
+from probity.office.vetting.views import changes, circumstances, revetting, reviews, withdrawals
 
 CHANGES = [
     path("tell/", circumstances.guide, name="change_guide"),
@@ -25,4 +25,10 @@ CHANGES = [
     path("draws/<str:ref>/", revetting.draw, name="draw"),
     path("draws/<str:ref>/list/", revetting.draw_list, name="draw_list"),
     path("draws/<str:ref>/do/<str:draw_act_name>/", revetting.draw_act, name="draw_act"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/open/", reviews.review_new, name="review_new"),
+    path("reviews/<str:ref>/", reviews.review, name="review"),
+    path("reviews/<str:ref>/do/<str:review_act_name>/", reviews.review_act, name="review_act"),
+    path("annual/", reviews.annual_reviews, name="annual_reviews"),
+    path("annual/<str:ref>/", reviews.annual, name="annual"),
 ]

@@ -187,7 +187,7 @@ def _facts(found: Change) -> list[Fact]:
 
 def effect_address(ref: str) -> str:
     """Where what an outcome led to is read, by the first letters of its reference; "" for nothing."""
-    pages = {"VC": "clearance", "VW": "withdrawal", "VA": "file"}
+    pages = {"VC": "clearance", "VF": "review", "VW": "withdrawal", "VA": "file"}
     name = pages.get(ref.partition("-")[0])
     return reverse(f"vetting:{name}", args=[ref]) if name else ""
 

@@ -58,7 +58,7 @@ LIST = ListPlan(
 
 ACTS = {
     "freeze": Act(
-        "Freeze the list", "Everybody of the workforce who is cleared and has no open application is listed, as at today.",
+        "Freeze the list", "Whoever of the workforce is cleared and has no open application is listed, as at today.",
         NothingForm, lambda record, _given, actor, at: actions.freeze_draw(record, actor=actor, at=at),
         lambda record, user: why_not(flow.FREEZE, record, user), "Frozen:",
     ),

@@ -15,6 +15,7 @@ PARTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("Status", "vetting:status", READERS_AS_ROLES),
     ("Applications", "vetting:queue", READERS_AS_ROLES),
     ("Changes", "vetting:changes", READERS_AS_ROLES),
+    ("Reviews", "vetting:reviews", READERS_AS_ROLES),
     ("Clearances", "vetting:clearances", READERS_AS_ROLES),
     ("Withdrawals", "vetting:withdrawals", READERS_AS_ROLES),
     ("Draws", "vetting:draws", READERS_AS_ROLES),

@@ -1,0 +1,60 @@
+"""Whose annual review is due, and which conditions are to be looked at again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from probity.foundation.rulebook.rows import clock, code_list
+from probity.office.vetting.models import AnnualReview, Clearance, ClearanceStep, Review, ReviewBasis
+from probity.office.vetting.models.clearances import StepKind
+from probity.office.vetting.policy.standing import LIVE
+from probity.office.vetting.queries.status import members_on
+
+ANNUAL = "Annual integrity and vetting review"
+ONE_DAY = timedelta(days=1)
+
+
+def due_for_annual_review(on: date) -> list[tuple[str, date]]:
+    """Who is due for the annual review, with the first day of the year that it looks at. Three queries.
+
+    The first comes round a cycle after the grant, each next one a cycle after the one before was opened.
+    """
+    levels = [code for code, words in code_list("vetting.aftercare", on=on) if words == ANNUAL]
+    cycle = clock("vetting.annual_cycle", on=on)
+    held = Clearance.unscoped.filter(level__in=levels, state__in=LIVE).order_by("holder_ref", "-granted_on")
+    since = dict(held.values_list("holder_ref", "granted_on"))  # of several the earliest, which comes last
+    for person_ref, opened_at in AnnualReview.unscoped.order_by("opened_at").values_list("person_ref", "opened_at"):
+        if person_ref in since:
+            since[person_ref] = max(since[person_ref], opened_at.date())
+    present = members_on(on, None)
+    return sorted(
+        (ref, max(first, _a_cycle_before(on))) for ref, first in since.items()
+        if ref in present and cycle.due(first) <= on
+    )  # fmt: skip
+
+
+def _a_cycle_before(on: date) -> date:
+    """The first day of the last cycle: a review never looks back further."""
+    return clock("vetting.annual_cycle", on=on).around(on)[0]
+
+
+@dataclass(frozen=True)
+class ConditionDue:
+    """A condition whose day to be looked at again has come."""
+
+    ref: str
+    holder_ref: str
+    words: str
+    review_on: date
+
+
+def conditions_due(on: date) -> list[ConditionDue]:
+    """Conditions that stand, on clearances that stand, whose day has come and that no review looks at yet."""
+    lifted = ClearanceStep.unscoped.filter(kind=StepKind.CONDITION_LIFTED, struck_at=None).values("about")
+    seen = Review.unscoped.filter(basis=ReviewBasis.CONDITION).values("source_ref")
+    rows = ClearanceStep.unscoped.filter(
+        kind=StepKind.CONDITION, struck_at=None, review_on__lte=on, clearance__state__in=LIVE
+    )
+    rows = rows.exclude(ref__in=lifted).exclude(ref__in=seen).order_by("review_on", "pk")
+    return [ConditionDue(*found) for found in rows.values_list("ref", "clearance__holder_ref", "words", "review_on")]
