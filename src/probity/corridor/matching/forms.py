@@ -186,7 +186,7 @@ CANDIDATES = ListPlan(
             "before", "Paid before", attrgetter("spend_before"), sort="spend_before", numeric=True, hide_on_phone=True
         ),
         Column("after", "Paid after", attrgetter("spend_after"), sort="spend_after", numeric=True, hide_on_phone=True),
-        Column("awards", "Awarded within a year", awarded, sort="award_value", numeric=True, hide_on_phone=True),
+        Column("awards", "Awards within a year", awarded, sort="award_value", numeric=True, hide_on_phone=True),
         Column("same", "The same?", lambda one: standing(one, Question.SAME), sort="same"),
         Column("matters", "Matters?", lambda one: standing(one, Question.MATTERS), sort="matters", hide_on_phone=True),
     ),

@@ -40,7 +40,10 @@ def run(request: HttpRequest, ref: str) -> HttpResponse:
     rows = FeedLine.objects.visible_to(request.user).filter(run=found)
     page = ListPage(request, CHANGES, rows)
     counted = rows.order_by().values_list("kind").annotate(lines=Count("pk"))
-    context = {"run": found, "identity": [*_facts(found)], "figures": [*_figures(page, found, Counter(dict(counted)))]}
+    context = {
+        "run": found, "title": f"Workforce feed of {formats.day(found.as_at)}", "identity": [*_facts(found)],
+        "figures": [*_figures(page, found, Counter(dict(counted)))],
+    }  # fmt: skip
     return page.response("feed/run.html", context)
 
 
@@ -48,13 +51,19 @@ def _facts(run: FeedRun) -> Iterator[Fact]:
     yield Fact("Reference", run.ref)
     yield Fact("As at", formats.day(run.as_at))
     yield Fact("Came in", formats.moment(run.at))
-    yield Fact("Loaded by", run.account)
+    yield Fact("Loaded by", _who(run.account))
     yield Fact("Files", ", ".join(run.files))
     yield Fact("What it names", "Everybody" if run.whole else "Changes alone")
     yield Fact("People named", formats.count(run.people))
     left_out = formats.count(run.left_out)
     yield Fact("People left out", f"{left_out}, accepted beforehand" if run.accepted_drop else left_out)
     yield Fact("Rows refused", formats.count(run.rejected))
+
+
+def _who(account: str) -> str:
+    """The account as written; for the system's own work, what did it."""
+    own = account.removeprefix("system:")
+    return account if own == account else f"Probity itself ({own})"
 
 
 def _figures(page: ListPage, run: FeedRun, counted: Counter[str]) -> Iterator[dict[str, str]]:

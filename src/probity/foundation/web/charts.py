@@ -23,6 +23,7 @@ COLUMN_DEEP, COLUMN_FOOT, COLUMN_HEAD = 190, 26, 32
 LEVEL, TIMELINE_FOOT = 28, 30
 NEAR = 5.0  # percent: dots closer than this are stacked
 LABELS = 4
+GROUPED = 0.84  # of a group's room is for its columns, the rest parts it from its neighbours
 ROOM = 40  # characters that stand beside each other above the columns on a phone
 
 
@@ -81,16 +82,20 @@ def bars(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Targ
     return _chart(Chart(title, says, svg(title, height, drawn), *_table(figures, "Which", of, target)))
 
 
-def columns(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None) -> Chart:
-    """Columns over time, oldest first; the axis names at most four of them."""
+def columns(
+    title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None, beside: int = 1
+) -> Chart:
+    """Columns over time, oldest first; the axis names at most four of them.
+
+    So many figures as `beside` says stand close together, under the label of the first.
+    """
     top = _top([figure.reach for figure in figures], target)
     height = COLUMN_HEAD + COLUMN_DEEP + COLUMN_FOOT
-    step = 100 / max(1, len(figures))
     roomy = len(figures) * max((len(figure.words) for figure in figures), default=0) <= ROOM
-    drawn = [_column(figure, top, (at * step, step), roomy=roomy) for at, figure in enumerate(figures)]
+    drawn = [_column(figure, top, _stand(at, len(figures), beside), roomy=roomy) for at, figure in enumerate(figures)]
     base = COLUMN_HEAD + COLUMN_DEEP
     drawn.append(format_html('<line class="axis-strong" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', base))
-    drawn.extend(_axis_labels([figure.label for figure in figures], height))
+    drawn.extend(_axis_labels([figure.label for figure in figures[::beside]], height))
     if target:
         drawn.insert(0, _line_across(target, top))
     return _chart(Chart(title, says, svg(title, height, drawn), *_table(figures, "When", of, target)))
@@ -128,7 +133,7 @@ def _top(values: Sequence[float], target: Target | None) -> float:
 def _bar(figure: Bar, top: float, y: float) -> SafeString:
     tone = f"{figure.tone}-bar" if figure.tone else "bar"
     words = format_html(
-        "{}{}",
+        "{} {}",
         text(("0%", y + 14), "start", figure.label, ""),
         text(("100%", y + 14), "end", figure.words, "strong"),
     )
@@ -137,7 +142,7 @@ def _bar(figure: Bar, top: float, y: float) -> SafeString:
         '<rect class="{2}" x="0%" y="{0}" width="{3}%" height="{1}"/>',
         y + BAR_TOP, BAR_DEEP, tone, share(figure.value, top),
     )  # fmt: skip
-    return linked(figure.url, f"{figure.label}: {figure.words}", drawn + _whisker(figure, top, y) + words)
+    return linked(figure.url, f"{figure.label} {figure.words}", drawn + _whisker(figure, top, y) + words)
 
 
 def _whisker(figure: Bar, top: float, y: float) -> SafeString:
@@ -165,6 +170,16 @@ def _column(figure: Bar, top: float, place: tuple[float, float], *, roomy: bool)
     if figure.low is not None and figure.high is not None:
         drawn += _upright(figure, top, round(x + step / 2, 3))
     return linked(figure.url, f"{figure.label}: {figure.words}", drawn)
+
+
+def _stand(at: int, of: int, beside: int) -> tuple[float, float]:
+    """Where a column's room begins and how wide it is; those of one group share the room of one, closer together."""
+    step = 100 * beside / of
+    if beside == 1:
+        return at * step, step
+    group, place = divmod(at, beside)
+    narrow = step * GROUPED / beside
+    return group * step + step * (1 - GROUPED) / 2 + place * narrow, narrow
 
 
 def _upright(figure: Bar, top: float, x: float) -> SafeString:

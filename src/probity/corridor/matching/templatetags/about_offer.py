@@ -123,7 +123,7 @@ def _tenders(candidate: Candidate) -> tuple[Mark, ...]:
     for award in candidate.awards:
         first, last = _day(award["tender_from"]), _day(award["tender_to"])
         if first or last:
-            marks.append(Mark(first or last, f"Tender: {award['title']}", last, tone="quiet"))  # type: ignore[arg-type]  # one is there
+            marks.append(Mark(first or last, award["title"], last, tone="quiet"))  # type: ignore[arg-type]  # one is there
     return tuple(marks)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from probity.foundation.web.components import Fact
 from probity.foundation.web.formats import day, moment, number_of
@@ -91,7 +92,7 @@ def advice_identity(advice: Advice, known: Mapping[str, str]) -> list[Fact]:
 def facts_of(advice: Advice, known: Mapping[str, str]) -> list[Fact]:
     """What was asked and answered."""
     facts = [
-        Fact("What", advice.description),
+        Fact("What", capfirst(advice.description)),
         Fact("Organisation", advice.giver_organisation),
         Fact("Person", advice.giver_name),
         Fact("Day", day(advice.event_on)),

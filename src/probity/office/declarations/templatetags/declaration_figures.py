@@ -35,9 +35,9 @@ def quarter_chart(figures: Sequence[QuarterFigures]) -> Chart:
     accepted, declined = sum(one.accepted for one in figures), sum(one.declined for one in figures)
     says = (
         f"In {number_of(len(figures), 'quarter')}, {number_of(accepted, 'offer was', 'offers were')} accepted "
-        f"(first column) and {number_of(declined, 'was', 'were')} declined (second column)."
+        f"(left of each pair) and {number_of(declined, 'was', 'were')} declined (right)."
     )
-    return charts.columns("Offers by quarter", drawn, says=says, of="Offers")
+    return charts.columns("Offers by quarter", drawn, says=says, of="Offers", beside=2)
 
 
 def _columns(one: QuarterFigures) -> list[charts.Bar]:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.kernel.errors import NotPermitted, Stale
@@ -232,7 +233,7 @@ def _match_facts(shown: Shown) -> list[Fact]:
     return [
         Fact("Bidder", row.bidder.name),
         Fact("Giver in the register", row.giver),
-        Fact("How the names compare", f"{row.why} (score {row.score})"),
+        Fact("How the names compare", f"{capfirst(row.why)} (score {row.score})"),
         Fact("Offered to", shown.who),
         Fact("Why they count", row.part_words),
         Fact("What", row.what),
