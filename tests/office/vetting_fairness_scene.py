@@ -32,7 +32,7 @@ def records(people: Mapping[str, str], files: Mapping[str, Application]) -> dict
     """One of each kind in each relation, upon the scene's applications."""
     draw = _draw()
     release = FairnessRelease.unscoped.create(
-        ref=next_reference("VQ"), quarter="2026-Q1", tables=[], released_at=AT, released_by_ref="P-custodian"
+        ref=next_reference("VB"), quarter="2026-Q1", tables=[], released_at=AT, released_by_ref="P-custodian"
     )
     return {
         "workforce.postingrequest": {relation: _request(people[relation]) for relation in RELATIONS},

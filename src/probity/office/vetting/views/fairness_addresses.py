@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from probity.foundation.web import navigation
-from probity.office.vetting.policy.roles import FIRM, FRONT_DESK, SECOND_READER
-from probity.office.vetting.views import frontdesk, postings, reading
+from probity.office.vetting.policy.roles import CUSTODIAN, EQUALITY, FIRM, FRONT_DESK, MANAGER, OWNER, SECOND_READER
+from probity.office.vetting.views import fairness, frontdesk, postings, reading
 
 FAIRNESS = [
+    path("mine/<str:ref>/about-you/", fairness.equality, name="equality"),
+    path("fairness/", fairness.releases, name="fairness"),
+    path("fairness/paper/", fairness.paper, name="equality_paper"),
+    path("fairness/<str:quarter>/", fairness.release, name="fairness_release"),
     path("front-desk/", frontdesk.desk, name="desk"),
     path("front-desk/photos/", frontdesk.pass_photo, name="pass_photo"),
     path("front-desk/<int:ask_number>/photo/", frontdesk.desk_photo, name="desk_photo"),
@@ -25,3 +29,6 @@ FAIRNESS = [
 navigation.register(navigation.Entry("Front desk", "vetting:desk", roles=(FRONT_DESK,), order=31))
 navigation.register(navigation.Entry("Your firm's people", "vetting:firm", roles=(FIRM,), order=31))
 navigation.register(navigation.Entry("Second readings", "vetting:readings", roles=(SECOND_READER,), order=37))
+navigation.register(
+    navigation.Entry("Fairness", "vetting:fairness", roles=(CUSTODIAN, EQUALITY, MANAGER, OWNER), order=38)
+)

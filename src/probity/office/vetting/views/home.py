@@ -40,7 +40,7 @@ PORTAL = frozenset(
     for name in (
         *("mine", "mine_one", "receipt", "mine_letter", "mine_question", "mine_withdraw", "mine_appeal"),
         *("mine_withdraw_appeal", "my_data", "calendar", "form", "form_check", "form_declare", "form_list"),
-        *("form_remove", "form_entry", "form_page"),
+        *("form_remove", "form_entry", "form_page", "equality"),
     )
 )
 

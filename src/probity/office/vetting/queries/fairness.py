@@ -1,0 +1,208 @@
+"""Ends of applications counted by group, quarter by quarter, with whatever would give a small number away left out.
+
+The one place that lays what applicants say of themselves beside how their applications ended; what leaves it is tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from probity.analysis.measures.figures import Basis, Figure
+from probity.analysis.measures.proportions import proportion
+from probity.analysis.measures.published_cells import ALL, Cell, Counts, Key
+from probity.analysis.measures.suppression import suppress
+from probity.foundation.audit.actors import System
+from probity.foundation.rulebook.rows import threshold
+from probity.office.vetting.models import Application, ApplicationState, EqualityAnswer, FairnessCounts
+from probity.office.vetting.policy.fairness import NOT_KNOWN, characteristics
+
+COUNTING = System("vetting.fairness", "counts how applications ended by group; gives tables without small numbers")
+ENDS = {
+    ApplicationState.GRANTED: "Granted",
+    ApplicationState.REFUSED: "Refused",
+    ApplicationState.DISCONTINUED: "Discontinued",
+    ApplicationState.WITHDRAWN: "Withdrawn by the applicant",
+}
+BANDS = {"quick": "Within 30 days", "middle": "31 to 90 days", "long": "More than 90 days"}
+DIMENSIONS = ("quarter", "group", "end")
+QUARTER, YEAR = "quarter", "year"
+TOTALS = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Three months of a year, such as 2026-Q1."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> Quarter:
+        return cls(day.year, (day.month + 2) // 3)
+
+    @classmethod
+    def named(cls, name: str) -> Quarter:
+        year, _, number = name.partition("-Q")
+        return cls(int(year), int(number))
+
+    @property
+    def name(self) -> str:
+        return f"{self.year}-Q{self.number}"
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, 3 * self.number - 2, 1)
+
+    @property
+    def next_first_day(self) -> date:
+        return date(self.year + self.number // 4, 3 * (self.number % 4) + 1, 1)
+
+
+Counted = dict[str, Counter[tuple[str, str]]]
+"""By measure (a characteristic, or one with its times), how many of each group and end."""
+
+
+def counted_in(quarter: Quarter) -> Counted:
+    """Everybody whose application ended in a quarter, by group of each characteristic; unsaid is a group of its own."""
+    rows = Application.objects.visible_to(COUNTING).filter(
+        ended_on__gte=quarter.first_day, ended_on__lt=quarter.next_first_day, state__in=[*ENDS]
+    )
+    ended = [*rows.values_list("ref", "state", "submitted_on", "ended_on")]
+    answers = EqualityAnswer.objects.visible_to(COUNTING).filter(application_ref__in=[row[0] for row in ended])
+    said = dict(answers.values_list("application_ref", "groups"))
+    found: Counted = {}
+    for code, groups in characteristics(quarter.first_day).items():
+        ends: Counter[tuple[str, str]] = Counter({(group, end): 0 for group in (*groups, NOT_KNOWN) for end in ENDS})
+        times: Counter[tuple[str, str]] = Counter(
+            {(group, band): 0 for group in (*groups, NOT_KNOWN) for band in BANDS}
+        )
+        for ref, end, begun, over in ended:
+            group = said.get(ref, {}).get(code, NOT_KNOWN)
+            group = group if group in groups else NOT_KNOWN
+            ends[group, end] += 1
+            if begun and end in (ApplicationState.GRANTED, ApplicationState.REFUSED):
+                times[group, _band((over - begun).days)] += 1
+        found[code], found[f"{code} time"] = ends, times
+    return found
+
+
+def _band(days: int) -> str:
+    return "quick" if days <= 30 else "middle" if days <= 90 else "long"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What may be shown of a quarter: by measure and period, each cell's count or None; and what is kept for later."""
+
+    shown: list[dict[str, Any]]
+    cells: list[dict[str, Any]]
+    left_out: int
+
+
+def tables_of(quarter: Quarter, counted: Counted, earlier: Sequence[FairnessCounts]) -> Tables:
+    """The tables of a quarter and of its year so far, against everything released before.
+
+    Totals are settled first and are the same in every table; each characteristic is then held against them and against
+    its own earlier tables. No count is shown that, with all those, would tell a small one.
+    """
+    least = int(threshold("vetting.small_numbers", on=quarter.first_day).number)
+    whole = {quarter.name: counted, **{one.release.quarter: _counted(one.counted) for one in earlier}}
+    before = [_cell(each) for one in earlier for each in one.cells]
+    shown: list[dict[str, Any]] = []
+    cells: list[dict[str, Any]] = []
+    for totals, measures in _families(counted):
+        fixed = _suppressed(totals, _totals(whole, measures[0]), quarter, before, least, TOTALS)
+        for measure in measures:
+            already = [cell for cell in (*before, *fixed[1]) if cell.table.partition(":")[0] in (measure, totals)]
+            by_group = {(name, *key): number for name, one in whole.items() for key, number in one[measure].items()}
+            made = _suppressed(measure, by_group, quarter, already, least, "")
+            merged = _with_totals(made[0], fixed[0])
+            shown += merged
+            cells += [_plain(cell) for cell in made[1]]
+        cells += [_plain(cell) for cell in fixed[1]]
+    left_out = sum(each["count"] is None for each in shown)
+    return Tables(shown, cells, left_out)
+
+
+def _families(counted: Counted) -> list[tuple[str, list[str]]]:
+    """Ends and times apart: each has totals of its own."""
+    ends = [measure for measure in counted if not measure.endswith(" time")]
+    return [("total ends", ends), ("total times", [f"{measure} time" for measure in ends])]
+
+
+def _totals(whole: Mapping[str, Counted], measure: str) -> dict[Key, int]:
+    found: Counter[Key] = Counter()
+    for name, counted in whole.items():
+        for (_, end), number in counted[measure].items():
+            found[name, TOTALS, end] += number
+    return dict(found)
+
+
+def _suppressed(
+    measure: str, counts: Mapping[Key, int], quarter: Quarter, already: Sequence[Cell], least: int, only: str
+) -> tuple[list[dict[str, Any]], list[Cell]]:
+    """The cells of a measure for the quarter and for the year so far: those shown, and the same as cells."""
+    book = Counts(DIMENSIONS, counts)
+    so_far = sorted({key[0] for key in counts if Quarter.named(key[0]).year == quarter.year and key[0] <= quarter.name})
+    asked: list[tuple[str, Cell]] = []
+    for period, names in ((QUARTER, [quarter.name]), (YEAR, so_far)):
+        title = f"{measure}:{quarter.name}:{period}"
+        made = book.table(title, ("group", "end"), {"quarter": names})
+        asked += [(period, cell) for cell in made if (cell.labels[0] == ALL) == bool(only)]
+    groups = {cell.parts: cell for cell in already if not only}
+    kept = [_regrouped(cell, book) for cell in groups.values()] if not only else [*_own(already, measure)]
+    found = suppress([cell for _, cell in asked], counts, already=kept, threshold=least)
+    rows, cells = [], []
+    for (period, cell), (_, count) in zip(asked, found.shown(), strict=True):
+        rows.append(
+            {"measure": measure, "period": period, "group": cell.labels[0], "end": cell.labels[1], "count": count}
+        )
+        if count is not None:
+            cells.append(cell)
+    return rows, cells
+
+
+def _own(cells: Sequence[Cell], measure: str) -> list[Cell]:
+    return [cell for cell in cells if cell.table.partition(":")[0] == measure]
+
+
+def _regrouped(cell: Cell, book: Counts) -> Cell:
+    """A total as a sum over the groups of this characteristic, so that it stands in the same equations."""
+    if not any(part[1] == TOTALS for part in cell.parts):
+        return cell
+    parts = frozenset((name, group, end) for name, _, end in cell.parts for group in book.values[1])
+    return Cell(cell.table, cell.labels, cell.value, parts)
+
+
+def _with_totals(rows: list[dict[str, Any]], totals: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    measure = rows[0]["measure"]
+    return [*rows, *({**each, "measure": measure} for each in totals)]
+
+
+def _plain(cell: Cell) -> dict[str, Any]:
+    return {"table": cell.table, "labels": [*cell.labels], "value": cell.value, "parts": sorted(map(list, cell.parts))}
+
+
+def _cell(kept: Mapping[str, Any]) -> Cell:
+    parts = frozenset(tuple(part) for part in kept["parts"])
+    return Cell(kept["table"], tuple(kept["labels"]), kept["value"], parts)
+
+
+def _counted(kept: Mapping[str, Any]) -> Counted:
+    return {name: Counter({(group, end): number for group, end, number in rows}) for name, rows in kept.items()}
+
+
+def plain_counts(counted: Counted) -> dict[str, list[list[Any]]]:
+    """Counts as they are kept."""
+    return {name: [[*key, number] for key, number in sorted(rows.items())] for name, rows in counted.items()}
+
+
+def refusal_rate(refused: int | None, total: int | None, group: str) -> Figure | None:
+    """The share refused with its interval; None where either count is left out, for it would give that away."""
+    if refused is None or not total:
+        return None
+    return proportion(f"Refused, {group}", refused, total, Basis("refused", "applications ended"))
