@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from probity.analysis.linkage.matching import Party, link_organisations
+from probity.analysis.linkage.matching import Party, Register
 from probity.analysis.linkage.names import fold
 from probity.foundation.access.scoping import Reader
 from probity.foundation.audit.actors import System
@@ -53,11 +54,15 @@ SHORTEST_NAME = 3  # letters: fewer say nothing about who a giver is
 
 def _same_giver(wanted: str, names: Iterable[str]) -> dict[str, str]:
     """The names that may be the same giver's, each with the reason in words ("" for the very same name)."""
-    known = sorted(names)
+    known = tuple(sorted(names))
     same = {name: "" for name in known if fold(name) == fold(wanted)}
-    parties = [Party(id=str(place), name=name) for place, name in enumerate(known)]
-    links = link_organisations([Party(id="wanted", name=wanted)], parties)
+    links = _givers(known).links(Party(id="wanted", name=wanted))
     return {known[int(link.right_id)]: link.why for link in links} | same
+
+
+@lru_cache(maxsize=2)  # the declarants' register and one reader's: built again only when a name is new
+def _givers(known: tuple[str, ...]) -> Register:
+    return Register(Party(id=str(place), name=name) for place, name in enumerate(known))
 
 
 def _by_giver(rows: Iterable[Offer], why: dict[str, str]) -> list[Offer]:
