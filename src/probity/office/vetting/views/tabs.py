@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from probity.foundation.access.models import User
-from probity.foundation.access.roles import Role
+from probity.foundation.access.roles import AUDITOR, Role
 from probity.foundation.web.components import Tab
-from probity.office.vetting.policy.roles import APPROVER, READERS_AS_ROLES
+from probity.office.vetting.policy.roles import APPROVER, MANAGER, OWNER, READERS_AS_ROLES
 
 PARTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("Overview", "vetting:front", ()),
@@ -21,6 +21,8 @@ PARTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("Draws", "vetting:draws", READERS_AS_ROLES),
     ("Gaps", "vetting:gaps", READERS_AS_ROLES),
     ("Designated posts", "vetting:posts", ()),
+    ("Postings", "vetting:asked_postings", READERS_AS_ROLES),
+    ("Decision quality", "vetting:quality", (MANAGER, OWNER, AUDITOR)),
     ("Risk assessments", "vetting:assessments", (*READERS_AS_ROLES, APPROVER)),
     ("Arrivals", "vetting:arrivals", READERS_AS_ROLES),
     ("Forecast", "vetting:forecast", READERS_AS_ROLES),
