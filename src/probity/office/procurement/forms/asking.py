@@ -71,7 +71,8 @@ class WordsForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["words"].label = label
         self.fields["words"].help_text = hint
-        self.fields["words"].error_messages["required"] = f"Answer this: {label}"
+        says = "Finish the sentence" if label.endswith("…") else "Answer this"
+        self.fields["words"].error_messages["required"] = f"{says}: {label}"
 
 
 class ReferForm(PlainForm):
