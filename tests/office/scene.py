@@ -31,6 +31,7 @@ from tests.matrix.scenes import (
 from tests.matrix.walking import RELATIONS
 from tests.office import procurement_scene as procurement
 from tests.office import publication_scene as publication
+from tests.office import vetting_changes_scene as vetting_changes
 from tests.office import vetting_fairness_scene as vetting_fairness
 from tests.office import vetting_posts_scene as vetting_posts
 from tests.office import vetting_scene as vetting
@@ -43,6 +44,7 @@ FIXED = {
     **publication.FIXED,
     **publication.TAKES,
     **vetting.FIXED,
+    **vetting_changes.FIXED,
     **vetting_posts.FIXED,
     **vetting_fairness.FIXED,
 }
@@ -73,6 +75,7 @@ def crowd(scene: Scene) -> None:
             publication.entry(f"crowd-{number}")
             publication.row(scene.records["open edition"]["own"], f"M{number:05}")
             vetting.crowd(people)
+            vetting_changes.crowd(people)
             vetting_posts.crowd(people)
             procurement.contract(number + 10)
             procurement.check(people["other"], _unit_of(people["other"]).ref)
@@ -105,6 +108,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
         return {
             **publication.publication_records(),
             **files,
+            **vetting_changes.records(people),
             **vetting_fairness.records(people, files["vetting.application"]),
             **vetting_posts.records(people),
             "declarations.offer": offers,
@@ -234,7 +238,7 @@ def kind_of(name: str) -> str:
         return vetting_fairness.KINDS[rest]
     if space == "vetting" and rest in vetting_posts.KINDS:
         return vetting_posts.KINDS[rest]
-    if space == "vetting" and (kind := vetting.kind_of(rest)):
+    if space == "vetting" and (kind := vetting_changes.KINDS.get(rest) or vetting.kind_of(rest)):
         return kind
     if space == "published":
         return "declarations.edition"

@@ -99,7 +99,11 @@ def open_forms(made: RevettingDraw, *, actor: Actor, at: datetime) -> int:
         application = open_application(
             applicant_ref=pick.person_ref, levels=levels, kind="re-vetting", opened_for=made.ref, actor=actor, at=at
         )
-        RevettingPick.objects.filter(pk=pick.pk).update(state=PickState.OPENED, application_ref=application.ref, at=at)
+        pick.delete()  # its row says that it waits; the row that says it was opened takes its place
+        RevettingPick.objects.create(
+            draw=made, place=pick.place, person_ref=pick.person_ref, state=PickState.OPENED,
+            application_ref=application.ref, at=at,
+        )  # fmt: skip
         facts = {"person": pick.person_ref, "application": application.ref}
         record(flow.OPENED, actor=actor, subject=made, at=at, **facts)
         opened += 1

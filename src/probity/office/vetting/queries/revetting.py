@@ -31,8 +31,8 @@ def list_on(on: date) -> Listed:
     """Everybody of the workforce with a clearance and no open application, on a day. Who is away is listed."""
     ours = frozenset(workforce_categories(on))
     people = sorted(member.person_ref for member in members_on(on, None).values() if member.category in ours)
-    holders = {*Clearance.unscoped.filter(state__in=LIVE).values_list("holder_ref", flat=True)}
-    pending = {*Application.unscoped.filter(state__in=OPEN).values_list("applicant_ref", flat=True)}
+    holders = {*Clearance.objects.visible_to(LISTING).filter(state__in=LIVE).values_list("holder_ref", flat=True)}
+    pending = {*Application.objects.visible_to(LISTING).filter(state__in=OPEN).values_list("applicant_ref", flat=True)}
     reasons = {
         ref: NO_CLEARANCE if ref not in holders else PENDING for ref in people if ref not in holders or ref in pending
     }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from probity.foundation.audit.actors import System
 from probity.foundation.rulebook.rows import clock, code_list
 from probity.office.vetting.models import AnnualReview, Clearance, ClearanceStep, Review, ReviewBasis
 from probity.office.vetting.models.clearances import StepKind
@@ -12,7 +13,7 @@ from probity.office.vetting.policy.standing import LIVE
 from probity.office.vetting.queries.status import members_on
 
 ANNUAL = "Annual integrity and vetting review"
-ONE_DAY = timedelta(days=1)
+READING = System("vetting.reviews", "works out whose annual review and which condition is due")
 
 
 def due_for_annual_review(on: date) -> list[tuple[str, date]]:
@@ -22,9 +23,15 @@ def due_for_annual_review(on: date) -> list[tuple[str, date]]:
     """
     levels = [code for code, words in code_list("vetting.aftercare", on=on) if words == ANNUAL]
     cycle = clock("vetting.annual_cycle", on=on)
-    held = Clearance.unscoped.filter(level__in=levels, state__in=LIVE).order_by("holder_ref", "-granted_on")
+    held = (
+        Clearance.objects.visible_to(READING)
+        .filter(level__in=levels, state__in=LIVE)
+        .order_by("holder_ref", "-granted_on")
+    )
     since = dict(held.values_list("holder_ref", "granted_on"))  # of several the earliest, which comes last
-    for person_ref, opened_at in AnnualReview.unscoped.order_by("opened_at").values_list("person_ref", "opened_at"):
+    for person_ref, opened_at in (
+        AnnualReview.objects.visible_to(READING).order_by("opened_at").values_list("person_ref", "opened_at")
+    ):
         if person_ref in since:
             since[person_ref] = max(since[person_ref], opened_at.date())
     present = members_on(on, None)
@@ -51,10 +58,9 @@ class ConditionDue:
 
 def conditions_due(on: date) -> list[ConditionDue]:
     """Conditions that stand, on clearances that stand, whose day has come and that no review looks at yet."""
-    lifted = ClearanceStep.unscoped.filter(kind=StepKind.CONDITION_LIFTED, struck_at=None).values("about")
-    seen = Review.unscoped.filter(basis=ReviewBasis.CONDITION).values("source_ref")
-    rows = ClearanceStep.unscoped.filter(
-        kind=StepKind.CONDITION, struck_at=None, review_on__lte=on, clearance__state__in=LIVE
-    )
+    steps = ClearanceStep.objects.visible_to(READING).filter(struck_at=None)
+    lifted = steps.filter(kind=StepKind.CONDITION_LIFTED).values("about")
+    seen = Review.objects.visible_to(READING).filter(basis=ReviewBasis.CONDITION).values("source_ref")
+    rows = steps.filter(kind=StepKind.CONDITION, review_on__lte=on, clearance__state__in=LIVE)
     rows = rows.exclude(ref__in=lifted).exclude(ref__in=seen).order_by("review_on", "pk")
     return [ConditionDue(*found) for found in rows.values_list("ref", "clearance__holder_ref", "words", "review_on")]
