@@ -128,7 +128,8 @@ def _table(counts: Cells, which: tuple[str, str], groups: dict[str, str]) -> lis
     for group, title in groups.items():
         cells = [_shown(counts.get((*which, group, end))) for end in (*ENDS, ALL)]
         rate = _rate(counts, which, group, title)
-        lines.append((title, cells, _interval(rate)))
+        nobody = counts.get((*which, group, ALL)) == 0
+        lines.append((title, cells, "Nobody" if nobody else _interval(rate)))
     return lines
 
 
