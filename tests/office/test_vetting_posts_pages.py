@@ -9,9 +9,12 @@ import pytest
 import time_machine
 from django.test import Client
 
+from probity.foundation.audit.models import Entry
+from probity.foundation.kernel.errors import TransitionRefused
 from probity.foundation.workforce import actions as workforce
 from probity.foundation.workforce.listening import ChangeKind, FeedChange
 from probity.foundation.workforce.models import Person, Rank
+from probity.office.vetting.actions.posts import meet_catch_up
 from probity.office.vetting.models import CatchUp, Clearance, Designation, RiskAssessment, SeniorCheck
 from probity.office.vetting.policy.roles import APPROVER, DECIDER, MANAGER
 from probity.office.vetting.tasks import after_feed, renew_by_night, settle_by_night
@@ -141,14 +144,53 @@ def test_whoever_wrote_an_assessment_does_not_approve_it(unit: Cast) -> None:
 
 @time_machine.travel(NOW, tick=False)
 def test_who_was_in_a_post_when_it_was_designated_gets_a_plan_with_dates(unit: Cast, sale: Clearance) -> None:
-    post = spell_of(unit.people["sale"]).post
-    form = {"post": post.ref, "levels": ["MV", "SC"], "why": "New work", **day("from_on", NOW.date())}
-    unit.client("assistant").post("/vetting/posts/designate/", form)
-    plan = CatchUp.unscoped.get()
+    plan = _planned(unit)
     assert (plan.person_ref, plan.levels) == (unit.ref("sale"), "MV SC")
     assert (plan.apply_by, plan.clear_by) == (date(2025, 4, 2), date(2025, 9, 5))
     assert Designation.unscoped.get().review_by == date(2026, 3, 5)
     assert "2 April 2025" in unit.client("sale").get(f"/vetting/people/{unit.ref('sale')}/").content.decode()
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_plan_is_met_by_the_night_from_the_day_on_which_every_level_was_held(unit: Cast, sale: Clearance) -> None:
+    plan = _planned(unit)
+    settle_by_night(NOW)
+    assert CatchUp.unscoped.get().met_on is None
+    with time_machine.travel(morning(2025, 4, 7), tick=False):
+        grant(unit.people["sale"], "MV", date(2025, 4, 1))
+        grant(unit.people["sale"], "SC", date(2025, 4, 4))
+        for _ in range(2):
+            settle_by_night(morning(2025, 4, 7))
+        client, address = open_as(unit, "assistant", "plans", plan.ref)
+        assert "4 April 2025" in client.get(address).content.decode()
+    plan.refresh_from_db()
+    assert (plan.met_on, plan.met_by_ref) == (date(2025, 4, 4), "")
+    assert Entry.objects.filter(event="vetting.catch_up.met", subject_ref=plan.ref).count() == 1
+
+
+@time_machine.travel(NOW, tick=False)
+def test_the_unit_marks_a_plan_as_met_once_the_levels_are_held_and_not_before(unit: Cast, sale: Clearance) -> None:
+    plan = _planned(unit)
+    client, address = open_as(unit, "assistant", "plans", plan.ref)
+    assert "They do not hold every level" in client.post(f"{address}do/meet/").content.decode()
+    with pytest.raises(TransitionRefused, match="do not hold MV and SC"):
+        meet_catch_up(plan, actor=unit.user("assistant"), at=NOW)
+    grant(unit.people["sale"], "MV", date(2025, 3, 3))
+    grant(unit.people["sale"], "SC", date(2025, 3, 5))
+    client.post(f"{address}do/meet/")
+    plan.refresh_from_db()
+    assert (plan.met_on, plan.met_by_ref) == (date(2025, 3, 5), unit.ref("assistant"))
+    with pytest.raises(TransitionRefused, match="met already"):
+        meet_catch_up(plan, actor=unit.user("assistant"), at=NOW)
+    assert "It is met." in client.get(address).content.decode()
+
+
+def _planned(unit: Cast) -> CatchUp:
+    """Sale's plan for management vetting and security check, in the post that they hold."""
+    post = spell_of(unit.people["sale"]).post
+    form = {"post": post.ref, "levels": ["MV", "SC"], "why": "New work", **day("from_on", NOW.date())}
+    unit.client("assistant").post("/vetting/posts/designate/", form)
+    return CatchUp.unscoped.get()
 
 
 def test_a_promotion_to_a_senior_rank_asks_for_a_check_once(unit: Cast) -> None:

@@ -11,6 +11,7 @@ from probity.foundation.access.numbering import next_reference
 from probity.foundation.workforce.models import Person, Spell
 from probity.office.vetting.actions.clearances import add_condition, grant_clearance
 from probity.office.vetting.models import Arrival, CatchUp, Designation, DesignationSpan, RiskAssessment, SeniorCheck
+from probity.office.vetting.policy.levels import all_levels
 from tests.matrix.scenes import AT, STAGE
 from tests.matrix.walking import RELATIONS
 
@@ -37,7 +38,7 @@ def records(people: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         "vetting.designation": designations,
         DESIGNATION: {relation: _as_post(one) for relation, one in designations.items()},
         "vetting.riskassessment": {relation: _assessment(people, relation) for relation in RELATIONS},
-        "vetting.catchup": {relation: _plan(people[relation], levels=f"MV {relation}") for relation in RELATIONS},
+        "vetting.catchup": {relation: _plan(people[relation], place) for place, relation in enumerate(RELATIONS, 1)},
         "vetting.seniorcheck": {
             relation: _check(people[relation], AT.date() + timedelta(days=place))
             for place, relation in enumerate(RELATIONS)
@@ -52,7 +53,7 @@ def crowd(people: Mapping[str, str]) -> None:
     _clearance(ref)
     number = CatchUp.unscoped.count()
     _assessment(people, "other")
-    _plan(ref, levels=f"MV {number}")
+    _plan(ref, number + 1)
     _check(ref, on=AT.date() - timedelta(days=number))
     _arrival(ref)
 
@@ -92,7 +93,9 @@ def _assessment(people: Mapping[str, str], relation: str) -> RiskAssessment:
     )  # fmt: skip
 
 
-def _plan(person_ref: str, levels: str = "MV") -> CatchUp:
+def _plan(person_ref: str, place: int) -> CatchUp:
+    """A plan for levels of its own: somebody has one plan for a need."""
+    levels = " ".join(level for bit, level in enumerate(all_levels(AT.date())) if place >> bit & 1)
     return CatchUp.unscoped.create(
         ref=next_reference("VU"), person_ref=person_ref, post_ref=Spell.unscoped.get(person__ref=person_ref).post.ref,
         levels=levels, apply_by=AT.date(), clear_by=date(2026, 9, 1), set_at=AT,

@@ -14,8 +14,9 @@ from probity.foundation.audit.models import Entry
 from probity.foundation.casework.models import Letter, Outbox
 from probity.foundation.kernel.errors import NotPermitted
 from probity.office.vetting.actions import appeals, applications, decisions
+from probity.office.vetting.actions.joining import link_applicant
 from probity.office.vetting.actions.traces import Harm, add_trace, assess_harm
-from probity.office.vetting.models import Application, ApplicationState, Decision
+from probity.office.vetting.models import Applicant, Application, ApplicationState, Decision
 from probity.office.vetting.policy.tripwire import text_of_page, words_of
 from tests.office.cast import Cast
 from tests.office.vetting_files import (
@@ -215,8 +216,8 @@ def test_the_tripwire_stops_words_of_the_decision_before_they_are_kept(
 
 def test_the_line_manager_sees_not_cleared_and_nothing_else(unit: Unit, refused: Application, later: None) -> None:
     officer = unit.user("officer")
-    applicant = applications.Applicant.unscoped.get(ref=refused.applicant_ref)
-    applications.link_applicant(applicant, unit.ref("sale"), actor=officer, at=AT)
+    applicant = Applicant.unscoped.get(ref=refused.applicant_ref)
+    link_applicant(applicant, unit.ref("sale"), actor=officer, at=AT)
     shown = unit.client("ure").get("/vetting/team/").content.decode()
     assert "Not cleared" in shown
     assert_says_nothing(shown.replace("Register", ""), where="team")

@@ -53,23 +53,6 @@ def enter_applicant(given_names: str, family_name: str, *, email: str = "", acto
 
 
 @recorded()
-def link_applicant(applicant: Applicant, person_ref: str, *, actor: User, at: datetime) -> Applicant:
-    """Say who an applicant is in the workforce, now that they have joined it. Their files stay as they are.
-
-    Raises:
-        NotPermitted: the actor is no vetting officer.
-        BadInput: there is no such person, or the applicant is linked already.
-    """
-    _needs_unit(actor)
-    if person_card(person_ref, on=day_of(at)) is None or applicant.person_ref:
-        raise BadInput("This applicant cannot be linked to that person.", where="person", hint="Look for them again.")
-    Applicant.unscoped.filter(pk=applicant.pk).update(person_ref=person_ref)
-    applicant.refresh_from_db()
-    record(events.JOINED, actor=actor, subject=applicant, at=at, person=person_ref)
-    return applicant
-
-
-@recorded()
 def open_application(
     *,
     applicant_ref: str,

@@ -19,7 +19,7 @@ from probity.foundation.rulebook.rows import clock
 from probity.office.vetting.models import CatchUp, Designation, DesignationSpan, RiskAssessment
 from probity.office.vetting.policy.levels import sorted_levels, unmet
 from probity.office.vetting.policy.posts import designates, plans
-from probity.office.vetting.queries.gaps import assessments_in_force, cleared_levels, needed_of, open_gaps
+from probity.office.vetting.queries.gaps import assessments_in_force, cleared_levels, held_since, needed_of, open_gaps
 from probity.office.vetting.workflow import posts as flow
 
 ONE_DAY = timedelta(days=1)
@@ -119,6 +119,8 @@ def change_catch_up(
     if reason := plans(actor):
         raise NotPermitted(reason)
     _refuse_about(plan.person_ref, actor)
+    if plan.met_on:
+        raise TransitionRefused("This plan is met: its dates are past changing.")
     _needs(words, "Other dates need a reason.")
     if clear_by < apply_by:
         raise BadInput("They are to be cleared before they apply.", where="clear_by")
@@ -127,6 +129,31 @@ def change_catch_up(
     )
     plan.refresh_from_db()
     _planned(plan, words=words, actor=actor, at=at)
+    return plan
+
+
+@recorded()
+def meet_catch_up(plan: CatchUp, *, actor: Actor, at: datetime) -> CatchUp:
+    """Mark a plan as met, from the first day on which its levels were held together.
+
+    Raises:
+        NotPermitted: the actor is not of the vetting unit, or it is about them.
+        TransitionRefused: it is met already, or a level is not held.
+    """
+    if reason := plans(actor):
+        raise NotPermitted(reason)
+    _refuse_about(plan.person_ref, actor)
+    today = day_of(at)
+    met_on = held_since(plan.person_ref, plan.levels.split(), on=today)
+    if met_on is None:
+        short = unmet(cleared_levels(plan.person_ref, on=today), plan.levels.split(), today)
+        raise TransitionRefused(f"They do not hold {' and '.join(short)}: a plan is met once they do.")
+    marked = {"met_on": met_on, "met_at": at, "met_by_ref": actor.person_ref}
+    if not CatchUp.unscoped.filter(pk=plan.pk, met_on=None).update(**marked):
+        raise TransitionRefused("This plan is met already.")
+    plan.refresh_from_db()
+    facts = {"person": plan.person_ref, "post": plan.post_ref, "levels": plan.levels.split()}
+    record(flow.PLAN_MET, actor=actor, subject=plan, at=at, met_on=str(met_on), **facts)
     return plan
 
 

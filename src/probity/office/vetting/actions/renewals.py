@@ -13,11 +13,13 @@ from probity.foundation.casework.transitions import change
 from probity.foundation.rulebook.rows import clock
 from probity.office.vetting.actions.applications import open_application
 from probity.office.vetting.actions.corrections import settle
+from probity.office.vetting.actions.posts import meet_catch_up
 from probity.office.vetting.models import Clearance, ClearanceSpan
 from probity.office.vetting.queries.forecast import due_for_renewal
+from probity.office.vetting.queries.gaps import plans_to_meet
 from probity.office.vetting.workflow import clearances as flow
 
-NIGHT = System("vetting.night", "lapses what ran out and opens renewals in time")
+NIGHT = System("vetting.night", "lapses what ran out, marks plans as met and opens renewals in time")
 
 
 def settle_all(at: datetime) -> int:
@@ -25,6 +27,11 @@ def settle_all(at: datetime) -> int:
     today = ClearanceSpan.objects.visible_to(NIGHT).as_at(day_of(at))
     behind = today.exclude(standing=F("clearance__state")).select_related("clearance").order_by("pk")
     return sum(settle(span.clearance, actor=NIGHT, at=at) for span in behind)
+
+
+def meet_plans(at: datetime) -> int:
+    """Mark each catch-up plan as met whose levels are held today; how many were. Safe to repeat."""
+    return len([meet_catch_up(plan, actor=NIGHT, at=at) for plan in plans_to_meet(day_of(at))])
 
 
 def open_renewals(at: datetime) -> int:

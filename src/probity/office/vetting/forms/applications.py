@@ -13,6 +13,7 @@ from django import forms
 
 from probity.foundation.rulebook.rows import code_list
 from probity.foundation.web.forms import PlainForm
+from probity.office.vetting.forms.fields import PersonField
 from probity.office.vetting.policy.sections import YES_NO, Ask, PagePlan
 
 LONGEST_WORDS = 5000
@@ -128,3 +129,9 @@ class GroundsForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": "Give your grounds"},
     )
+
+
+class JoinedForm(PlainForm):
+    """Who an applicant is in the workforce."""
+
+    person = PersonField("Who are they now?", error_messages={"required": "Say who they are"})

@@ -88,6 +88,10 @@ class PlanForm(PlainForm):
     words = words("Why other dates?", missing="Say why")
 
 
+class DoneForm(PlainForm):
+    """Nothing to say: it is done by saying so."""
+
+
 class SeniorForm(CodedForm):
     """How the check of a promotion ended."""
 

@@ -116,6 +116,9 @@ class CatchUp(Record):
     words = models.TextField(blank=True)
     set_by_ref = models.CharField(max_length=20, blank=True)
     set_at = models.DateTimeField()
+    met_on = models.DateField(null=True, blank=True, help_text="The first day on which they held what it asks.")
+    met_at = models.DateTimeField(null=True, blank=True)
+    met_by_ref = models.CharField(max_length=20, blank=True, help_text="Empty where the night marked it.")
 
     class Meta(Record.Meta):
         constraints: ClassVar = [

@@ -11,7 +11,7 @@ from django.utils import timezone
 from probity.foundation.access.models import User
 from probity.foundation.access.policy import about_others, by_grant, nobody
 from probity.foundation.access.scoping import Way, visible
-from probity.foundation.access.selves import self_refs
+from probity.foundation.access.selves import about_themselves, self_refs
 from probity.foundation.workforce.policy import team_today
 from probity.office.vetting.models import (
     Appeal,
@@ -169,6 +169,15 @@ def is_its_officer(application: Application, actor: Any) -> str:
     if actor.holds(MANAGER) or (actor.holds(OFFICER) and application.officer_ref == actor.person_ref):
         return ""
     return "Only the officer who researches it, or the vetting manager, can do this."
+
+
+def may_link(applicant: Applicant, actor: Any, person_ref: str = "") -> str:
+    """A vetting officer or the vetting manager, of somebody else; `person_ref` is who the applicant is said to be."""
+    if not actor.holds(OFFICER) and not actor.holds(MANAGER):
+        return "Only a vetting officer or the vetting manager can do this."
+    if about_themselves(actor, {applicant.ref, person_ref} - {""}):
+        return "You cannot do this: the applicant is you or somebody close to you."
+    return f"They are linked already: {applicant.person_ref}." if applicant.person_ref else ""
 
 
 def is_manager(_record: Any, actor: Any) -> str:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from probity.foundation.access.models import day_of as london_day_of
 from probity.foundation.audit.actors import System
 from probity.foundation.workforce.models import Spell
-from probity.office.vetting.models import ClearanceSpan, DesignationSpan, RiskAssessment
+from probity.office.vetting.models import CatchUp, ClearanceSpan, DesignationSpan, RiskAssessment
 from probity.office.vetting.policy.gaps import Cover, Gap, Sitting, Stood, gaps_of
+from probity.office.vetting.policy.levels import meets, meets_one
+from probity.office.vetting.policy.standing import CLEARED
 
 WORKING_OUT = System("vetting.gaps", "sets posts against clearances for everybody; pages name people by their rules")
+ONE_DAY = timedelta(days=1)
 MANY = 500  # so many people are named in a query; beyond, the query names the posts instead
 
 
@@ -153,3 +156,40 @@ def cleared_levels(person_ref: str, *, on: date, known_at: datetime | None = Non
     rows = ClearanceSpan.objects.visible_to(WORKING_OUT).as_at(on, known_at)
     cleared = rows.filter(holder_ref=person_ref, standing__in=("in_force", "conditions"))
     return tuple(dict.fromkeys(cleared.order_by("level").values_list("level", flat=True)))
+
+
+def held_since(person_ref: str, levels: Collection[str], *, on: date) -> date | None:
+    """Since when somebody who is cleared for these levels on a day has been, without a break; None: they are not."""
+    rows = ClearanceSpan.objects.visible_to(WORKING_OUT).known(None).filter(holder_ref=person_ref, true_from__lte=on)
+    fields = ("holder_ref", "level", "standing", "true_from", "true_to")
+    found: list[date] = []
+    held = [row for row in rows.values_list(*fields) if row[2] in CLEARED]
+    for level in levels:
+        spans = [(first, last) for _, has, _, first, last in held if meets_one(has, level, on)]
+        since = _unbroken_to(spans, on)
+        if since is None:
+            return None
+        found.append(since)
+    return max(found, default=None)
+
+
+def _unbroken_to(spans: Collection[tuple[date, date | None]], on: date) -> date | None:
+    """The first day of the unbroken stretch of spans that reaches a day."""
+    since = None
+    for first, last in sorted(spans, reverse=True, key=lambda span: span[0]):
+        reaches = on if since is None else since - ONE_DAY
+        if last is None or last >= reaches:
+            since = first if since is None else min(first, since)
+    return since
+
+
+def plans_to_meet(on: date) -> list[CatchUp]:
+    """The catch-up plans that are not marked as met though each of their levels is held on a day. Two queries."""
+    waiting = [*CatchUp.objects.visible_to(WORKING_OUT).filter(met_on=None).order_by("pk")]
+    spans = ClearanceSpan.objects.visible_to(WORKING_OUT).as_at(on).filter(standing__in=CLEARED)
+    held: dict[str, set[str]] = defaultdict(set)
+    for holder, level in spans.filter(holder_ref__in={plan.person_ref for plan in waiting}).values_list(
+        "holder_ref", "level"
+    ):
+        held[holder].add(level)
+    return [plan for plan in waiting if meets(held[plan.person_ref], plan.levels.split(), on)]

@@ -13,19 +13,21 @@ from django.utils import timezone
 from probity.foundation.access.models import User
 from probity.foundation.casework.actions import add_note
 from probity.foundation.casework.transitions import why_not
-from probity.office.vetting.actions import appeals, applications, checks, decisions, traces
+from probity.office.vetting.actions import appeals, applications, checks, decisions, joining, traces
 from probity.office.vetting.forms import files as forms
+from probity.office.vetting.forms.applications import JoinedForm
 from probity.office.vetting.models import (
     APPEAL_OPEN,
     Appeal,
     AppealState,
+    Applicant,
     Application,
     ApplicationState,
     Declared,
     Trace,
 )
 from probity.office.vetting.policy.appeals import hears_it, records_panel
-from probity.office.vetting.policy.applications import is_its_officer, is_manager, is_officer
+from probity.office.vetting.policy.applications import is_its_officer, is_manager, is_officer, may_link
 from probity.office.vetting.policy.decisions import latest_tests, may_begin, telling_of
 from probity.office.vetting.policy.levels import is_national
 from probity.office.vetting.policy.traces import works_on
@@ -105,6 +107,17 @@ def _note(application: Application, given: Mapping[str, Any], **who: Any) -> Any
     return add_note(application, words=given["words"], **who)
 
 
+def _joined(application: Application, given: Mapping[str, Any], **who: Any) -> Application:
+    applicant = Applicant.objects.visible_to(who["actor"]).get(ref=application.applicant_ref)
+    joining.link_applicant(applicant, given["person"], **who)
+    return application
+
+
+def _may_link(application: Application, actor: Any) -> str:
+    applicant = Applicant.objects.visible_to(actor).filter(ref=application.applicant_ref).first()
+    return may_link(applicant, actor) if applicant else "You cannot do this: the applicant is you or somebody close."
+
+
 def _is_national(application: Application) -> bool:
     on = timezone.localdate()
     return application.state in {_S.RESEARCH, _S.DECISION} and any(
@@ -151,6 +164,9 @@ _of_file = (
         "Marker placed for"),
     Act("revisited", "Take off the list to look at again", forms.NoForm, lambda a: a.revisit_on is not None, is_officer,
         _plainly(applications.close_revisit), "What stopped it has been looked at.", "Taken off the list:"),
+    Act("joined", "They have joined the workforce", JoinedForm,
+        lambda a: a.state != _S.DRAFT and a.applicant_ref.startswith("AP-"), _may_link, _joined,
+        "What they were granted as an applicant becomes theirs, with its days. The file stays as it is.", "Linked:"),
     Act("note", "Add a note", forms.RemarkForm, lambda a: a.state != _S.DRAFT, lambda *_: "", _note,
         "A note stays on the file and is never changed.", "Note added to"),
 )  # fmt: skip

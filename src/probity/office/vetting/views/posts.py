@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -24,11 +25,20 @@ from probity.office.vetting.models import CatchUp, Designation
 from probity.office.vetting.policy.levels import label
 from probity.office.vetting.policy.posts import designates, plans
 from probity.office.vetting.policy.roles import READERS_AS_ROLES
-from probity.office.vetting.queries.gaps import gaps_until, needed_of
+from probity.office.vetting.queries.gaps import gaps_until, held_since, needed_of
 from probity.office.vetting.templatetags.vetting_posts import NAMING, lines_of
 from probity.office.vetting.views.common import both
 from probity.office.vetting.views.doing import Act, buttons, did, do, unit_only, user_of
 from probity.office.vetting.views.tabs import tabs
+
+
+def _not_met(plan: CatchUp) -> str:
+    """Why a plan cannot be marked as met now."""
+    if plan.met_on:
+        return "It is met."
+    held = held_since(plan.person_ref, plan.levels.split(), on=timezone.localdate())
+    return "" if held else "They do not hold every level that it asks for yet."
+
 
 ACTS = {
     "review": Act(
@@ -53,8 +63,13 @@ PLAN_ACTS = {
     "change": Act(
         "Change the dates", "The earlier dates stay in the ledger.", forms.PlanForm,
         lambda record, given, actor, at: actions.change_catch_up(record, **given, actor=actor, at=at),
-        lambda _, user: plans(user), "Changed", "",
+        lambda record, user: plans(user) or ("It is met." if record.met_on else ""), "Changed", "",
         lambda record: {"apply_by": record.apply_by, "clear_by": record.clear_by},
+    ),
+    "meet": Act(
+        "Mark as met", "They hold every level that it asks for. The night marks it too, once they do.", forms.DoneForm,
+        lambda record, _given, actor, at: actions.meet_catch_up(record, actor=actor, at=at),
+        lambda record, user: plans(user) or _not_met(record), "Marked as met:", "secondary",
     ),
 }  # fmt: skip
 
@@ -190,7 +205,16 @@ def _plan_facts(plan: CatchUp) -> list[Fact]:
         Fact("Applies by", day(plan.apply_by)),
         Fact("Cleared by", day(plan.clear_by)),
         Fact("Why these dates", plan.words or "By the rule"),
+        _outcome(plan, today),
     ]
+
+
+def _outcome(plan: CatchUp, today: date) -> Fact:
+    """How far a plan has come: met on a day, or still to be by one."""
+    if plan.met_on:
+        late = " Late." if plan.met_on > plan.clear_by else ""
+        return Fact("Met", f"{day(plan.met_on)}.{late}")
+    return Fact("Met", Tag("Overdue", "red") if plan.clear_by < today else Tag("Not yet", "yellow"))
 
 
 @require_safe

@@ -36,6 +36,11 @@ SETTLED = event("vetting.clearance.settled", "Clearance stands otherwise from to
 RESTATED = event(
     "vetting.clearance.restated", "Entry about a clearance corrected", keys={"was", "holder", "step"}, private={"words"}
 )
+CARRIED = event(
+    "vetting.clearance.carried",
+    "Clearance carried to the person its holder became",
+    keys={"before", "holder", "level", "application"},
+)
 RENEWAL_OPENED = event(
     "vetting.clearance.renewal_opened", "Renewal opened", keys={"holder", "level", "last_day", "application"}
 )

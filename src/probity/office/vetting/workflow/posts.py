@@ -30,6 +30,7 @@ PLANNED = event(
     keys={"person", "post", "levels", "apply_by", "clear_by"},
     private={"words"},
 )
+PLAN_MET = event("vetting.catch_up.met", "Catch-up plan met", keys={"person", "post", "levels", "met_on"})
 POSTING_CLEAR = event("vetting.posting.clear", "Posting asked about: cleared for it", keys={"person", "post", "from"})
 POSTING_COVERED = event(
     "vetting.posting.covered", "Posting asked about: short, covered", keys={"person", "post", "from", "assessment"}
