@@ -4,7 +4,7 @@ Nothing in it can fail on a value: what cannot be read is a fault in words, whic
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ _HAS_OFFSET: Final = r":\d\d(?:[.,]\d+)?\s*(?:[zZ]|[+-]\d\d(?::?\d\d)?|[A-Za-z][
 _NOTHING: Final = "nothing there"
 WHOLE_OBJECT: Final = f"CASE WHEN json_valid({LINE}) THEN json_type({LINE}) = 'OBJECT' ELSE false END"
 _HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
 
 
 def conversion(chosen: LakeMap, schema: pa.Schema, at: datetime) -> str:
@@ -214,14 +215,15 @@ def repeated_hours(zone: str, last_year: int, years: int = 10) -> tuple[tuple[da
     """The spans in UTC, over so many years, that a zone's clocks show for the second time."""
     if zone == "UTC":
         return ()
-    here, found = ZoneInfo(zone), []
-    utc = ZoneInfo("UTC")
-    moment, end = datetime(last_year - years, 1, 1, tzinfo=utc), datetime(last_year + 1, 1, 1, tzinfo=utc)
-    while moment < end:
-        back = moment.astimezone(here).utcoffset() or timedelta(0)
-        ahead = (moment + _HOUR).astimezone(here).utcoffset() or timedelta(0)
-        if ahead < back:
-            change = (moment + _HOUR).replace(tzinfo=None)
-            found.append((change, change + (back - ahead)))
-        moment += _HOUR
-    return tuple(found)
+    found = []
+    day, end = datetime(last_year - years, 1, 1, tzinfo=UTC), datetime(last_year + 1, 1, 1, tzinfo=UTC)
+    while day < end:
+        if _offset(zone, day + _DAY) < _offset(zone, day):
+            change = next(day + n * _HOUR for n in range(1, 25) if _offset(zone, day + n * _HOUR) < _offset(zone, day))
+            found.append((change, change + _offset(zone, day) - _offset(zone, change)))
+        day += _DAY
+    return tuple((first.replace(tzinfo=None), last.replace(tzinfo=None)) for first, last in found)
+
+
+def _offset(zone: str, moment: datetime) -> timedelta:
+    return moment.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0)

@@ -50,7 +50,8 @@ def coverage(
         )
     check_schema(path, CONTEXT["systems"], path.name)
     with engine() as connection:
-        counted = _counted(lake, connection)
+        asked = _asked(since, until)
+        counted = _counted(lake, connection, asked)
         days = sorted(day for of_system in counted.values() for day in of_system)
         first, last = since or (days[0] if days else None), until or (days[-1] if days else None)
         columns = ", ".join(CONTEXT["systems"].names)
@@ -65,12 +66,19 @@ def coverage(
             for system, of_system in sorted(counted.items())
             if system not in named
         ]
-        return [*found, *_log_ins(lake, connection)]
+        return [*found, *_log_ins(lake, connection, asked)]
 
 
-def _counted(lake: Lake, connection: duckdb.DuckDBPyConnection) -> dict[str, dict[date, int]]:
-    rows = reading(lake.parts(lake.days()), EVENTS)
-    counts = f"SELECT system, occurred_at::DATE AS day, count(*) FROM ({rows}) GROUP BY ALL ORDER BY ALL"
+def _asked(since: date | None, until: date | None) -> str:
+    """A test in SQL for an event of the days that were asked about."""
+    tests = [f"occurred_at >= TIMESTAMP '{since}'"] if since else []
+    tests += [f"occurred_at < TIMESTAMP '{until + _NEXT}'"] if until else []
+    return " AND ".join(tests) or "true"
+
+
+def _counted(lake: Lake, connection: duckdb.DuckDBPyConnection, asked: str) -> dict[str, dict[date, int]]:
+    rows = f"({reading(lake.parts(lake.days()), EVENTS)}) WHERE {asked}"
+    counts = f"SELECT system, occurred_at::DATE AS day, count(*) FROM {rows} GROUP BY ALL ORDER BY ALL"
     found: dict[str, dict[date, int]] = {}
     for system, day, count in connection.execute(counts).fetchall():
         found.setdefault(system, {})[day] = count
@@ -150,19 +158,20 @@ def _sum(counts: Mapping[date, int]) -> dict[str, Any]:
     return {"starts_on": min(counts), "ends_on": max(counts), "days": len(counts), "events": sum(counts.values())}
 
 
-def _log_ins(lake: Lake, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+def _log_ins(lake: Lake, connection: duckdb.DuckDBPyConnection, asked: str) -> Iterator[Finding]:
     """Shared and service log-ins with who answers for them, and what was done under each in every system."""
     path = lake.context_path(CONTEXT["users"])
     if not path.exists() or "kind" in check_schema(path, CONTEXT["users"], path.name):
         yield Finding("shared and service log-ins not looked for: users has no kind of log-in")
         return
+    events = f"SELECT * FROM ({reading(lake.parts(lake.days()), EVENTS)}) WHERE {asked}"
     rows = connection.execute(
         f"""WITH spells AS MATERIALIZED (
             SELECT * FROM ({reading([path], CONTEXT["users"])}) WHERE lower(kind) IN ('shared', 'service'))
         SELECT lower(kind), coalesce(owner, ''), user_id, coalesce(system, ''), min(occurred_at)::DATE,
             max(occurred_at)::DATE, count(DISTINCT occurred_at::DATE), count(event_id)
-        FROM spells LEFT JOIN ({reading(lake.parts(lake.days()), EVENTS)}) AS events
-            USING (user_id) WHERE occurred_at IS NULL
+        FROM spells LEFT JOIN ({events}) AS events USING (user_id)
+        WHERE occurred_at IS NULL
             OR (spells.starts_at <= occurred_at AND (spells.ends_at IS NULL OR occurred_at < spells.ends_at))
         GROUP BY ALL ORDER BY ALL"""
     ).fetchall()

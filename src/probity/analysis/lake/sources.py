@@ -95,7 +95,7 @@ def _parquet(source: Source, chosen: LakeMap) -> Iterator[pa.Table]:
         source.bytes_read = raw.tell
         first = 1
         for batch in file.iter_batches(BATCH_ROWS, columns=list(chosen.wanted)):
-            yield _numbered(pa.table(batch), np.arange(first, first + len(batch)))
+            yield _numbered(pa.Table.from_batches([batch]), np.arange(first, first + len(batch)))
             first += len(batch)
 
 
@@ -111,12 +111,14 @@ def _lines(source: Source, chosen: LakeMap) -> Iterator[pa.Table]:
             # A malformed row has a number in the file and no place in the batch: good rows after it move on by one.
             bad = np.array([number for number, _ in source.malformed], dtype=np.int64)
             before = np.searchsorted(bad - header - 1 - np.arange(len(bad)), rows, side="right")
-            yield _numbered(pa.table(batch), rows + header + 1 + before)
+            yield _numbered(pa.Table.from_batches([batch]), rows + header + 1 + before)
             seen += len(batch)
 
 
 def _numbered(table: pa.Table, numbers: np.ndarray) -> pa.Table:
-    return table.append_column(ROW, pa.array(numbers, pa.int64()))
+    # pa.array() of NumPy's numbers imports pandas wherever it is installed, which takes seconds.
+    held = pa.py_buffer(np.ascontiguousarray(numbers, dtype=np.int64))
+    return table.append_column(ROW, pa.Array.from_buffers(pa.int64(), len(numbers), [None, held]))
 
 
 def _reader(source: Source, chosen: LakeMap, stream: BinaryIO) -> pa_csv.CSVStreamingReader:
