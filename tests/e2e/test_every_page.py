@@ -55,9 +55,11 @@ NO_LINK = {
     "declarations:receipt": "follows from declaring; the story reads it",
     "declarations:earlier_fragment": "a piece of a page",
     "declarations:download": "a file",
+    "declarations:ask_returns": "a button once a quarter is over whose departments nobody has asked",
     "published:applied": "follows from applying",
     "published:released": "an address that is sent to an applicant",
     "published:file": "a file",
+    "procurement:mark_checked": "a button of a check once every match in it is considered",
     "matching:release": "linked from the list once a question has been written; the story opens it",
     "matching:deciding": "linked from a question; the story decides",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 
 from django.contrib import messages
@@ -25,8 +26,10 @@ from probity.office.procurement.views.fetching import both, desk, refused, tabs,
 def names(request: HttpRequest) -> HttpResponse:
     """Every name kept, with how many contracts it makes the force's."""
     rows = ForceName.objects.visible_to(desk(request)).filter(ended_at=None)
-    context = {"tabs": tabs("names"), "why_not": may_keep(user_of(request))}
-    return ListPage(request, NAMES, rows).response("procurement/names.html", context)
+    why_not = may_keep(user_of(request))
+    plan = replace(NAMES, address=None) if why_not else NAMES  # a row opens the page that ends its name
+    context = {"tabs": tabs("names"), "why_not": why_not}
+    return ListPage(request, plan, rows).response("procurement/names.html", context)
 
 
 @both
