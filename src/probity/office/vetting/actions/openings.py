@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from probity.foundation.access.models import day_of
+from probity.foundation.access.models import User, day_of
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.access.selves import about_themselves
 from probity.foundation.audit.actors import Actor, System
@@ -113,8 +113,8 @@ def open_withdrawal(matter: Matter, *, actor: Actor, at: datetime) -> Withdrawal
     _stage(made, StageKind.MATTER, matter.came_on, matter.words, actor, at)
     if must_stop(made.route, made.came_on):
         _stage(made, StageKind.ADVICE, day_of(at), STOPPED, STOPPING, at)
-        facts = {"kind": str(StageKind.ADVICE), "on": str(day_of(at)), "answer": ""}
-        move(made, flow.STOP, actor=STOPPING, at=at, words=STOPPED, **facts)
+        kind, today = str(StageKind.ADVICE), str(day_of(at))
+        move(made, flow.STOP, actor=STOPPING, at=at, words=STOPPED, kind=kind, on=today, answer="")
     elif made.route != Route.ACCESS:
         set_deadline(made, SEVERITY, rule_id="vetting.withdrawal_severity", starts_on=made.came_on)
     return made
@@ -130,7 +130,7 @@ def _stage(made: Withdrawal, kind: StageKind, on: date, words: str, actor: Actor
 def _may_open(person_ref: str, refused: str, actor: Actor) -> None:
     if refused:
         raise NotPermitted(refused)
-    if not isinstance(actor, System) and about_themselves(actor, [person_ref]):
+    if isinstance(actor, User) and about_themselves(actor, [person_ref]):
         raise NotPermitted("You cannot do this: it involves you or somebody close to you.")
 
 

@@ -107,6 +107,6 @@ class AnnualFilter(filters.FilterSet):
         model = AnnualReview
         fields = ()
 
-    def by_late(self, rows: Any, _name: str, value: str) -> QuerySet[AnnualReview]:
+    def by_late(self, rows: QuerySet[AnnualReview], _name: str, value: str) -> QuerySet[AnnualReview]:
         late = rows.exclude(state=AnnualState.SIGNED).filter(due_on__lt=timezone.localdate())
         return late if value else rows

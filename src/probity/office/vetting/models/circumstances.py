@@ -43,6 +43,8 @@ class Change(Case):
 
     retention = "vetting.change"
     sensitive = True
+    who: str  # the names that a page shows, set by its view
+    owner: str
 
     state = models.CharField(max_length=10, choices=ChangeState, default=ChangeState.DRAFT, db_index=True)
     person_ref = models.CharField(max_length=20, db_index=True)

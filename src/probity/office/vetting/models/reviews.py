@@ -103,6 +103,7 @@ class AnnualReview(Case):
 
     retention = "vetting.change"
     sensitive = True
+    who: str  # the name that a page shows, set by its view
 
     state = models.CharField(max_length=10, choices=AnnualState, default=AnnualState.HOLDER, db_index=True)
     person_ref = models.CharField(max_length=20, db_index=True)

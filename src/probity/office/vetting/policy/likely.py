@@ -26,7 +26,7 @@ def goes_to_equality(decision_ref: str, on: date) -> bool:
     share = threshold(SHARE, on=on).number
     if share >= WHOLE:
         return True
-    place = digest(settings.SECRET_KEY.encode(), f"likely refusal {decision_ref}".encode(), sha256)
+    place = digest(str(settings.SECRET_KEY).encode(), f"likely refusal {decision_ref}".encode(), sha256)
     return int.from_bytes(place[:8], "big") * WHOLE < share * 2**64
 
 

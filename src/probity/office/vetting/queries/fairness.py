@@ -84,7 +84,7 @@ def counted_in(quarter: Quarter) -> Counted:
             group = said.get(ref, {}).get(code, NOT_KNOWN)
             group = group if group in groups else NOT_KNOWN
             ends[group, end] += 1
-            if begun and end in (ApplicationState.GRANTED, ApplicationState.REFUSED):
+            if begun and over and end in (ApplicationState.GRANTED, ApplicationState.REFUSED):
                 times[group, _band((over - begun).days)] += 1
         found[code], found[f"{code} time"] = ends, times
     return found
@@ -118,7 +118,9 @@ def tables_of(quarter: Quarter, counted: Counted, earlier: Sequence[FairnessCoun
         fixed = _suppressed(totals, _totals(whole, measures[0]), quarter, before, least, TOTALS)
         for measure in measures:
             already = [cell for cell in (*before, *fixed[1]) if cell.table.partition(":")[0] in (measure, totals)]
-            by_group = {(name, *key): number for name, one in whole.items() for key, number in one[measure].items()}
+            by_group: dict[Key, int] = {
+                (name, *key): number for name, one in whole.items() for key, number in one[measure].items()
+            }
             made = _suppressed(measure, by_group, quarter, already, least, "")
             merged = _with_totals(made[0], fixed[0])
             shown += merged

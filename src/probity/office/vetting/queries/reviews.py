@@ -63,4 +63,5 @@ def conditions_due(on: date) -> list[ConditionDue]:
     seen = Review.objects.visible_to(READING).filter(basis=ReviewBasis.CONDITION).values("source_ref")
     rows = steps.filter(kind=StepKind.CONDITION, review_on__lte=on, clearance__state__in=LIVE)
     rows = rows.exclude(ref__in=lifted).exclude(ref__in=seen).order_by("review_on", "pk")
-    return [ConditionDue(*found) for found in rows.values_list("ref", "clearance__holder_ref", "words", "review_on")]
+    found = rows.values_list("ref", "clearance__holder_ref", "words", "review_on")
+    return [ConditionDue(ref, holder, words, due) for ref, holder, words, due in found if due]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +38,7 @@ print("list", hashlib.sha256("".join(ref + "\\n" for ref in listed).encode()).he
 order = sorted(listed, key=lambda ref: hmac.digest(seed.encode(), ref.encode(), "sha256"))
 for ref in order[:size]:
     print(ref)"""
-PICK_COLOURS = {PickState.WAITS: "yellow", PickState.OPENED: "green", PickState.REPLACED: "grey"}
+PICK_COLOURS: dict[str, str] = {PickState.WAITS: "yellow", PickState.OPENED: "green", PickState.REPLACED: "grey"}
 
 LIST = ListPlan(
     title="Draws for re-vetting",
@@ -68,7 +69,7 @@ ACTS = {
         lambda record, user: why_not(flow.DRAW, record, user), "Drawn:",
     ),
 }  # fmt: skip
-NEXT = {DrawState.COMMITTED: "freeze", DrawState.FROZEN: "draw"}
+NEXT: dict[str, str] = {DrawState.COMMITTED: "freeze", DrawState.FROZEN: "draw"}
 
 
 @require_safe
@@ -87,8 +88,8 @@ def draw_new(request: HttpRequest) -> HttpResponse:
     made: list[RevettingDraw] = []
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        run = {"actor": user, "at": timezone.now()}
-        if did(form, lambda: made.append(actions.commit_draw(given["period"], given["wanted"], **run))):
+        commit = partial(actions.commit_draw, given["period"], given["wanted"], actor=user, at=timezone.now())
+        if did(form, lambda: made.append(commit())):
             return redirect("vetting:draw", made[0].ref)
     lead = "A secret seed is made and its commitment written into the ledger. Give the commitment to an outsider now."
     context = {"form": form, "title": "Commit to a draw", "button": "Commit", "lead": lead,
