@@ -169,6 +169,10 @@ def test_managers_are_the_holders_on_the_day_and_a_vacancy_passes_it_up():
     assert queries.managers_up(sale.ref, on=date(2025, 2, 1)) == (None, None, top.ref)
     assert queries.managers_up(sale.ref, on=date(2025, 2, 1), known_at=BEGAN) == (ure.ref, None, top.ref)
     assert queries.managers_up(top.ref, on=date(2025, 2, 1)) == ()
+    assert queries.manager_of(sale.ref, on=date(2025, 1, 31)) == ure.ref
+    assert queries.manager_of(sale.ref, on=date(2025, 2, 1)) == top.ref
+    assert queries.manager_of(sale.ref, on=date(2025, 2, 1), known_at=BEGAN) == ure.ref
+    assert queries.manager_of(top.ref, on=date(2025, 2, 1)) == ""
     assert queries.team_of(top.ref, on=date(2025, 1, 31)) == (ure.ref,)
     assert queries.team_of(top.ref, on=date(2025, 2, 1)) == (sale.ref,)
 
@@ -279,6 +283,7 @@ class Scene:
         return {
             "cards": queries.cards(refs, on=day, known_at=known_at, reader=READER),
             "line": [queries.managers_up(ref, on=day, known_at=known_at) for ref in refs],
+            "manager": [queries.manager_of(ref, on=day, known_at=known_at) for ref in refs],
             "teams": [queries.team_of(ref, on=day, known_at=known_at) for ref in refs],
             "count": queries.workforce_count(day, known_at),
         }

@@ -147,6 +147,42 @@ def managers_up(person_ref: str, *, on: date, known_at: datetime | None = None) 
     return tuple(holders.get(each) for each in line)
 
 
+def manager_of(person_ref: str, *, on: date, known_at: datetime | None = None) -> str:
+    """The line manager of a person on a day, past posts that stood vacant; "" for nobody. The first of `managers_up`.
+
+    One query, and one more for each vacant post above them.
+    """
+    held = Spell.objects.visible_to(DIRECTORY).as_at(on, known_at).filter(person__ref=person_ref)
+    post: Any = held.order_by("true_from", "pk").values("post")[:1]
+    seen = set[int]()
+    while above := _above(post, on, known_at):
+        reports_to, holder = above
+        if holder or reports_to in seen or len(seen) == MOST_LEVELS:
+            return holder or ""
+        seen.add(reports_to)
+        post = [reports_to]
+    return ""
+
+
+def _above(post: Any, on: date, known_at: datetime | None) -> tuple[int, str | None] | None:
+    """The post that a post reports to on a day, and who holds it by the earlier spell when two overlap."""
+    standing = _standing("reports_to__spells", on, known_at)
+    lines = PostLine.objects.visible_to(DIRECTORY).as_at(on, known_at).filter(post__in=post, reports_to__isnull=False)
+    held = lines.annotate(held=FilteredRelation("reports_to__spells", condition=standing))
+    ordered = held.order_by("pk", "held__true_from", "held__pk")
+    return ordered.values_list("reports_to", "held__person__ref").first()
+
+
+def _standing(spells: str, on: date, known_at: datetime | None) -> Q:
+    """Those of related spells that stood on a day, as known then."""
+    standing = Q(**{f"{spells}__true_from__lte": on})
+    standing &= Q(**{f"{spells}__true_to__isnull": True}) | Q(**{f"{spells}__true_to__gte": on})
+    if known_at is None:
+        return standing & Q(**{f"{spells}__known_to__isnull": True})
+    standing &= Q(**{f"{spells}__known_from__lte": known_at})
+    return standing & (Q(**{f"{spells}__known_to__isnull": True}) | Q(**{f"{spells}__known_to__gt": known_at}))
+
+
 def team_of(person_ref: str, *, on: date, known_at: datetime | None = None) -> tuple[str, ...]:
     """Whose line manager the person is on a day, by reference: those whose posts report to theirs.
 
@@ -173,13 +209,7 @@ class _Below(NamedTuple):
 
 def _below(above: Any, on: date, known_at: datetime | None) -> list[_Below]:
     """The posts that report to others on a day, each with who holds it, by the earlier spell when two overlap."""
-    standing = Q(post__spells__true_from__lte=on)
-    standing &= Q(post__spells__true_to__isnull=True) | Q(post__spells__true_to__gte=on)
-    if known_at is None:
-        standing &= Q(post__spells__known_to__isnull=True)
-    else:
-        standing &= Q(post__spells__known_from__lte=known_at)
-        standing &= Q(post__spells__known_to__isnull=True) | Q(post__spells__known_to__gt=known_at)
+    standing = _standing("post__spells", on, known_at)
     lines = PostLine.objects.visible_to(DIRECTORY).as_at(on, known_at).filter(reports_to__in=above)
     held = lines.annotate(held=FilteredRelation("post__spells", condition=standing))
     ordered = held.order_by("-held__true_from", "-held__pk")  # the earliest is read last, and stands

@@ -33,6 +33,7 @@ from probity.office.vetting.models import (
 )
 from probity.office.vetting.policy.completeness import Answers, Missing, missing_from
 from probity.office.vetting.policy.likely import for_equality
+from probity.office.vetting.policy.parts import selves_of
 from probity.office.vetting.policy.roles import (
     APPEALS,
     DECIDER,
@@ -147,10 +148,7 @@ def may_fill_in(application: Application, actor: Any) -> str:
 
 def is_applicant(application: Application, actor: Any) -> str:
     """The applicant alone."""
-    own = actor.person_ref and (
-        application.applicant_ref == actor.person_ref
-        or Applicant.unscoped.filter(ref=application.applicant_ref, person_ref=actor.person_ref).exists()
-    )
+    own = actor.person_ref and actor.person_ref in selves_of(application)
     return "" if own else "Only the applicant can do this."
 
 
@@ -202,7 +200,7 @@ def answers_of(application: Application) -> Answers:
     """What the applicant said, as plain values."""
     sections = [*application.sections.all()]
     listed: dict[str, list[dict[str, Any]]] = {}
-    for entry in application.entries.order_by("pk"):
+    for entry in sorted(application.entries.all(), key=lambda entry: entry.pk):
         listed.setdefault(entry.section, []).append(entry.said)
     return Answers(
         {section.name: section.said for section in sections},
@@ -219,9 +217,10 @@ def what_is_missing(application: Application) -> list[Missing]:
 
 def checks_are_back(application: Application, _actor: Any) -> str:
     """Every check of its levels has been asked and has a result."""
-    if not application.checks.exists():
+    checks = [*application.checks.all()]
+    if not checks:
         return "No check has been asked yet."
-    waiting = application.checks.filter(result=CheckResult.WAITING).count()
+    waiting = sum(check.result == CheckResult.WAITING for check in checks)
     return f"{waiting} of its checks {'is' if waiting == 1 else 'are'} still without a result." if waiting else ""
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from probity.foundation.access.models import User
 from probity.foundation.access.selves import about_themselves
 from probity.foundation.rulebook.rows import code_list
-from probity.foundation.workforce.queries import managers_up, person_card
-from probity.office.vetting.models import Appeal, Applicant, Application, Decision, DecisionState, ReaderView
+from probity.foundation.workforce.queries import manager_of, person_card
+from probity.office.vetting.models import Applicant, Application, ApplicationState, DecisionState
 from probity.office.vetting.policy.sections import SECTIONS
 from probity.office.vetting.policy.tripwire import words_of
 
+BEFORE_DECIDING = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED})
+OUTSIDERS = "AP-"  # how references of applicants begin who are not, or not yet, in the workforce
 NAMING = frozenset(name for name, section in SECTIONS.items() if section.others)
 
 
@@ -25,9 +28,27 @@ def is_a_person(_record: Any, actor: Any) -> str:
 
 def is_not_the_applicant(application: Application, actor: User) -> str:
     """Not the applicant, by any account or under any reference, nor anybody tied to them."""
-    refs = {application.applicant_ref}
-    refs |= {*Applicant.unscoped.filter(ref=application.applicant_ref).values_list("person_ref", flat=True)} - {""}
-    return "You cannot do this: the applicant is you or somebody close to you." if about_themselves(actor, refs) else ""
+    barred = about_themselves(actor, selves_of(application))
+    return "You cannot do this: the applicant is you or somebody close to you." if barred else ""
+
+
+def selves_of(application: Application) -> frozenset[str]:
+    """The references that the applicant has: the one they applied under, and who they are in the workforce since."""
+    if known := application.__dict__.get("_selves"):
+        return frozenset(known)
+    joined = Applicant.unscoped.filter(ref=application.applicant_ref).values_list("person_ref", flat=True)
+    return frozenset({application.applicant_ref, *joined} - {""})
+
+
+def read_once(application: Application) -> Application:
+    """Fetch what the guards of a file ask for, all at once, for a page that asks every one of them.
+
+    For reading alone: a write loads the file itself, and so has its guards look at what stands at that moment.
+    """
+    later = () if application.state in BEFORE_DECIDING else ("decisions__appeals", "decisions__views")
+    prefetch_related_objects([application], "entries", "sections", "checks", "traces", *later)
+    application.__dict__["_selves"] = selves_of(application)
+    return application
 
 
 def is_not_their_manager(application: Application, actor: User) -> str:
@@ -42,16 +63,16 @@ def _managers_of(application: Application) -> frozenset[str]:
     """Who manages the applicant, past vacant posts, today and when it was submitted. Read once for each object."""
     if "_managers" not in application.__dict__:
         days: set[date] = {timezone.localdate(), *filter(None, (application.submitted_on,))}
-        lines = (managers_up(application.applicant_ref, on=day) for day in days)
-        nearest = (next(filter(None, line), "") for line in lines)
-        application.__dict__["_managers"] = frozenset(ref for ref in nearest if ref)
+        people = [ref for ref in selves_of(application) if not ref.startswith(OUTSIDERS)]
+        above = {manager_of(ref, on=day) for ref in people for day in days}
+        application.__dict__["_managers"] = frozenset(above - {""})
     managers: frozenset[str] = application.__dict__["_managers"]
     return managers
 
 
 def is_not_named(application: Application, actor: User) -> str:
     """Nobody whom the form names as relative, co-resident, associate or referee; nor a namesake not yet ruled out."""
-    entries = [*application.entries.filter(section__in=NAMING)]
+    entries = [entry for entry in application.entries.all() if entry.section in NAMING]
     if about_themselves(actor, [entry.person_ref for entry in entries if entry.person_ref]):
         return "You cannot do this: the form names you or somebody close to you."
     own = _own_name(actor)
@@ -81,10 +102,8 @@ def _name(full: str) -> tuple[str, ...]:
 
 def decided_nothing_before(application: Application, actor: User) -> str:
     """Nobody who made an earlier decision in the same file."""
-    rows = Decision.unscoped.filter(
-        application=application, state__in=(DecisionState.RECORDED, DecisionState.SUPERSEDED)
-    )
-    earlier = {*rows.values_list("decider_ref", flat=True)} - {""}
+    made = (DecisionState.RECORDED, DecisionState.SUPERSEDED)
+    earlier = {one.decider_ref for one in application.decisions.all() if one.state in made} - {""}
     return (
         "You cannot do this: you, or somebody close to you, decided it earlier."
         if about_themselves(actor, earlier)
@@ -94,8 +113,8 @@ def decided_nothing_before(application: Application, actor: User) -> str:
 
 def hears_no_appeal(application: Application, actor: User) -> str:
     """Nobody who heard, or hears, an appeal in the same file."""
-    rows = Appeal.unscoped.filter(decision__application=application).values_list("reader_ref", flat=True)
-    readers = {*rows} - {""}
+    heard = (appeal for decision in application.decisions.all() for appeal in decision.appeals.all())
+    readers = {appeal.reader_ref for appeal in heard} - {""}
     return (
         "You cannot do this: you, or somebody close to you, heard an appeal in it."
         if about_themselves(actor, readers)
@@ -110,9 +129,8 @@ def did_not_research(application: Application, actor: User) -> str:
     if "researched" in apart:
         refs.add(application.officer_ref)
     if "found_trace" in apart:
-        refs |= {*application.traces.values_list("found_by_ref", flat=True)}
-        refs |= {*application.checks.values_list("asked_by_ref", flat=True)}
-        refs |= {*application.checks.values_list("answered_by_ref", flat=True)}
+        refs |= {trace.found_by_ref for trace in application.traces.all()}
+        refs |= {ref for check in application.checks.all() for ref in (check.asked_by_ref, check.answered_by_ref)}
     barred = about_themselves(actor, refs - {""})
     return "You cannot do this: you, or somebody close to you, researched it." if barred else ""
 
@@ -121,8 +139,9 @@ def did_not_read_it(application: Application, actor: User) -> str:
     """Nobody who read it as a senior or an equality reader, where the force keeps the two apart."""
     if "read_it" not in code_list("vetting.separate_duties", on=timezone.localdate()):
         return ""
-    rows = ReaderView.unscoped.filter(decision__application=application).values_list("reader_ref", flat=True)
-    return "You cannot do this: you had a part in it." if about_themselves(actor, {*rows}) else ""
+    views = (view for decision in application.decisions.all() for view in decision.views.all())
+    read = {view.reader_ref for view in views}
+    return "You cannot do this: you had a part in it." if about_themselves(actor, read) else ""
 
 
 OUTSIDE = (is_a_person, is_not_the_applicant, is_not_their_manager, is_not_named)

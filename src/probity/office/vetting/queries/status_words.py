@@ -29,6 +29,8 @@ def end_of(known_on: date | None) -> datetime | None:
 
 def headline(found: Status) -> str:
     """The answer in a sentence. It says that nobody is without clearance only when no exception says otherwise."""
+    if not found.workforce:
+        return "Nobody is recorded in the workforce on that day, so there is nobody to be cleared."
     people = number_of(found.workforce, "person", "people")
     without = found.people(*WITHOUT, workforce=True)
     if not without:

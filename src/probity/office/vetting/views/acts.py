@@ -132,7 +132,7 @@ _of_file = (
         _plainly(applications.take),
         "You research it from now on, and so cannot decide it.", "Taken:", ""),
     Act("ask-checks", "Ask every check of its levels", forms.NoForm,
-        lambda a: a.state == _S.RESEARCH and not a.checks.exists(), may_research, _plainly(checks.ask_checks),
+        lambda a: a.state == _S.RESEARCH and not a.checks.all(), may_research, _plainly(checks.ask_checks),
         "Each check that its levels need is entered as asked today.", "Checks asked for", ""),
     Act("hand-over", "Hand over for decision", forms.NoForm, _state(_S.RESEARCH), partial(why_not, moves.HAND_OVER),
         _plainly(applications.hand_over), "The file goes to a decision-maker. You can add no check after this.",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -33,12 +34,15 @@ from probity.office.vetting.models import (
 from probity.office.vetting.policy.applications import answers_of, what_is_missing
 from probity.office.vetting.policy.completeness import residency
 from probity.office.vetting.policy.decisions import latest_tests
+from probity.office.vetting.policy.parts import read_once
 from probity.office.vetting.policy.sections import SECTIONS, sections_for
 from probity.office.vetting.queries.applications import earlier_ends
 from probity.office.vetting.queries.appraisals import appraisal_answer
 from probity.office.vetting.views import acts, shown
 from probity.office.vetting.views.common import file_or_ask, reader
 from probity.office.vetting.views.common import files as readable
+
+Row = TypeVar("Row", bound=Model)
 
 
 @require_safe
@@ -57,11 +61,12 @@ def file(request: HttpRequest, ref: str, part: str = "overview") -> HttpResponse
         "documents": _documents,
         "history": _history,
     }
-    context = {**base(found, user, part), **parts[part](found, user)}
+    read_once(found)
+    context = {**base(found, part), "acts": acts.offered(found, user), **parts[part](found, user)}
     return render(request, f"vetting/file_{part}.html", context)
 
 
-def base(application: Application, user: User, part: str) -> dict[str, Any]:
+def base(application: Application, part: str) -> dict[str, Any]:
     """What every part of a file shows around itself."""
     on = timezone.localdate()
     names = short_names([application.officer_ref, application.decider_ref], on=on)
@@ -73,7 +78,6 @@ def base(application: Application, user: User, part: str) -> dict[str, Any]:
         "names": names,
         "identity": _identity(application, names, on),
         "deadlines": deadlines,
-        "acts": acts.offered(application, user),
         "now": _now(application, names),
         "earlier": earlier_ends(application),
         "said_earlier": _said_earlier(application),
@@ -126,7 +130,7 @@ def _now(application: Application, names: Mapping[str, str]) -> str:
 
 def _said_earlier(application: Application) -> str:
     """What the applicant said of earlier refusals elsewhere."""
-    kept = application.sections.filter(name="earlier").first()
+    kept = next((section for section in application.sections.all() if section.name == "earlier"), None)
     return str(kept.said.get("refused_words", "")) if kept and kept.said.get("refused") == "yes" else ""
 
 
@@ -139,10 +143,10 @@ def _overview(application: Application, _user: User) -> dict[str, Any]:
             residency(answers.listed.get("addresses", ()), level, on=on) for level in application.level_codes
         ],
         "missing": _missing(application),
-        "waiting": application.checks.filter(result=CheckResult.WAITING).count(),
+        "waiting": sum(check.result == CheckResult.WAITING for check in application.checks.all()),
         "unexplained": [
             trace
-            for trace in application.traces.order_by("pk")
+            for trace in in_order(application.traces.all())
             if trace.declared == Declared.NO and not trace.is_explained
         ],
         "now_under": answers.once.get("earlier", {}).get("now") == "yes",
@@ -159,7 +163,7 @@ def _missing(application: Application) -> list[str]:
 def _form(application: Application, _user: User) -> dict[str, Any]:
     answers = answers_of(application)
     entries: dict[str, list[Any]] = {}
-    for entry in application.entries.order_by("pk"):
+    for entry in in_order(application.entries.all()):
         entries.setdefault(entry.section, []).append(entry)
     parts = []
     for section in sections_for(application.level_codes):
@@ -174,7 +178,7 @@ def _form(application: Application, _user: User) -> dict[str, Any]:
 
 def _checks(application: Application, _user: User) -> dict[str, Any]:
     kinds = code_list("vetting.check_kinds", on=timezone.localdate())
-    rows = [*application.checks.order_by("pk")]
+    rows = in_order(application.checks.all())
     appraisal = next((appraisal_answer(check) for check in rows if check.query_key), None)
     return {
         "checks": [(check, kinds.label(check.kind), shown.result_tag(check)) for check in rows],
@@ -216,6 +220,11 @@ def happenings(application: Application) -> list[Happening]:
     return sorted(found, key=_moment, reverse=True)
 
 
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Rows that were fetched already, in the order of their entry."""
+    return sorted(rows, key=lambda row: row.pk)
+
+
 def _moment(happening: Happening) -> tuple[date, float]:
     at = happening.at
     if isinstance(at, datetime):
@@ -229,7 +238,7 @@ def _steps(application: Application) -> Iterable[Happening]:
     if application.truth_at:
         yield Happening("Form handed in", application.truth_at, says=f"Privacy notice {application.privacy_version}")
     kinds = code_list("vetting.check_kinds", on=timezone.localdate())
-    for check in application.checks.order_by("pk"):
+    for check in in_order(application.checks.all()):
         if check.answered_on:
             yield Happening(f"Result: {kinds.label(check.kind)}", check.answered_on, says=check.get_result_display())
     if application.ended_on and application.end_reason:
@@ -237,7 +246,8 @@ def _steps(application: Application) -> Iterable[Happening]:
 
 
 def _of_traces(application: Application) -> Iterable[Happening]:
-    for trace in application.traces.prefetch_related("harm_tests").order_by("pk"):
+    prefetch_related_objects([application], "traces__harm_tests")
+    for trace in in_order(application.traces.all()):
         url = reverse("vetting:trace", args=[trace.ref])
         yield Happening(f"Trace {trace.ref} entered", trace.found_on, url=url)
         if trace.asked_on:
@@ -250,10 +260,10 @@ def _of_traces(application: Application) -> Iterable[Happening]:
 
 def _of_decisions(application: Application) -> Iterable[Happening]:
     url = reverse("vetting:file_decision", args=[application.ref])
-    for decision in application.decisions.order_by("pk"):
+    for decision in in_order(application.decisions.all()):
         if decision.recorded_at:
             yield Happening(f"Decided: {decision.get_outcome_display()}", decision.recorded_at, url=url)
-        for appeal in decision.appeals.order_by("pk"):
+        for appeal in in_order(decision.appeals.all()):
             yield Happening(f"Appeal {appeal.ref} lodged", appeal.lodged_on, url=url)
             if appeal.ended_on:
                 yield Happening(f"Appeal {appeal.ref}: {appeal.get_state_display().lower()}", appeal.ended_on, url=url)
@@ -270,8 +280,9 @@ def trace(request: HttpRequest, ref: str) -> HttpResponse:
         raise Http404
     if asked := open_record(request, found):
         return asked
+    read_once(found.application)
     context = {
-        **base(found.application, user, "traces"),
+        **base(found.application, "traces"),
         "trace": found,
         "facts": shown.trace_facts(found),
         "tests": [*found.harm_tests.order_by("-at", "-pk")],
