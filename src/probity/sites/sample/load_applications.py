@@ -105,15 +105,17 @@ LEVELS = (("RV",), ("NPPV3",), ("NPPV2F",), ("RV", "MV"), ("NPPV1",))
 
 def load_applications(plan: ForcePlan) -> dict[str, int]:
     """Play them all; return how many there are, by how they stand."""
-    people = {
-        name: User.objects.get(username=f"vetting.{name}") for name in ("officer", "decider", "manager", "appeals")
-    }
-    stage = _Stage(plan, people)
+    stage = Stage(plan, unit())
     for played in (*STORIES, *_ordinary(plan), *_of_the_force()):
         with recorded():
             stage.play(played)
     found = Counter(Application.unscoped.values_list("state", flat=True))
     return {f"applications, {ApplicationState(state).label.lower()}": count for state, count in sorted(found.items())}
+
+
+def unit() -> dict[str, User]:
+    """Who acts for the vetting unit, by job."""
+    return {name: User.objects.get(username=f"vetting.{name}") for name in ("officer", "decider", "manager", "appeals")}
 
 
 def _ordinary(plan: ForcePlan) -> Iterator[Played]:
@@ -134,12 +136,12 @@ def _of_the_force() -> Iterator[Played]:
     yield Played("Odell", ("MV",), "submitted", 3)
 
 
-class _Stage:
-    """Who acts, and the day on which the force ends."""
+class Stage:
+    """Who acts, and the day on which the force ends. `part` names its stream of chance and its unnamed accounts."""
 
-    def __init__(self, plan: ForcePlan, people: Mapping[str, User]) -> None:
-        self.plan, self.people, self.number = plan, people, 0
-        self.random = stream(plan.seed, "applicants")
+    def __init__(self, plan: ForcePlan, people: Mapping[str, User], *, part: str = "applicant") -> None:
+        self.plan, self.people, self.part, self.number = plan, people, part, 0
+        self.random = stream(plan.seed, f"{part}s")
 
     def at(self, days_before: int, hour: int = 10) -> datetime:
         """A moment so many days before the force's last day, never on a weekend and never after that day."""
@@ -171,7 +173,7 @@ class _Stage:
         who = User.objects.filter(person_ref=ref).first()
         if who is None:
             self.number += 1
-            name = played.account or f"applicant.{self.number}"
+            name = played.account or f"{self.part}.{self.number}"
             who = open_account(name, person_ref=ref, email=f"{name}@sample.example", actor=LOADER, at=at)
             User.objects.filter(pk=who.pk).update(password=self._password(), is_active=bool(played.account))
             who.refresh_from_db()
