@@ -9,6 +9,7 @@ from probity.office.declarations.models import Offer
 from probity.office.procurement.models import SpendLine
 from probity.sites.sample.load_applications import load_applications
 from probity.sites.sample.load_contracts import load_contracts
+from probity.sites.sample.load_fairness import load_fairness
 from probity.sites.sample.load_feeds import load_feeds
 from probity.sites.sample.load_gifts import load_gifts
 from probity.sites.sample.load_people import load_people
@@ -47,6 +48,8 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
     applied = load_applications(plan)
     note("A late workforce feed…")
     changes = load_feeds(plan)
+    note("Fairness, second readings, passes, firms and postings…")
+    fair = load_fairness(plan)
     return {
         "people": len(plan.people),
         "units": len(plan.units),
@@ -62,4 +65,5 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
         "planted": len(plan.truth),
         **vetting,
         **applied,
+        **fair,
     }
