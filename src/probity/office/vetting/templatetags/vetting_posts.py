@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from probity.foundation.audit.actors import System
 from probity.foundation.web.formats import number_of
 from probity.foundation.workforce.models import Post
 from probity.foundation.workforce.queries import cards
+from probity.office.vetting.policy.applications import may_open_files
 from probity.office.vetting.policy.gaps import Gap
 
 register = template.Library()
@@ -68,3 +70,9 @@ def gap_table(gaps: Sequence[Any], acts: str = "") -> dict[str, Any]:
     lines = [gap if isinstance(gap, GapLine) else None for gap in gaps]
     ready = [line for line in lines if line] or lines_of([gap for gap in gaps if isinstance(gap, Gap)])
     return {"lines": ready, "acts": acts}
+
+
+@register.simple_tag(takes_context=True)
+def queue_address(context: Any) -> str:
+    """The address of the queue for whoever works with files; "" for others, to whom it does not exist."""
+    return reverse("vetting:queue") if may_open_files(context["request"].user) else ""

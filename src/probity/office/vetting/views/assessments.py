@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from probity.foundation.access.models import User
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.rulebook.rows import code_list
 from probity.foundation.web.components import Fact, Happening
@@ -26,6 +27,7 @@ from probity.office.vetting.actions import posts as actions
 from probity.office.vetting.forms import posts as forms
 from probity.office.vetting.forms.filters import AssessmentFilter, CheckFilter
 from probity.office.vetting.models import RiskAssessment, SeniorCheck
+from probity.office.vetting.policy.roles import READERS_AS_ROLES
 from probity.office.vetting.templatetags.vetting_posts import post_titles
 from probity.office.vetting.views.common import both
 from probity.office.vetting.views.doing import Act, buttons, did, do, unit_only, user_of
@@ -144,12 +146,14 @@ def _fetch(request: HttpRequest, ref: str) -> tuple[RiskAssessment, HttpResponse
     return found, open_record(request, found, because="Wrote it" if wrote else "")
 
 
-def _facts(found: RiskAssessment) -> list[Fact]:
+def _facts(found: RiskAssessment, user: User) -> list[Fact]:
+    reads = any(user.holds(role) for role in READERS_AS_ROLES)
+    whole = reverse("vetting:person", args=[found.person_ref]) if reads else ""
     names = short_names([found.person_ref, found.written_by_ref, found.approver_ref], on=timezone.localdate())
     title = post_titles({found.post_ref}).get(found.post_ref, found.post_ref)
     covers = f"{day(found.first_day)} to {day(found.stopped_after or found.last_day)}" if found.first_day else ""
     return [
-        Fact("Who", names.get(found.person_ref, ""), url=reverse("vetting:person", args=[found.person_ref])),
+        Fact("Who", names.get(found.person_ref, ""), url=whole),
         Fact("Post", title, url=reverse("vetting:post", args=[found.post_ref])),
         Fact("Why", found.why),
         Fact("Controls", found.controls),
@@ -166,7 +170,8 @@ def assessment(request: HttpRequest, ref: str) -> HttpResponse:
     found, asked = _fetch(request, ref)
     if asked:
         return asked
-    user, facts = user_of(request), _facts(found)
+    user = user_of(request)
+    facts = _facts(found, user)
     happenings = [Happening("Written", timezone.localtime(found.written_at), by=str(facts[6].value))]
     if found.approved_at:
         happenings.insert(0, Happening("Approved", timezone.localtime(found.approved_at), by=str(facts[7].value),
@@ -188,7 +193,14 @@ def assessment_act(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     found, asked = _fetch(request, ref)
     if asked:
         return asked
-    return do(request, found, ACTS, name, back=reverse("vetting:assessment", args=[ref]), facts=_facts(found))
+    return do(
+        request,
+        found,
+        ACTS,
+        name,
+        back=reverse("vetting:assessment", args=[ref]),
+        facts=_facts(found, user_of(request)),
+    )
 
 
 @require_safe

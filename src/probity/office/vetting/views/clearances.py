@@ -51,8 +51,8 @@ LIST = ListPlan(
     title="Clearances",
     noun=("clearance", "clearances"),
     columns=(
-        Column("ref", "Clearance", lambda row: Reference(row.ref), sort="ref"),
         Column("holder", "Holder", lambda row: row.holder),
+        Column("ref", "Clearance", lambda row: Reference(row.ref), sort="ref", hide_on_phone=True),
         Column("unit", "Unit", lambda row: row.unit, hide_on_phone=True, only_when_wide=True),
         Column("level", "Level", lambda row: row.level, sort="level"),
         Column("state", "State", lambda row: Tag(row.get_state_display(), colour_of(row.state)), sort="state"),

@@ -51,7 +51,7 @@ QUEUE = ListPlan(
     columns=(
         Column("applicant", "Applicant", lambda row: row.applicant_name, sort="applicant_name"),
         Column("ref", "Reference", lambda row: row.ref, sort="ref", hide_on_phone=True),
-        Column("levels", "For", lambda row: row.levels_in_words, sort="level_words"),
+        Column("levels", "For", lambda row: row.levels_in_words, sort="level_words", hide_on_phone=True),
         Column("kind", "Kind", lambda row: row.get_kind_display(), sort="kind", only_when_wide=True),
         Column("state", "State", _state, sort="state"),
         Column("age", "Days", lambda row: row.age_days(row.on), sort="submitted_on", numeric=True, hide_on_phone=True),
