@@ -8,6 +8,7 @@ from probity.foundation.workforce.models import Person
 from probity.office.declarations.models import Offer
 from probity.office.procurement.models import SpendLine
 from probity.sites.sample.load_applications import load_applications
+from probity.sites.sample.load_changes import load_changes
 from probity.sites.sample.load_contracts import load_contracts
 from probity.sites.sample.load_fairness import load_fairness
 from probity.sites.sample.load_feeds import load_feeds
@@ -44,8 +45,7 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
     note("Contracts and award checks…")
     bought = load_contracts(plan)
     note("Vetting…")
-    vetting = load_vetting(plan)
-    applied = load_applications(plan)
+    vetting = {**load_vetting(plan), **load_applications(plan), **load_changes(plan)}
     note("A late workforce feed…")
     changes = load_feeds(plan)
     note("Fairness, second readings, passes, firms and postings…")
@@ -64,6 +64,5 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
         "changes by the feed": changes,
         "planted": len(plan.truth),
         **vetting,
-        **applied,
         **fair,
     }
