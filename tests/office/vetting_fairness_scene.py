@@ -23,6 +23,8 @@ FIXED = {"ask_number": 0, "quarter": "2026-Q1"}
 DRAW = "vetting reading draw"
 KINDS = {
     "asked_posting": "workforce.postingrequest", "equality": "vetting.application", "reading": "vetting.secondreading",
+    "fairness_release": "vetting.fairnessrelease",
+    "desk_photo": "vetting.fairnessrelease",  # no photo was asked for in the scene: whoever asks is told there is none
     "reading_decide": "vetting.secondreading", "reading_draw": DRAW, "reading_draw_now": DRAW,
 }  # fmt: skip
 POSTINGS = {"workforce:posting": "workforce.postingrequest", "workforce:posting_withdraw": "workforce.postingrequest"}
