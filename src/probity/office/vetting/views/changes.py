@@ -61,11 +61,11 @@ LIST = ListPlan(
     noun=("change", "changes"),
     columns=(
         Column("who", "Who", lambda row: row.who),
-        Column("ref", "Change", lambda row: Reference(row.ref), sort="ref", only_when_wide=True),
+        Column("ref", "Change", lambda row: Reference(row.ref), sort="ref", only_when_wide=True, hide_on_phone=True),
         Column("category", "What changed", lambda row: row.label, sort="category"),
         Column("risk", "Risk", _first, sort="-risk,target_on"),
         Column("state", "State", lambda row: Tag(row.get_state_display(), str(row.STATE_COLOURS[row.state])),
-               sort="state"),
+               sort="state", hide_on_phone=True),
         Column("age", "Days", lambda row: row.age_days(row.on), sort="told_on", numeric=True, hide_on_phone=True),
         Column("target", "Target", lambda row: Due(row.target_on, row.on, done=row.state not in CHANGE_WAITS),
                sort="target_on"),
@@ -130,6 +130,18 @@ def _assess(record: Change, given: dict[str, Any], actor: User, at: datetime) ->
     return actions.assess_change(record, actions.Assessment(**given), actor=actor, at=at)
 
 
+def _assess_why_not(record: Change, user: User) -> str:
+    if record.state == ChangeState.TOLD:
+        return "Take it first: it is researched by whoever took it."
+    if record.state == ChangeState.ASSESSED:
+        return "It is assessed."
+    return why_not(flow.ASSESS, record, user)
+
+
+def _take_why_not(record: Change, user: User) -> str:
+    return why_not(flow.TAKE, record, user) if record.state == ChangeState.TOLD else "Somebody took it already."
+
+
 def _give_why_not(record: Change, user: User) -> str:
     if record.state != ChangeState.RESEARCH:
         return "It is given to somebody while it is being researched."
@@ -139,16 +151,16 @@ def _give_why_not(record: Change, user: User) -> str:
 ACTS = {
     "take": Act(
         "Take it", "You have read it, and research it.", forms.NothingForm, _run(actions.take_change),
-        lambda record, user: why_not(flow.TAKE, record, user), "Taken:",
+        _take_why_not, "Taken:",
     ),
     "research": Act(
         "Write down research", "What you looked at and what it showed. It stands in the history.", forms.ResearchForm,
-        _run(actions.add_research), lambda record, user: why_not(flow.ASSESS, record, user), "Written down for",
+        _run(actions.add_research), _assess_why_not, "Written down for",
         "secondary",
     ),
     "assess": Act(
         "Assess it", "What it leads to is done to the clearance at once. A condition or a suspension needs a "
-        "decision-maker.", forms.OutcomeForm, _assess, lambda record, user: why_not(flow.ASSESS, record, user),
+        "decision-maker.", forms.OutcomeForm, _assess, _assess_why_not,
         "Assessed:",
     ),
     "give": Act(

@@ -64,7 +64,7 @@ LIST = ListPlan(
     ),
     filterset=forms.ReviewFilter,
     address=lambda row: reverse("vetting:review", args=[row.ref]),
-    order=("target_on",),
+    order=("-state", "target_on"),  # under way, to take up, closed
     empty="A review stands here once something opens one.",
     prepare=_named,
 )  # fmt: skip
@@ -79,7 +79,7 @@ ANNUAL = ListPlan(
     ),
     filterset=forms.AnnualFilter,
     address=lambda row: reverse("vetting:annual", args=[row.ref]),
-    order=("due_on",),
+    order=("state", "due_on"),  # with the holder, with the manager, signed
     empty="Annual reviews open by night, a year after the grant or the review before.",
     prepare=_named,
 )  # fmt: skip

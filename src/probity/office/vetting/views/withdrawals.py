@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from probity.foundation.access.models import User, day_of
+from probity.foundation.casework.models import Deadline
 from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.casework.transitions import Transition, why_not
 from probity.foundation.web.charts import Bar, bars
@@ -174,12 +175,13 @@ LIST = ListPlan(
     columns=(
         Column("who", "Who", lambda row: row.person_name, sort="person_name"),
         Column("ref", "Matter", lambda row: Reference(row.ref), sort="ref", hide_on_phone=True),
-        Column("route", "Route", lambda row: row.get_route_display(), sort="route", only_when_wide=True),
+        Column("route", "Route", lambda row: row.get_route_display(), sort="route", only_when_wide=True,
+               hide_on_phone=True),
         Column("came", "Came on", lambda row: row.came_on, sort="came_on", hide_on_phone=True),
         Column("state", "State", lambda row: Tag(row.get_state_display(), str(row.STATE_COLOURS[row.state])),
                sort="state"),
         Column("ended", "Ended on", lambda row: row.ended_on or "", sort="ended_on", hide_on_phone=True),
-        Column("assessor", "Assessor", lambda row: row.assessor, only_when_wide=True),
+        Column("assessor", "Assessor", lambda row: row.assessor, only_when_wide=True, hide_on_phone=True),
     ),
     filterset=forms.WithdrawalFilter,
     address=lambda row: reverse("vetting:withdrawal", args=[row.ref]),
@@ -265,10 +267,15 @@ def withdrawal(request: HttpRequest, ref: str) -> HttpResponse:
         "record": found, "title": f"Withdrawal: {found.person_name}", "facts": facts, "stopped": stopped,
         "bar": [Fact("Reference", ref), facts[0], Fact("State", tag), Fact("Came", found.came_on)],
         "says": "" if stopped else ROUTE_SAYS[Route(found.route)], "rule_day": found.came_on,
-        "route_rules": _rules(found), "deadlines": deadlines_of(found), "happenings": _happenings(found),
+        "route_rules": _rules(found), "deadlines": _limits(found), "happenings": _happenings(found),
         "acts": _buttons(found, user),
     }  # fmt: skip
     return render(request, "vetting/withdrawal.html", context)
+
+
+def _limits(found: Withdrawal) -> list[Deadline]:
+    """Its time limits; of a matter that has ended those that were met, and the one to appeal."""
+    return [each for each in deadlines_of(found) if found.is_under_way or each.met_at or each.name == actions.APPEAL]
 
 
 def _rules(found: Withdrawal) -> tuple[str, ...]:
