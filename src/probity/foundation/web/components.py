@@ -51,6 +51,7 @@ class Tab:
     url: str
     current: bool = False
     count: int = 0
+    starts_row: bool = False
 
 
 @dataclass(frozen=True)

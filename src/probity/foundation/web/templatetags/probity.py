@@ -109,8 +109,13 @@ def identity(facts: Sequence[Fact]) -> dict[str, Any]:
 
 @register.inclusion_tag("web/components/subnav.html")
 def subnav(tabs: Sequence[Tab], label: str = "Parts of this record") -> dict[str, Any]:
-    """The sub-navigation of a case."""
-    return {"tabs": tabs, "label": label}
+    """The sub-navigation of a case, in one row or, where a tab starts another, in several."""
+    rows: list[list[Tab]] = [[]]
+    for tab in tabs:
+        if tab.starts_row and rows[-1]:
+            rows.append([])
+        rows[-1].append(tab)
+    return {"rows": rows, "label": label}
 
 
 @register.inclusion_tag("web/components/timeline.html")

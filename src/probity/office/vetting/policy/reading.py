@@ -34,6 +34,7 @@ KINDS = {
     "changes": "Changes: reviews, re-vetting and decisions made afresh",
     "clean": "Grants without traces",
 }
+FAMILIES = {"force": "force vetting", "non_police": "non-police personnel", "national": "national security vetting"}
 AGAIN = (ApplicationKind.REVIEW, ApplicationKind.REVETTING)
 
 
@@ -96,3 +97,9 @@ def kind_of(decision: Decision, *, has_traces: bool, made_afresh: bool) -> str:
 def stratum_of(application: Application, kind: str) -> str:
     """The family of levels and the kind of decision: such as "force: refusal"."""
     return f"{family_of(application.level_codes[0], timezone.localdate())}: {kind}"
+
+
+def in_words(stratum: str) -> str:
+    """A stratum as a reader meets it, such as "Refusals, force vetting"."""
+    family, _, kind = stratum.partition(": ")
+    return f"{KINDS.get(kind, kind)}, {FAMILIES.get(family, family)}"

@@ -73,6 +73,7 @@ def agreement(readings: Iterable[SecondReading]) -> Agreement:
 def shares(pairs: Sequence[tuple[str, str]]) -> tuple[Figure, Figure]:
     """The share of pairs that differ with its exact interval, and kappa."""
     differ = sum(first != second for first, second in pairs)
-    basis = Basis("files decided otherwise", "files read twice", caveats=(RANDOM,))
+    basis = Basis("decided otherwise", "read twice", caveats=(RANDOM,))
+    alike = Basis("decided alike", "read twice")
     firsts, seconds = [first for first, _ in pairs], [second for _, second in pairs]
-    return proportion("Decided otherwise", differ, len(pairs), basis), kappa(firsts, seconds, basis)
+    return proportion("Decided otherwise", differ, len(pairs), basis), kappa(firsts, seconds, alike)

@@ -19,6 +19,7 @@ from probity.office.vetting.views.common import both
 from probity.office.vetting.views.doing import unit_only
 from probity.office.vetting.views.tabs import tabs
 
+SHOWN = {"refused": "Refused by vetting", "free": "Nothing against it"}
 MAY, MAY_NOT = Tag("Nothing against it", "green"), Tag("Refused", "red")
 
 
@@ -32,11 +33,12 @@ def asked_postings(request: HttpRequest) -> HttpResponse:
     user, today = unit_only(request), timezone.localdate()
     rows = for_desk(DESK, hidden=self_refs(user))
     names = short_names([row.person_ref for row in rows], on=today)
-    lines = [(row, names.get(row.person_ref, row.person_ref), _tag(row)) for row in rows]
-    refused = sum(not row.may_go for row in rows)
+    refused, show = sum(not row.may_go for row in rows), request.GET.get("answer", "")
+    chosen = [row for row in rows if show not in SHOWN or bool(row.may_go) == (show == "free")]
+    lines = [(row, names.get(row.person_ref, row.person_ref), _tag(row)) for row in chosen]
     context = {
         "tabs": tabs(request, user), "lines": lines, "title": "Postings asked for", "refused": refused,
-        "free": len(rows) - refused,
+        "free": len(rows) - refused, "show": SHOWN.get(show, ""), "asked": len(rows),
     }  # fmt: skip
     return render(request, "vetting/postings.html", context)
 

@@ -14,11 +14,14 @@ from probity.foundation.web.reading import open_record
 from probity.office.vetting.actions.reading import commit_draw, draw_files, record_reading
 from probity.office.vetting.forms.reading import DrawForm, ReadingForm
 from probity.office.vetting.models import ReadingDraw, ReadingState, SecondReading
-from probity.office.vetting.policy.reading import OVERSEES, draws, may_read_at_all, may_record
+from probity.office.vetting.policy.reading import OVERSEES, draws, in_words, may_read_at_all, may_record
 from probity.office.vetting.policy.roles import SECOND_READER
 from probity.office.vetting.queries.reading import agreement
 from probity.office.vetting.views.common import both, done, has_role, reader, sent
 from probity.office.vetting.views.reading_copy import copy_of
+from probity.office.vetting.views.tabs import tabs
+
+SHOWN = {"waits": "Readings that wait for a reader", "otherwise": "Readings decided otherwise"}
 
 
 @both
@@ -61,23 +64,30 @@ def quality(request: HttpRequest) -> HttpResponse:
     """How far second readers agree, by kind of decision, and every draw."""
     user = has_role(reader(request), *OVERSEES)
     rows = [*SecondReading.objects.visible_to(user).select_related("first_decision", "application").order_by("ref")]
-    found = agreement(rows)
-    figures = [
-        Bar(title, few, shown=f"{few} of {read}") for title, read, few in found.by_kind if read
-    ]
+    found, show = agreement(rows), request.GET.get("show", "")
+    figures = [Bar(title, few, shown=f"{few} of {read}") for title, read, few in found.by_kind if read]
     chart = bars(
         "Decided otherwise, by kind", figures, says="Files that the second reader decided otherwise.", of="Files"
     )
     context = {
         "found": found,
         "chart": chart if figures else None,
-        "rows": rows,
-        "otherwise": [one for one in rows if one.agrees is False],
-        "waiting": sum(one.state == ReadingState.WAITS for one in rows),
+        "tabs": tabs(request, user),
+        "drawn": len(rows),
+        "lines": [(one, in_words(one.stratum)) for one in _shown(rows, show)],
+        "show": SHOWN.get(show, ""),
+        "otherwise": len(_shown(rows, "otherwise")),
+        "waiting": len(_shown(rows, "waits")),
         "draws": [*ReadingDraw.objects.visible_to(user).order_by("-last_day", "-pk")],
         "may_draw": not draws(user),
     }
     return render(request, "vetting/quality.html", context)
+
+
+def _shown(rows: list[SecondReading], show: str) -> list[SecondReading]:
+    if show == "waits":
+        return [one for one in rows if one.state == ReadingState.WAITS]
+    return [one for one in rows if one.agrees is False] if show == "otherwise" else rows
 
 
 @both
@@ -113,7 +123,7 @@ def reading_draw(request: HttpRequest, ref: str) -> HttpResponse:
     drawn_of: dict[str, int] = {}
     for one in rows:
         drawn_of[one.stratum] = drawn_of.get(one.stratum, 0) + 1
-    strata = [(name, len(refs), drawn_of.get(name, 0)) for name, refs in sorted(found.listed.items())]
+    strata = [(in_words(name), len(refs), drawn_of.get(name, 0)) for name, refs in sorted(found.listed.items())]
     context = {
         "draw": found, "strata": strata, "may_draw": not draws(user) and found.state == "committed",
         "over": timezone.localdate() > found.last_day,
