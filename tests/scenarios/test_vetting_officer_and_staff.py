@@ -67,13 +67,14 @@ def test_reed_is_assessed_under_the_regulations_and_resigns_before_the_end(unit:
         assert not step(unit, "vet_manager", reed, "severity", answer="yes", words="It could, if it is true.")
         refused = step(unit, "vet_manager", reed, "appoint", assessor=unit.ref("vet_manager"), words="Me.")
         assert "brought the matter" in refused
-        assert not step(
-            unit, "vet_manager", reed, "appoint", assessor=unit.ref("decider"), words="Knows none of them."
-        )
+        assert not step(unit, "vet_manager", reed, "appoint", assessor=unit.ref("decider"), words="Knows none of them.")
         assert (reed.state, reed.assessor_ref) == (WithdrawalState.ASSESSMENT, unit.ref("decider"))
     with time_machine.travel(TWENTIETH, tick=False):
         said = {"answer": "resigned", "words": "By letter, today.", **day_fields("on", date(2025, 6, 20))}
+        limit = '<p class="govuk-body">Assessment:'
+        assert limit in page_of(unit, reed)
         assert not step(unit, "vet_manager", reed, "left", **said)
+        assert limit not in page_of(unit, reed), "a matter that has ended is late for nothing"
         assert (reed.state, reed.ended_on) == (WithdrawalState.LEFT, date(2025, 6, 20))
         spans = ClearanceSpan.unscoped.filter(holder_ref=unit.ref("reed"), known_to=None).order_by("true_from")
         held = [(span.standing, span.true_to) for span in spans]
