@@ -26,7 +26,7 @@ AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SINCE = date(2020, 1, 1)
 STAGE = System("matrix", "sets the scene of the access matrix")
 Records = Mapping[str, Mapping[str, Any]]  # kind -> relation -> record
-ONE_IN = 16  # of the answers that the matrix infers, so many are walked after all
+ONE_IN = 64  # of the answers that the matrix infers, so many are walked after all
 CROWD = 30  # more than a page of a list
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +59,15 @@ def deadlines_of(record: Any) -> list[Deadline]:
     """A record's deadlines, the nearest first, those met last."""
     rows = Deadline.objects.filter(**subject_of(record)).prefetch_related("changes")
     return sorted(rows, key=lambda row: (row.met_at is not None, row.due_on))
+
+
+def next_due(records: Sequence[Any]) -> dict[str, date]:
+    """The nearest day that still waits of each of these records of one kind, by reference; one question for all."""
+    if not records:
+        return {}
+    kind = subject_of(records[0])["subject_kind"]
+    rows = Deadline.objects.filter(subject_kind=kind, subject_ref__in=[one.ref for one in records], met_at=None)
+    return dict(rows.order_by("-due_on").values_list("subject_ref", "due_on"))
 
 
 def files_of(record: Any) -> list[File]:

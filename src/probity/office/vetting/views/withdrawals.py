@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from probity.foundation.access.models import User, day_of
 from probity.foundation.casework.models import Deadline
-from probity.foundation.casework.queries import deadlines_of
+from probity.foundation.casework.queries import deadlines_of, next_due
 from probity.foundation.casework.transitions import Transition, why_not
 from probity.foundation.web.charts import Bar, bars
 from probity.foundation.web.components import Fact, Happening
@@ -331,10 +331,12 @@ def of_withdrawals(user: User, at: datetime) -> Iterable[Need]:
     if not (user.holds(MANAGER) or user.holds(DECIDER)):
         return
     on = day_of(at)
-    for one in Withdrawal.objects.visible_to(user).filter(state__in=WAITS_FOR).order_by("came_on")[:40]:
+    waiting = [*Withdrawal.objects.visible_to(user).filter(state__in=WAITS_FOR).order_by("came_on")[:40]]
+    dues = next_due(waiting)
+    for one in waiting:
         if one.assessor_ref not in ("", user.person_ref):
             continue
-        due = next((each.due_on for each in deadlines_of(one) if each.met_at is None), None)
+        due = dues.get(one.ref)
         group = group_of(due, on) if due else Group.NEW
         url = reverse("vetting:withdrawal", args=[one.ref])
         yield Need(group, WAITS_FOR[S(one.state)], url, due=due, ref=one.ref, since=one.came_on)
