@@ -138,6 +138,14 @@ def test_vetting_reads_its_own_answer_and_no_other_desks(force: Cast, other_desk
     assert "Not while we look" not in page
 
 
+def test_a_figure_opens_the_requests_that_it_counts(force: Cast) -> None:
+    refused, free = asked(force, "designated"), asked(force, "plain")
+    page = force.client("registrar").get("/vetting/postings/?answer=refused").content.decode()
+    assert "Refused by vetting (1)" in page
+    assert refused.ref in page
+    assert free.ref not in page
+
+
 def test_nobody_reads_or_asks_about_themselves(force: Cast) -> None:
     request = asked(force, "plain", by="sergeant") if "sergeant" in force.people else asked(force, "plain")
     assert force.client("sale").get(f"/people/postings/{request.ref}/").status_code == 404

@@ -130,6 +130,10 @@ def test_a_disagreement_is_shown_afterwards_and_opens_a_review(unit: Unit) -> No
     quality = unit.client("vet_manager").get("/vetting/quality/").content.decode()
     assert "50.0% (1 of 2" in quality or "50.0%" in quality
     assert "assumes that the files were drawn at random" in quality
+    assert (
+        "Readings decided otherwise (1)"
+        in unit.client("vet_manager").get("/vetting/quality/?show=otherwise").content.decode()
+    )
     with pytest.raises(TransitionRefused):
         record_reading(other, outcome="refuse", words="No.", actor=unit.user("outsider"), at=AFTER)
 
