@@ -67,10 +67,10 @@ CORRIDOR = ("tests/foundation", "tests/corridor")
 
 PARTS = (  # the longest first, so that two at a time end together
     Part("office-sqlite", OFFICE, fast=True, marks="not postgres"),
+    Part("office-postgres", OFFICE, postgres=True, marks="not sqlite"),
     Part("architecture", ("tests/architecture",), fast=True),
     Part("unit", ("tests/unit",), fast=True),
     Part("corridor-sqlite", CORRIDOR, site="corridor", fast=True, not_fast=("tests/foundation",), marks="not postgres"),
-    Part("office-postgres", OFFICE, postgres=True, marks="not sqlite"),
     Part("corridor-postgres", CORRIDOR, site="corridor", postgres=True, marks="not sqlite"),
     Part("kill-sqlite", ("tests/kill",), marks="not postgres"),
     Part("kill-postgres", ("tests/kill",), postgres=True, as_owner=False),
