@@ -161,7 +161,8 @@ def test_the_bytes_are_fixed_and_served_for_ever_with_their_digest(desk: Cast) -
     made = offer(desk, "chief")
     edition = published(desk)
     files = {
-        name: Client().get(f"/published/gifts/2025-q1/1/files/{name}") for name in ("page.html", "offers.csv", "offers.xlsx")
+        name: Client().get(f"/published/gifts/2025-q1/1/files/{name}")
+        for name in ("page.html", "offers.csv", "offers.xlsx")
     }
     digests = [hashlib.sha256(response.content).hexdigest() for response in files.values()]
     assert digests == [edition.page_sha256, edition.csv_sha256, edition.xlsx_sha256]
@@ -184,7 +185,9 @@ def test_public_pages_need_no_cookie_and_say_how_long_they_are_fresh(desk: Cast)
             assert "Cookie" not in response.headers.get("Vary", "")
             assert response.headers["Cache-Control"] == "public, max-age=300"
     tag = Client().get("/published/gifts/2025-q1/1/files/offers.csv").headers["ETag"]
-    assert Client().get("/published/gifts/2025-q1/1/files/offers.csv", headers={"If-None-Match": tag}).status_code == 304
+    assert (
+        Client().get("/published/gifts/2025-q1/1/files/offers.csv", headers={"If-None-Match": tag}).status_code == 304
+    )
 
 
 def test_nothing_of_an_edition_is_public_before_it_is_approved(desk: Cast) -> None:

@@ -23,9 +23,7 @@ ACCEPTED = event(
     keys={"was", "rule"},
     private={"words"},
 )
-TO_VET = event(
-    "vetting.arrival.to_vet", "Full vetting asked for", keys={"was", "rule"}, private={"words"}
-)
+TO_VET = event("vetting.arrival.to_vet", "Full vetting asked for", keys={"was", "rule"}, private={"words"})
 
 WAITING = frozenset({ArrivalState.OPEN})
 ACCEPT = Transition(
