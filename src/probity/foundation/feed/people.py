@@ -22,7 +22,12 @@ from probity.foundation.workforce.listening import ChangeKind
 from probity.foundation.workforce.models import Person, Qualification, Spell, SpellState
 from probity.foundation.workforce.queries import spoken_name
 
-DETAILS = {"given_names": "given names", "family_name": "family name", "email": "e-mail", "pass_number": "pass number"}
+DETAILS = {
+    "given_names": "given names",
+    "family_name": "family name",
+    "email": "e-mail",
+    "pass_number": "pass number",  # nosec B105 - of a building pass
+}
 SPELL = (
     "pk", "ref", "person_id", "post_id", "post__ref", "post__title", "unit_id", "category", "rank", "firm",
     "true_from", "true_to",
