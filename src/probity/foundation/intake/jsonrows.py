@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from json import JSONDecoder
-from typing import Any
+from typing import Any, TypeGuard
 
 from probity.foundation.intake.encoding import bounded_lines, open_text
 from probity.foundation.intake.rows import Fault, Place, RawRow, folded, tidy
@@ -76,13 +76,13 @@ def _decode_document(stream: io.BufferedReader, encoding: str, source: Source) -
 
 def _the_list(document: Any, source: Source, notes: list[str]) -> list[Any]:
     if isinstance(document, _Pairs):
-        lists = [(key, value) for key, value in document if _is_list(value)]
+        lists: list[tuple[str, list[Any]]] = [(key, value) for key, value in document if _is_list(value)]
         if len(lists) == 1:
             if aside := [key for key, _ in document if key != lists[0][0]]:
                 notes.append(f"{source.name}: read the list {lists[0][0]!r}; left aside: {', '.join(aside)}.")
-            return lists[0][1]  # type: ignore[no-any-return]  # checked by _is_list
+            return lists[0][1]
     elif _is_list(document):
-        return document  # type: ignore[no-any-return]  # checked by _is_list
+        return document
     raise BadInput(
         "The file holds no list of objects, or more than one list.",
         where=source.name,
@@ -90,7 +90,7 @@ def _the_list(document: Any, source: Source, notes: list[str]) -> list[Any]:
     )
 
 
-def _is_list(value: Any) -> bool:
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
     return isinstance(value, list) and not isinstance(value, _Pairs)
 
 

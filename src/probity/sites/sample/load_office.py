@@ -36,20 +36,7 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
         load_accounts(some, password=password)
     grants = load_grants(plan.accounts, site=Site.OFFICE)
     load_ties(plan.ties)
-    note("Gifts and hospitality…")
-    load_gifts(plan)
-    returns = load_returns(plan)
-    published = load_publication(plan)
-    note("Spend…")
-    load_spend(plan)
-    note("Contracts and award checks…")
-    bought = load_contracts(plan)
-    note("Vetting…")
-    vetting = {**load_vetting(plan), **load_applications(plan), **load_changes(plan)}
-    note("A late workforce feed…")
-    changes = load_feeds(plan)
-    note("Fairness, second readings, passes, firms and postings…")
-    fair = load_fairness(plan)
+    held = _load_desks(plan, note)
     return {
         "people": len(plan.people),
         "units": len(plan.units),
@@ -57,12 +44,26 @@ def load(plan: ForcePlan, *, password: str | None, note: Note) -> dict[str, int]
         "accounts": len(plan.accounts),
         "grants": grants,
         "offers": len(plan.offers),
-        "returns": returns,
-        **published,
         "spend lines": len(plan.spend),
-        **bought,
-        "changes by the feed": changes,
         "planted": len(plan.truth),
-        **vetting,
-        **fair,
+        **held,
     }
+
+
+def _load_desks(plan: ForcePlan, note: Note) -> dict[str, int]:
+    """What the desks hold, each after those whose records it stands on."""
+    note("Gifts and hospitality…")
+    load_gifts(plan)
+    held = {"returns": load_returns(plan), **load_publication(plan)}
+    note("Spend…")
+    load_spend(plan)
+    note("Contracts and award checks…")
+    held |= load_contracts(plan)
+    note("Vetting…")
+    held |= load_vetting(plan)
+    held |= load_applications(plan)
+    held |= load_changes(plan)
+    note("A late workforce feed…")
+    held["changes by the feed"] = load_feeds(plan)
+    note("Fairness, second readings, passes, firms and postings…")
+    return held | load_fairness(plan)

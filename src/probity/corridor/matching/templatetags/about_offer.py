@@ -122,8 +122,8 @@ def _tenders(candidate: Candidate) -> tuple[Mark, ...]:
     marks = []
     for award in candidate.awards:
         first, last = _day(award["tender_from"]), _day(award["tender_to"])
-        if first or last:
-            marks.append(Mark(first or last, award["title"], last, tone="quiet"))  # type: ignore[arg-type]  # one is there
+        if opens := first or last:
+            marks.append(Mark(opens, award["title"], last, tone="quiet"))
     return tuple(marks)
 
 
