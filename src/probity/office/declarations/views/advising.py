@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.web.listpage import list_response
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.declarations import actions, queries, workflow
 from probity.office.declarations.forms import AdviseForm, AskAdviceForm
 from probity.office.declarations.models import Advice, AdviceState
 from probity.office.declarations.policy import is_adviser
 from probity.office.declarations.templatetags import declaration_advice as advising
 from probity.office.declarations.templatetags import declarations as shown
-from probity.office.declarations.views.fetching import both, done, sent, user_of
 
 
 @require_safe

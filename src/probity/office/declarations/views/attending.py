@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.web.formats import day
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.declarations import actions
 from probity.office.declarations.forms import DisposalForm, ReasonForm, TimeForm
 from probity.office.declarations.models import Offer
 from probity.office.declarations.policy import may_give_time, may_note, may_say_what_became_of_it
-from probity.office.declarations.views.fetching import both, done, offer_of, sent, user_of
+from probity.office.declarations.views.fetching import offer_of
 
 
 @both

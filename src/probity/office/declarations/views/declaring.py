@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from probity.foundation.casework.queries import deadlines_of, files_of
 from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Fact
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.foundation.workforce.queries import cards, search_people
 from probity.office.declarations import actions, queries
 from probity.office.declarations.forms import QUESTIONS, DocumentForm
 from probity.office.declarations.models import Behalf, Offer
 from probity.office.declarations.policy import is_complete
 from probity.office.declarations.templatetags import declarations as shown
-from probity.office.declarations.views.fetching import both, done, draft_of, offers_of, sent, user_of
+from probity.office.declarations.views.fetching import draft_of, offers_of
 
 FOUND_AT_ONCE = 12
 

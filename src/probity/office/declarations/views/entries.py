@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from probity.foundation.web.components import Fact
 from probity.foundation.web.listpage import ListPage
+from probity.foundation.web.requests import user_of
 from probity.foundation.web.shown import Tag
 from probity.office.declarations.models import EntryState, RegisterEntry
 from probity.office.declarations.queries.entries import newest_snapshot, registers_read, side_by_side, versions_said
 from probity.office.declarations.templatetags import publication as shown
-from probity.office.declarations.views.fetching import user_of
 
 
 @require_safe

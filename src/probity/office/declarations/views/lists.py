@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from probity.foundation.web.listpage import ListPage, ListPlan, list_response
+from probity.foundation.web.requests import user_of
 from probity.office.declarations import queries
 from probity.office.declarations.models import NilReturn, State
 from probity.office.declarations.templatetags import declaration_lists as lists
 from probity.office.declarations.templatetags import declarations as shown
-from probity.office.declarations.views.fetching import offers_of, reader_of, user_of
+from probity.office.declarations.views.fetching import offers_of, reader_of
 
 
 @require_safe

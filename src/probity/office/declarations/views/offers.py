@@ -14,12 +14,13 @@ from probity.foundation.access.roles import AUDITOR
 from probity.foundation.casework.files import hand_out
 from probity.foundation.casework.queries import deadlines_of, files_of, letters_on, notes_on, versions_of
 from probity.foundation.web.components import Fact
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.declarations import actions, queries
 from probity.office.declarations.forms import DocumentForm
 from probity.office.declarations.models import State
 from probity.office.declarations.policy import may_add_document, may_correct, may_read_notes
 from probity.office.declarations.templatetags import declarations as shown
-from probity.office.declarations.views.fetching import both, done, offer_of, offers_of, sent, user_of
+from probity.office.declarations.views.fetching import offer_of, offers_of
 
 
 @require_safe

@@ -17,6 +17,7 @@ from probity.foundation.access.models import User
 from probity.foundation.kernel.errors import NotPermitted
 from probity.foundation.web.components import Fact
 from probity.foundation.web.formats import LONDON
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.declarations import queries
 from probity.office.declarations.actions import publication as actions
 from probity.office.declarations.actions.publication_rows import RowWanted, decide_row
@@ -28,7 +29,6 @@ from probity.office.declarations.queries.publication_bytes import quarter_in_wor
 from probity.office.declarations.queries.publication_redaction import CHOICES, Decision, Facts
 from probity.office.declarations.queries.publication_register import waiting_in
 from probity.office.declarations.templatetags import publication as shown
-from probity.office.declarations.views.fetching import both, done, sent, user_of
 
 
 @require_safe

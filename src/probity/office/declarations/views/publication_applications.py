@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.web.components import Fact
 from probity.foundation.web.listpage import list_response
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.declarations import queries
 from probity.office.declarations.actions.publication_applications import Asked, Granting, grant, key_in, refuse
 from probity.office.declarations.forms.publication import GrantForm, KeyInForm, RefuseForm
@@ -21,7 +22,6 @@ from probity.office.declarations.policy import may_prepare
 from probity.office.declarations.queries.publication_bytes import quarter_in_words
 from probity.office.declarations.queries.publication_release import TITLES
 from probity.office.declarations.templatetags import publication as shown
-from probity.office.declarations.views.fetching import both, done, sent, user_of
 
 
 @require_safe

@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from probity.foundation.casework.files import kept_bytes
 from probity.foundation.kernel.errors import TransitionRefused
 from probity.foundation.web.context import bare_shell
+from probity.foundation.web.requests import done, sent
 from probity.office.declarations.actions.publication_applications import Asked, apply, fetch
 from probity.office.declarations.forms.publication import ApplyForm
 from probity.office.declarations.models import READABLE, Application, Edition, EditionState
 from probity.office.declarations.policy import PUBLIC_PAGE
 from probity.office.declarations.queries.publication import published
-from probity.office.declarations.views.fetching import done, sent
 
 FRESH_SECONDS = 300  # a withdrawn edition is out of every cache after five minutes
 FILES = {

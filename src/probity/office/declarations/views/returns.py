@@ -19,6 +19,7 @@ from probity.foundation.casework.transitions import why_not
 from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.formats import number_of
 from probity.foundation.web.listpage import ListPage
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.foundation.web.views.errors import refusal_page
 from probity.foundation.workforce.queries import UnitCard, unit_cards
 from probity.office.declarations import actions, queries, workflow
@@ -27,7 +28,7 @@ from probity.office.declarations.models import DepartmentReturn, Offer
 from probity.office.declarations.policy import may_collate
 from probity.office.declarations.templatetags import declaration_returns as returning
 from probity.office.declarations.templatetags import declarations as shown
-from probity.office.declarations.views.fetching import both, done, reader_of, sent, user_of
+from probity.office.declarations.views.fetching import reader_of
 
 
 @require_safe

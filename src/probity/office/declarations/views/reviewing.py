@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from probity.foundation.web.components import Fact
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.declarations import actions, queries
 from probity.office.declarations.forms import QUESTIONS, Page, ReasonForm
 from probity.office.declarations.models import Offer, State
 from probity.office.declarations.policy import may_correct
 from probity.office.declarations.templatetags import declarations as shown
-from probity.office.declarations.views.fetching import both, done, offer_of, sent, user_of
+from probity.office.declarations.views.fetching import offer_of
 
 
 @both

@@ -21,6 +21,7 @@ from probity.foundation.web import formats
 from probity.foundation.web.components import Fact
 from probity.foundation.web.drawing import Chart
 from probity.foundation.web.lanes import Lane, Mark, lanes
+from probity.foundation.web.requests import both, user_of
 from probity.foundation.workforce.queries import short_names
 from probity.office.procurement import workflow
 from probity.office.procurement.actions import consider, give_up, mark_checked, refer, run_check, window_of
@@ -29,7 +30,7 @@ from probity.office.procurement.forms import ReferForm, WordsForm
 from probity.office.procurement.models import AwardCheck, Contract, Match
 from probity.office.procurement.policy import may_change, may_consider, may_keep, may_refer
 from probity.office.procurement.queries import BuyingPart, parts_in
-from probity.office.procurement.views.fetching import both, check_of, unit_names, user_of
+from probity.office.procurement.views.fetching import check_of, unit_names
 
 
 @dataclass(frozen=True)

@@ -16,21 +16,13 @@ from django.views.decorators.http import require_safe
 from probity.foundation.kernel.errors import BadInput
 from probity.foundation.web.components import Fact
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
+from probity.foundation.web.requests import both, user_of
 from probity.foundation.web.shown import Due, Reference, Tag
 from probity.office.procurement.actions import NewBidder, NewCheck, add_bidders, as_text, open_check, pasted, uploaded
 from probity.office.procurement.forms import BiddersForm, CheckFilter, CheckForm
 from probity.office.procurement.models import AwardCheck
 from probity.office.procurement.policy import may_change, may_keep
-from probity.office.procurement.views.fetching import (
-    both,
-    check_of,
-    desk,
-    refused,
-    tabs,
-    unit_choices,
-    unit_names,
-    user_of,
-)
+from probity.office.procurement.views.fetching import check_of, desk, refused, tabs, unit_choices, unit_names
 from probity.office.procurement.views.received import received
 
 LEAD = (

@@ -20,6 +20,7 @@ from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.lanes import Lane, Mark, lanes
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
+from probity.foundation.web.requests import user_of
 from probity.foundation.web.shown import Reference, Shown, Tag
 from probity.foundation.workforce.queries import short_names
 from probity.office.procurement.forms import AwardFilter, ContractFilter
@@ -34,7 +35,7 @@ from probity.office.procurement.queries import (
     parties_of,
     releases_of,
 )
-from probity.office.procurement.views.fetching import contract_of, desk, tabs, user_of
+from probity.office.procurement.views.fetching import contract_of, desk, tabs
 
 LOADED_WITH = "probity import contracts FILE --as ACCOUNT"
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, cast
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from probity.foundation.access.models import User
-from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Tab
-from probity.foundation.web.views.errors import refusal_page
+from probity.foundation.web.requests import user_of
 from probity.foundation.workforce.queries import unit_cards
 from probity.office.procurement.models import AwardCheck, Contract
 from probity.office.procurement.policy import READERS
 
-View = Callable[..., HttpResponse]
 TABS = (
     ("overview", "Overview"),
     ("checks", "Award checks"),
@@ -30,23 +23,6 @@ TABS = (
     ("lines", "Spend lines"),
     ("names", "The force's names"),
 )
-
-
-def both(view: View) -> View:
-    """A view that is read and posted to; a refusal that no form of it shows is a page of its own."""
-
-    @wraps(view)
-    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except DomainError as refusal:
-            return refusal_page(request, refusal)
-
-    return require_http_methods(["GET", "HEAD", "POST"])(told)
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 def desk(request: HttpRequest) -> User:

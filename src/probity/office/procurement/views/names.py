@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 
 from probity.foundation.kernel.errors import BadInput
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
+from probity.foundation.web.requests import both, user_of
 from probity.foundation.web.shown import Reference
 from probity.office.procurement.actions import end_name, keep_name
 from probity.office.procurement.forms import NameForm
 from probity.office.procurement.models import ForceName
 from probity.office.procurement.policy import may_keep
-from probity.office.procurement.views.fetching import both, desk, refused, tabs, user_of
+from probity.office.procurement.views.fetching import desk, refused, tabs
 
 
 @require_safe

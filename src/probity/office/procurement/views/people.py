@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from probity.foundation.kernel.errors import BadInput, Stale
+from probity.foundation.web.requests import both, user_of
 from probity.foundation.workforce.queries import PersonCard, cards, person_card, search_people
 from probity.office.procurement.actions import NewPart, add_part, correct_part
 from probity.office.procurement.forms import CorrectPartForm, PartForm
 from probity.office.procurement.models import AwardCheck, BuyingRole, Contract
 from probity.office.procurement.policy import may_keep
-from probity.office.procurement.views.fetching import both, check_of, contract_of, desk, user_of
+from probity.office.procurement.views.fetching import check_of, contract_of, desk
 
 SEVERAL = 6
 

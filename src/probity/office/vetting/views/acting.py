@@ -18,6 +18,7 @@ from probity.foundation.casework.queries import files_of
 from probity.foundation.rulebook.rows import code_list
 from probity.foundation.web.components import Fact
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.foundation.workforce.queries import search_people
 from probity.office.vetting.actions import appeals, checks
 from probity.office.vetting.forms import files as forms
@@ -25,7 +26,7 @@ from probity.office.vetting.models import Appeal, CheckResult, Trace
 from probity.office.vetting.queries.readers import appeal_readers
 from probity.office.vetting.views import shown
 from probity.office.vetting.views.acts import ON_APPEAL, ON_FILE, ON_TRACE, Act, may_research
-from probity.office.vetting.views.common import both, done, file_or_ask, files, reader, sent
+from probity.office.vetting.views.common import file_or_ask, files
 
 NAMESAKES = 12
 
@@ -55,7 +56,7 @@ def _done_or_asked(
     facts: Iterable[Fact] = (),
 ) -> HttpResponse:
     """Ask what an act needs, do it, and go back to the record."""
-    user = reader(request)
+    user = user_of(request)
     refused = known.why_not(record, user)
     form = made(sent(request))
     ready = request.method == "POST" and not refused and form.is_valid()
@@ -69,7 +70,7 @@ def _done_or_asked(
 @both
 def trace_act(request: HttpRequest, ref: str, trace_act_name: str) -> HttpResponse:
     """One act on a trace."""
-    rows = Trace.objects.visible_to(reader(request)).select_related("application", "about_entry")
+    rows = Trace.objects.visible_to(user_of(request)).select_related("application", "about_entry")
     found = get_object_or_404(rows, ref=ref)
     known = ON_TRACE.get(trace_act_name)
     if known is None or not known.when(found) or not files(request).filter(pk=found.application_id).exists():
@@ -89,9 +90,9 @@ def check_result(request: HttpRequest, ref: str, check_number: int) -> HttpRespo
         return asked
     check = get_object_or_404(found.checks.all(), pk=check_number)
     form = forms.ResultForm(sent(request))
-    refused = may_research(found, reader(request))
+    refused = may_research(found, user_of(request))
     if request.method == "POST" and not refused and form.is_valid():
-        enter = partial(checks.enter_result, check, **form.cleaned_data, actor=reader(request), at=timezone.now())
+        enter = partial(checks.enter_result, check, **form.cleaned_data, actor=user_of(request), at=timezone.now())
         if done(form, enter):
             messages.success(request, "The result is entered.")
             adverse = form.cleaned_data["adverse"] and check.result != CheckResult.CLEAR
@@ -120,12 +121,12 @@ def identify(request: HttpRequest, ref: str, entry_number: int) -> HttpResponse:
     people = search_people(name, on=timezone.localdate(), limit=NAMESAKES) if name else []
     words = [(card.ref, ", ".join(filter(None, (card.name, card.rank, card.unit_name)))) for card in people]
     form = forms.IdentifyForm(sent(request), found=words)
-    refused = may_research(found, reader(request))
+    refused = may_research(found, user_of(request))
     if not people:
         refused = refused or "Nobody of that name is in the workforce."
     if request.method == "POST" and not refused and form.is_valid():
         given = form.cleaned_data
-        say = partial(checks.identify, entry, given["person"], is_them=given["act"] == "yes", actor=reader(request))
+        say = partial(checks.identify, entry, given["person"], is_them=given["act"] == "yes", actor=user_of(request))
         if done(form, partial(say, at=timezone.now())):
             messages.success(request, "Entered.")
             return redirect("vetting:file_form", ref)
@@ -143,7 +144,7 @@ def identify(request: HttpRequest, ref: str, entry_number: int) -> HttpResponse:
 
 
 def _appeal(request: HttpRequest, ref: str) -> Appeal:
-    rows = Appeal.objects.visible_to(reader(request)).select_related("decision__application")
+    rows = Appeal.objects.visible_to(user_of(request)).select_related("decision__application")
     found: Appeal = get_object_or_404(rows, ref=ref)
     if not files(request).filter(pk=found.decision.application_id).exists():
         raise Http404
@@ -170,7 +171,7 @@ def appeal_bundle(request: HttpRequest, ref: str) -> HttpResponse:
     found = _appeal(request, ref)
     if asked := open_record(request, found):
         return asked
-    bundle = appeals.take_bundle(found, actor=reader(request), at=timezone.now())
+    bundle = appeals.take_bundle(found, actor=user_of(request), at=timezone.now())
     response = HttpResponse(bundle, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{ref}.txt"'
     return response
@@ -186,7 +187,7 @@ def add_document(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["document"]
         keep = partial(
-            add_file, found, name=given.name, chunks=given.chunks(), actor=reader(request), at=timezone.now()
+            add_file, found, name=given.name, chunks=given.chunks(), actor=user_of(request), at=timezone.now()
         )
         if done(form, keep):
             messages.success(request, "The document is kept with the file.")
@@ -205,7 +206,7 @@ def download(request: HttpRequest, ref: str, file_ref: str) -> HttpResponse:
     kept = next((one for one in files_of(found) if one.ref == file_ref), None)
     if kept is None:
         raise Http404
-    content = hand_out(kept, actor=reader(request), at=timezone.now())
+    content = hand_out(kept, actor=user_of(request), at=timezone.now())
     response = HttpResponse(content, content_type="application/octet-stream")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(kept.name)}"
     return response

@@ -16,6 +16,7 @@ from probity.foundation.kernel.errors import DomainError
 from probity.foundation.rulebook.rows import code_list, row, threshold
 from probity.foundation.web.components import Fact
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.vetting.actions import applications
 from probity.office.vetting.actions.checks import checks_for
 from probity.office.vetting.forms.applications import DeclareForm, PageForm, initial_of
@@ -24,14 +25,13 @@ from probity.office.vetting.policy.applications import answers_of, is_own, what_
 from probity.office.vetting.policy.completeness import Answers, day_in, form_starts
 from probity.office.vetting.policy.roles import OFFICER
 from probity.office.vetting.policy.sections import SECTIONS, Ask, PagePlan, Section, sections_for
-from probity.office.vetting.views.common import both, done, reader, sent
 
 NEW = 0  # the place of a thing not yet listed
 
 
 def fillable(request: HttpRequest, ref: str) -> Application:
     """A draft that this reader fills in: their own, or one keyed from a paper form."""
-    user = reader(request)
+    user = user_of(request)
     keyed = Q(on_paper=True) if user.holds(OFFICER) else Q(pk__in=())
     rows = Application.objects.visible_to(user).filter(is_own(user) | keyed, state=ApplicationState.DRAFT)
     found: Application = get_object_or_404(rows, ref=ref)
@@ -90,7 +90,7 @@ def form_list(request: HttpRequest, ref: str, listing: str) -> HttpResponse:
     if not part.lists:
         raise Http404
     if request.method == "POST":
-        applications.say_nothing(application, listing, actor=reader(request), at=timezone.now())
+        applications.say_nothing(application, listing, actor=user_of(request), at=timezone.now())
         return redirect("vetting:form", ref)
     entries = [*application.entries.filter(section=listing).order_by("pk")]
     missing = [one for one in what_is_missing(application) if one.section == listing]
@@ -134,7 +134,7 @@ def form_page(request: HttpRequest, ref: str, section: str, question: str) -> Ht
         sent(request), page=plan, on=timezone.localdate(), initial=initial_of(plan, kept.said if kept else {})
     )
     if request.method == "POST" and form.is_valid():
-        save = partial(applications.save_section, application, section, form.said, actor=reader(request))
+        save = partial(applications.save_section, application, section, form.said, actor=user_of(request))
         if done(form, partial(save, at=timezone.now())):
             return _onwards(request, application, part, plan)
     return _question(request, application, (part, plan), form, _before(application, part, plan))
@@ -153,7 +153,7 @@ def form_entry(request: HttpRequest, ref: str, listing: str, number: int, asked:
     if request.method == "POST" and form.is_valid():
         try:
             entry = applications.save_entry(
-                application, listing, form.said, entry=entry, actor=reader(request), at=timezone.now()
+                application, listing, form.said, entry=entry, actor=user_of(request), at=timezone.now()
             )
         except DomainError as refusal:
             form.add_error(None, str(refusal))
@@ -174,7 +174,7 @@ def form_remove(request: HttpRequest, ref: str, listing: str, number: int) -> Ht
     if entry is None:
         raise Http404
     if request.method == "POST":
-        applications.remove_entry(entry, actor=reader(request), at=timezone.now())
+        applications.remove_entry(entry, actor=user_of(request), at=timezone.now())
         return redirect("vetting:form_list", ref, listing)
     context = {"application": application, "section": part, "says": entry_words(part, entry, place)}
     return render(request, "vetting/form_remove.html", context)
@@ -250,7 +250,7 @@ def form_declare(request: HttpRequest, ref: str) -> HttpResponse:
             read_notice=True,
             gives_authority=True,
             tells_truth=True,
-            actor=reader(request),
+            actor=user_of(request),
         )
         if done(form, partial(hand_in, at=timezone.now())):
             return redirect("vetting:file" if application.on_paper else "vetting:receipt", ref)
@@ -272,10 +272,6 @@ def _page(section: Section, name: str, *, lists: bool) -> PagePlan:
     if found is None or section.lists != lists:
         raise Http404
     return found
-
-
-def _sent(request: HttpRequest) -> Any:
-    return sent(request)
 
 
 def _question(

@@ -18,6 +18,7 @@ from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import day
 from probity.foundation.web.listpage import Column, ListPlan, list_response
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, user_of
 from probity.foundation.web.shown import Reference, Tag
 from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions import arrivals as actions
@@ -28,8 +29,7 @@ from probity.office.vetting.models.arrivals import ArrivalKind, ArrivalState
 from probity.office.vetting.policy.arrivals import ruling_on
 from probity.office.vetting.policy.clearances import keeps
 from probity.office.vetting.views.assessments import with_names
-from probity.office.vetting.views.common import both
-from probity.office.vetting.views.doing import Act, buttons, did, do, unit_only, user_of
+from probity.office.vetting.views.doing import Act, buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import arrivals as flow
 
@@ -109,7 +109,7 @@ def arrival_new(request: HttpRequest) -> HttpResponse:
         if given["kind"] == "transfer":
             brings = actions.Brought(given["other_force"], given["level"], given["granted_on"])
         run = {"appointed_on": given["appointed_on"], "brings": brings, "actor": user, "at": at}
-        if did(form, lambda: made.append(actions.open_arrival(given["person"], **run))):
+        if done(form, lambda: made.append(actions.open_arrival(given["person"], **run))):
             return redirect("vetting:arrival", made[0].ref)
     context = {"form": form, "title": "Enter an arrival", "button": "Enter", "refused": keeps(None, user),
                "back": reverse("vetting:arrivals")}  # fmt: skip

@@ -19,6 +19,7 @@ from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import day
 from probity.foundation.web.listpage import Column, ListPlan, list_response
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, user_of
 from probity.foundation.web.shown import Reference, Tag
 from probity.foundation.workforce.models import Rank
 from probity.foundation.workforce.queries import short_names
@@ -29,8 +30,7 @@ from probity.office.vetting.forms.filters import AssessmentFilter, CheckFilter
 from probity.office.vetting.models import RiskAssessment, SeniorCheck
 from probity.office.vetting.policy.roles import READERS_AS_ROLES
 from probity.office.vetting.templatetags.vetting_posts import post_titles
-from probity.office.vetting.views.common import both
-from probity.office.vetting.views.doing import Act, buttons, did, do, unit_only, user_of
+from probity.office.vetting.views.doing import Act, buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import posts as flow
 
@@ -131,7 +131,7 @@ def assessment_new(request: HttpRequest) -> HttpResponse:
         given = dict(form.cleaned_data)
         who = {"person_ref": given.pop("person"), "post_ref": given.pop("post")}
         at = timezone.now()
-        if did(form, lambda: made.append(actions.write_assessment(**who, **given, actor=user, at=at))):
+        if done(form, lambda: made.append(actions.write_assessment(**who, **given, actor=user, at=at))):
             messages.success(request, f"Written: {made[0].ref}. It covers nothing until it is approved.")
             return redirect("vetting:assessment", made[0].ref)
     lead = "It covers nothing until an approver approves it, and never the past."

@@ -23,6 +23,7 @@ from probity.foundation.web.formats import number_of
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
 from probity.foundation.web.needs import Need, group_of, needs
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, user_of
 from probity.foundation.web.shown import Due, Reference, Tag
 from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions import circumstances as actions
@@ -31,8 +32,7 @@ from probity.office.vetting.models import CHANGE_WAITS, Change, ChangeQuerySet, 
 from probity.office.vetting.policy.roles import MANAGER, READERS_AS_ROLES, STAFF
 from probity.office.vetting.queries.circumstances import Queue, queue_on, who_knows
 from probity.office.vetting.views.circumstances import answer_facts
-from probity.office.vetting.views.common import both
-from probity.office.vetting.views.doing import Act, buttons, do, unit_only, user_of
+from probity.office.vetting.views.doing import Act, buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import circumstances as flow
 

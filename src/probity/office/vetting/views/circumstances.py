@@ -18,6 +18,7 @@ from probity.foundation.rulebook.rows import code_list
 from probity.foundation.web.components import Fact
 from probity.foundation.web.formats import day as day_words
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.vetting.actions import circumstances as actions
 from probity.office.vetting.forms.applications import PageForm, initial_of
 from probity.office.vetting.models import Change, ChangeState
@@ -25,12 +26,11 @@ from probity.office.vetting.policy.circumstances import asked_only, pages_for, s
 from probity.office.vetting.policy.completeness import day_in
 from probity.office.vetting.policy.sections import Ask, PagePlan
 from probity.office.vetting.queries.circumstances import has_read
-from probity.office.vetting.views.common import both, done, reader, sent
 
 
 def own_changes(request: HttpRequest) -> QuerySet[Change]:
     """The changes that the reader told of, or began to."""
-    user = reader(request)
+    user = user_of(request)
     if not user.person_ref:
         raise Http404
     rows: QuerySet[Change] = Change.objects.visible_to(user).filter(person_ref=user.person_ref)
@@ -48,7 +48,7 @@ def _own(request: HttpRequest, ref: str, *, draft: bool) -> Change:
 @both
 def guide(request: HttpRequest) -> HttpResponse:
     """What must be told, in plain words; begin to tell, or confirm that one has read it."""
-    user, on = reader(request), timezone.localdate()
+    user, on = user_of(request), timezone.localdate()
     begun = own_changes(request).filter(state=ChangeState.DRAFT).first()
     if request.method == "POST" and "read" in request.POST:
         actions.read_guide(actor=user, at=timezone.now())
@@ -81,7 +81,7 @@ def change_page(request: HttpRequest, ref: str, change_asks: str) -> HttpRespons
         raise Http404
     form = PageForm(sent(request), page=plan, on=on, initial=initial_of(plan, told.said))
     if request.method == "POST" and form.is_valid():
-        save = partial(actions.save_change, told, plan.name, form.said, actor=reader(request))
+        save = partial(actions.save_change, told, plan.name, form.said, actor=user_of(request))
         if done(form, partial(save, at=timezone.now())):
             return _onwards(request, told, plan)
     place = pages.index(plan)
@@ -112,7 +112,7 @@ def change_check(request: HttpRequest, ref: str) -> HttpResponse:
     refused = ""
     if request.method == "POST":
         try:
-            actions.tell_change(told, actor=reader(request), at=timezone.now())
+            actions.tell_change(told, actor=user_of(request), at=timezone.now())
         except DomainError as refusal:
             refused = str(refusal)
         else:
@@ -150,7 +150,7 @@ def change_discard(request: HttpRequest, ref: str) -> HttpResponse:
     """Throw away what was begun, asked once."""
     told = _own(request, ref, draft=True)
     if request.method == "POST":
-        actions.discard_change(told, actor=reader(request), at=timezone.now())
+        actions.discard_change(told, actor=user_of(request), at=timezone.now())
         messages.success(request, "Thrown away.")
         return redirect("vetting:change_guide")
     return render(request, "vetting/change_discard.html", {"told": told})

@@ -19,6 +19,7 @@ from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import day, number_of
 from probity.foundation.web.listpage import Column, ListPlan, list_response
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, user_of
 from probity.foundation.web.shown import Reference, Tag
 from probity.foundation.workforce.queries import cards, short_names
 from probity.office.vetting.forms.filters import ClearanceFilter
@@ -28,8 +29,7 @@ from probity.office.vetting.policy.levels import is_national, label
 from probity.office.vetting.queries.gaps import gaps_until
 from probity.office.vetting.queries.people import aftercare_of, breaks_of
 from probity.office.vetting.views.clearance_acts import ACTS, STEP_ACTS
-from probity.office.vetting.views.common import both
-from probity.office.vetting.views.doing import buttons, do, unit_only, user_of
+from probity.office.vetting.views.doing import buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
 
 

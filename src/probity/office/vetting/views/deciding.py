@@ -17,6 +17,7 @@ from django.utils import timezone
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.rulebook.rows import clock
 from probity.foundation.web.components import Fact
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.vetting.actions import decisions
 from probity.office.vetting.forms.files import (
     AnswerTraceForm,
@@ -32,7 +33,7 @@ from probity.office.vetting.policy.decisions import (
     unanswered,
 )
 from probity.office.vetting.views import shown
-from probity.office.vetting.views.common import both, done, file_or_ask, reader, sent
+from probity.office.vetting.views.common import file_or_ask
 from probity.office.vetting.workflow import decisions as steps
 
 UNDER_WAY = (DecisionState.DRAFT, DecisionState.PROPOSED)
@@ -40,7 +41,7 @@ UNDER_WAY = (DecisionState.DRAFT, DecisionState.PROPOSED)
 
 def _begun(request: HttpRequest, application: Application) -> Decision:
     """The decision that this reader writes; 404 for anybody else's."""
-    user = reader(request)
+    user = user_of(request)
     rows = Decision.objects.visible_to(user).filter(application=application, state__in=UNDER_WAY)
     found: Decision = get_object_or_404(rows.select_related("application"), decider_ref=user.person_ref)
     return found
@@ -67,7 +68,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
     application, asked = file_or_ask(request, ref)
     if asked:
         return asked
-    user = reader(request)
+    user = user_of(request)
     if application.state != ApplicationState.DECISION:
         raise Http404
     rows = Decision.objects.visible_to(user).filter(application=application, state__in=UNDER_WAY)
@@ -95,7 +96,7 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
 def _begin(request: HttpRequest, application: Application, refused: str) -> HttpResponse:
     """Ask whether to begin, or say why this reader may not; nothing is begun by looking."""
     if request.method == "POST" and not refused:
-        decisions.begin_decision(application, actor=reader(request), at=timezone.now())
+        decisions.begin_decision(application, actor=user_of(request), at=timezone.now())
         return redirect("vetting:decide", application.ref)
     return render(request, "vetting/decide_begin.html", {"application": application, "refused": refused})
 
@@ -121,7 +122,7 @@ def decide_trace(request: HttpRequest, ref: str, trace_ref: str) -> HttpResponse
     application, asked = file_or_ask(request, ref)
     if asked:
         return asked
-    user, decision = reader(request), _begun(request, application)
+    user, decision = user_of(request), _begun(request, application)
     rows = Trace.objects.visible_to(user).filter(application=application).select_related("application", "about_entry")
     trace = get_object_or_404(rows, ref=trace_ref)
     standing = decision.answers.filter(trace=trace).first()
@@ -150,7 +151,7 @@ def decide_mitigation(request: HttpRequest, ref: str) -> HttpResponse:
     application, asked = file_or_ask(request, ref)
     if asked:
         return asked
-    user, decision = reader(request), _begun(request, application)
+    user, decision = user_of(request), _begun(request, application)
     gone = request.POST.get("remove", "") if request.method == "POST" else ""
     if gone.isdecimal():
         mitigation = get_object_or_404(decision.mitigations.all(), pk=int(gone[:18]))
@@ -177,7 +178,7 @@ def decide_check(request: HttpRequest, ref: str) -> HttpResponse:
     application, asked = file_or_ask(request, ref)
     if asked:
         return asked
-    user, decision = reader(request), _begun(request, application)
+    user, decision = user_of(request), _begun(request, application)
     if request.method == "POST":
         if "take_back" in request.POST:
             decisions.take_back(decision, actor=user, at=timezone.now())
@@ -201,7 +202,7 @@ def decide_check(request: HttpRequest, ref: str) -> HttpResponse:
 
 def _proposed_or_recorded(request: HttpRequest, application: Application, decision: Decision) -> HttpResponse:
     """Propose a written decision; record a proposed one. A grant has nothing to wait for, so it is recorded at once."""
-    user, at = reader(request), timezone.now()
+    user, at = user_of(request), timezone.now()
     if decision.state == DecisionState.DRAFT:
         decisions.propose_decision(decision, actor=user, at=at)
         if decision.outcome == Outcome.REFUSE:

@@ -17,6 +17,7 @@ from probity.foundation.web.charts import Bar, columns
 from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.formats import number_of
 from probity.foundation.web.needs import Group, Need, needs
+from probity.foundation.web.requests import user_of
 from probity.office.vetting.models import Arrival, Clearance, RiskAssessment, SeniorCheck
 from probity.office.vetting.models.arrivals import ArrivalState
 from probity.office.vetting.models.posts import AssessmentState, SeniorState
@@ -28,7 +29,6 @@ from probity.office.vetting.queries.gaps import open_gaps
 from probity.office.vetting.queries.notices import told_to, waiting_for
 from probity.office.vetting.queries.status import status
 from probity.office.vetting.queries.status_words import headline
-from probity.office.vetting.views.doing import user_of
 from probity.office.vetting.views.tabs import tabs
 
 SOON = timedelta(days=90)

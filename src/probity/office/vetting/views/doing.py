@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -14,8 +14,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from probity.foundation.access.models import User
-from probity.foundation.kernel.errors import BadInput, DomainError
 from probity.foundation.web.components import Fact
+from probity.foundation.web.requests import done, sent, user_of
 from probity.office.vetting.policy.roles import READERS_AS_ROLES
 
 
@@ -43,11 +43,6 @@ class Button:
     look: str
 
 
-def user_of(request: HttpRequest) -> User:
-    """The reader."""
-    return cast("User", request.user)
-
-
 def unit_only(request: HttpRequest) -> User:
     """The reader, who works with clearances or audits them; to anybody else the page does not exist."""
     user = user_of(request)
@@ -65,12 +60,12 @@ def do(
         raise Http404
     refused = act.why_not(record, user)
     initial = act.start(record) if act.start else None
-    form = act.form(request.POST if request.method == "POST" else None, initial=initial)
+    form = act.form(sent(request), initial=initial)
     if request.method == "POST" and not refused and form.is_valid():
         version = request.POST.get("version", "")
         if version.isdecimal() and hasattr(record, "version"):
             record.version = int(version)
-        if did(form, lambda: act.run(record, form.cleaned_data, user, timezone.now())):
+        if done(form, lambda: act.run(record, form.cleaned_data, user, timezone.now())):
             messages.success(request, f"{act.done} {record.ref}.")
             return redirect(back)
     context = {
@@ -78,23 +73,6 @@ def do(
         "button": act.title, "look": act.look, "record": record, "version": getattr(record, "version", ""),
     }  # fmt: skip
     return render(request, "vetting/do.html", context)
-
-
-def did(form: Any, run: Callable[[], Any]) -> bool:
-    """Do it; when it is refused, say why at the field it is about or at the head of the form."""
-    try:
-        run()
-    except BadInput as refusal:
-        form.add_error(refusal.where if refusal.where in form.fields else None, _said(refusal))
-        return False
-    except DomainError as refusal:
-        form.add_error(None, _said(refusal))
-        return False
-    return True
-
-
-def _said(refusal: DomainError) -> str:
-    return f"{refusal.message} {refusal.hint}".strip()
 
 
 def buttons(record: Any, acts: Mapping[str, Act], user: User, address: Callable[[str], str]) -> list[Button]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from probity.analysis.measures.published_cells import ALL
 from probity.foundation.web.charts import Bar, bars
 from probity.foundation.web.drawing import Chart
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.vetting.actions.fairness import answer_about_oneself, release_quarter
 from probity.office.vetting.forms.fairness import AboutForm, PaperForm
 from probity.office.vetting.models import Application, ApplicationState, EqualityAnswer, FairnessRelease
@@ -26,7 +27,7 @@ from probity.office.vetting.policy.fairness import (
 )
 from probity.office.vetting.policy.roles import CUSTODIAN
 from probity.office.vetting.queries.fairness import BANDS, COUNTING, ENDS, Quarter, refusal_rate
-from probity.office.vetting.views.common import both, done, has_role, own, reader, sent
+from probity.office.vetting.views.common import has_role, own
 
 PERIODS = (("quarter", "This quarter"), ("year", "The year so far"))
 
@@ -38,7 +39,7 @@ def equality(request: HttpRequest, ref: str) -> HttpResponse:
     kept = EqualityAnswer.objects.visible_to(request.user).filter(application_ref=found.ref).first()
     form = AboutForm(sent(request), initial=kept.groups if kept else {})
     if form.is_bound and form.is_valid():
-        answer = partial(answer_about_oneself, found, form.groups, actor=reader(request))
+        answer = partial(answer_about_oneself, found, form.groups, actor=user_of(request))
         if done(form, partial(answer, at=timezone.now())):
             messages.success(request, "Thank you. Your answers are kept apart from your application.")
             return redirect("vetting:mine_one", found.ref)
@@ -54,7 +55,7 @@ def equality(request: HttpRequest, ref: str) -> HttpResponse:
 @both
 def paper(request: HttpRequest) -> HttpResponse:
     """The custodian keys a paper form. Whether there is such an application is all that they learn of it."""
-    user = has_role(reader(request), CUSTODIAN)
+    user = has_role(user_of(request), CUSTODIAN)
     form = PaperForm(sent(request))
     if form.is_bound and form.is_valid():
         ref = form.cleaned_data["application"].strip().upper()
@@ -73,7 +74,7 @@ def paper(request: HttpRequest) -> HttpResponse:
 @both
 def releases(request: HttpRequest) -> HttpResponse:
     """Every released quarter; and, for the custodian, the one to release next."""
-    user = has_role(reader(request), *SEES_TABLES)
+    user = has_role(user_of(request), *SEES_TABLES)
     rows = [*FairnessRelease.objects.visible_to(user)]
     last = Quarter.named(rows[0].quarter) if rows else None
     today = timezone.localdate()
@@ -97,7 +98,7 @@ def _before(quarter: Quarter) -> Quarter:
 @require_safe
 def release(request: HttpRequest, quarter: str) -> HttpResponse:
     """The tables of one quarter by one characteristic, as they were released."""
-    user = has_role(reader(request), *SEES_TABLES)
+    user = has_role(user_of(request), *SEES_TABLES)
     found = get_object_or_404(FairnessRelease.objects.visible_to(user), quarter=quarter)
     on = Quarter.named(quarter).first_day
     named = titles(on)

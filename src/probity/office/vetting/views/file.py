@@ -18,6 +18,7 @@ from probity.foundation.casework.queries import deadlines_of, files_of, letters_
 from probity.foundation.rulebook.rows import code_list
 from probity.foundation.web.components import Fact, Happening, Tab
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import user_of
 from probity.foundation.web.shown import Due, Tag, due_html
 from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.models import (
@@ -39,7 +40,7 @@ from probity.office.vetting.policy.sections import SECTIONS, sections_for
 from probity.office.vetting.queries.applications import earlier_ends
 from probity.office.vetting.queries.appraisals import appraisal_answer
 from probity.office.vetting.views import acts, shown
-from probity.office.vetting.views.common import file_or_ask, reader
+from probity.office.vetting.views.common import file_or_ask
 from probity.office.vetting.views.common import files as readable
 
 Row = TypeVar("Row", bound=Model)
@@ -51,7 +52,7 @@ def file(request: HttpRequest, ref: str, part: str = "overview") -> HttpResponse
     found, asked = file_or_ask(request, ref)
     if asked:
         return asked
-    user = reader(request)
+    user = user_of(request)
     parts = {
         "overview": _overview,
         "form": _form,
@@ -272,7 +273,7 @@ def _of_decisions(application: Application) -> Iterable[Happening]:
 @require_safe
 def trace(request: HttpRequest, ref: str) -> HttpResponse:
     """One trace: what it is, what the applicant said of it, whether they may be told, and what is to do."""
-    user = reader(request)
+    user = user_of(request)
     found: Trace = get_object_or_404(
         Trace.objects.visible_to(user).select_related("application", "about_entry"), ref=ref
     )

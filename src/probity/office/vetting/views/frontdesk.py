@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 from probity.foundation.access.models import User
 from probity.foundation.audit.reads import record_list
 from probity.foundation.web.limits import limits
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.vetting.actions.frontdesk import ask_about_pass, keep_photo
 from probity.office.vetting.forms.frontdesk import PassForm, PhotoForm
 from probity.office.vetting.policy.frontdesk import WINDOW, is_contact_alone
 from probity.office.vetting.policy.roles import FIRM, FRONT_DESK, MANAGER, OFFICER
 from probity.office.vetting.queries.frontdesk import PassAnswer, firms_of, people_of, photo_shown
-from probity.office.vetting.views.common import both, has_role, reader, sent
-from probity.office.vetting.views.doing import did
+from probity.office.vetting.views.common import has_role
 from probity.office.vetting.views.home import PORTAL
 
 
@@ -34,7 +34,7 @@ def contacts_are_held_to_their_firm(user: User) -> frozenset[str] | None:
 @both
 def desk(request: HttpRequest) -> HttpResponse:
     """Ask about a pass. Nothing that was asked is repeated, so that answers alike are alike in every byte."""
-    user = has_role(reader(request), FRONT_DESK)
+    user = has_role(user_of(request), FRONT_DESK)
     form = PassForm(sent(request))
     answers: list[PassAnswer] = []
     if form.is_bound and form.is_valid():
@@ -43,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         def ask() -> None:
             answers.append(ask_about_pass(number, address=address, actor=user, at=timezone.now()))
 
-        if did(form, ask):
+        if done(form, ask):
             form = PassForm()
     context = {"form": form, "answer": answers[0] if answers else None, "title": "Is this pass good today?"}
     return render(request, "vetting/desk.html", context)
@@ -53,7 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def desk_photo(request: HttpRequest, ask_number: int) -> HttpResponse:
     """The photo that goes with an answer, for whoever asked, while the visitor stands at the desk."""
-    user = has_role(reader(request), FRONT_DESK)
+    user = has_role(user_of(request), FRONT_DESK)
     photo = photo_shown(ask_number, account=user.account, at=timezone.now(), window=WINDOW)
     if photo is None:
         raise Http404
@@ -63,11 +63,11 @@ def desk_photo(request: HttpRequest, ask_number: int) -> HttpResponse:
 @both
 def pass_photo(request: HttpRequest) -> HttpResponse:
     """Keep the photo of somebody's pass."""
-    user = has_role(reader(request), OFFICER, MANAGER)
+    user = has_role(user_of(request), OFFICER, MANAGER)
     form = PhotoForm(request.POST or None, request.FILES or None)
     if form.is_bound and form.is_valid():
         person, photo = form.cleaned_data["person"], form.cleaned_data["photo"]
-        if did(form, lambda: keep_photo(person, photo.read(), actor=user, at=timezone.now())):
+        if done(form, lambda: keep_photo(person, photo.read(), actor=user, at=timezone.now())):
             messages.success(request, "The photo is kept.")
             return redirect("vetting:pass_photo")
     lead = "The front desk compares it with the face of whoever shows the pass, when they are cleared."
@@ -79,7 +79,7 @@ def pass_photo(request: HttpRequest) -> HttpResponse:
 @require_safe
 def firm(request: HttpRequest) -> HttpResponse:
     """A contractor's firm: its own people who work here, and until when each is cleared. Nothing else of anybody."""
-    user, today = has_role(reader(request), FIRM), timezone.localdate()
+    user, today = has_role(user_of(request), FIRM), timezone.localdate()
     firms = firms_of(user, on=today)
     people = people_of(firms, on=today)
     record_list("vetting.firm", actor=user, filters={"firms": firms}, count=len(people), at=timezone.now())

@@ -18,12 +18,13 @@ from probity.foundation.kernel.errors import BadInput
 from probity.foundation.web.charts import Bar, bars
 from probity.foundation.web.drawing import Chart
 from probity.foundation.web.formats import number_of
+from probity.foundation.web.requests import user_of
 from probity.office.vetting.policy.gaps import Gap
 from probity.office.vetting.queries.gaps import open_gaps
 from probity.office.vetting.queries.notices import told_to
 from probity.office.vetting.queries.status_words import end_of
 from probity.office.vetting.templatetags.vetting_posts import GapLine, lines_of
-from probity.office.vetting.views.doing import unit_only, user_of
+from probity.office.vetting.views.doing import unit_only
 from probity.office.vetting.views.tabs import tabs
 
 UNITS_SHOWN = 12

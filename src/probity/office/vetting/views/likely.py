@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions import decisions
 from probity.office.vetting.forms.files import RemarkForm, ViewForm
@@ -17,13 +18,13 @@ from probity.office.vetting.models import Decision, DecisionState, Outcome, Read
 from probity.office.vetting.policy.decisions import READERS, may_return, may_write_view
 from probity.office.vetting.policy.roles import MANAGER
 from probity.office.vetting.views import shown
-from probity.office.vetting.views.common import both, done, files, has_role, reader, sent
+from probity.office.vetting.views.common import files, has_role
 from probity.office.vetting.views.deciding import trace_rows
 
 
 def _likely(request: HttpRequest) -> list[Decision]:
     """Proposed refusals that this reader may open; never one that they propose themselves."""
-    user = has_role(reader(request), *READERS, MANAGER)
+    user = has_role(user_of(request), *READERS, MANAGER)
     rows = Decision.objects.visible_to(user).filter(state=DecisionState.PROPOSED, outcome=Outcome.REFUSE)
     mine = rows.exclude(decider_ref=user.person_ref).filter(application__in=files(request).values("pk"))
     return [*mine.select_related("application").order_by("proposed_at")]
@@ -32,7 +33,7 @@ def _likely(request: HttpRequest) -> list[Decision]:
 @both
 def likely(request: HttpRequest) -> HttpResponse:
     """The likely refusals that wait to be read."""
-    user = reader(request)
+    user = user_of(request)
     rows = _likely(request)
     views = ReaderView.objects.visible_to(user).filter(decision__in=[one.pk for one in rows])
     written = {view.decision_id: view for view in views}
@@ -43,7 +44,7 @@ def likely(request: HttpRequest) -> HttpResponse:
 @both
 def likely_one(request: HttpRequest, ref: str) -> HttpResponse:
     """One likely refusal, whole, and what its reader thinks of it; or, as manager, what the readers thought."""
-    user = reader(request)
+    user = user_of(request)
     found = next((one for one in _likely(request) if one.ref == ref), None)
     if found is None:
         raise Http404

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from probity.foundation.casework.queries import letters_on
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import View, both, done, sent, user_of
 from probity.office.vetting.actions import appeals, applications, outgoing, traces
 from probity.office.vetting.forms.applications import GroundsForm, WordsForm
 from probity.office.vetting.models import Appeal, Application, ApplicationState, DecisionState
@@ -24,7 +25,7 @@ from probity.office.vetting.policy.appeals import is_appellant, may_appeal, wind
 from probity.office.vetting.policy.harm import secrets_from_applicant
 from probity.office.vetting.policy.tripwire import hits_in, text_of_page
 from probity.office.vetting.queries import standing
-from probity.office.vetting.views.common import View, both, done, own, reader, sent
+from probity.office.vetting.views.common import own
 
 
 def held_to_harm_test(view: View) -> View:
@@ -40,7 +41,7 @@ def held_to_harm_test(view: View) -> View:
             return response
         page = request.resolver_match.view_name if request.resolver_match else ""
         outgoing.note_held_back(
-            found, page, sorted({hit.source for hit in hits}), actor=reader(request), at=timezone.now()
+            found, page, sorted({hit.source for hit in hits}), actor=user_of(request), at=timezone.now()
         )
         return render(request, "vetting/portal_held.html", status=409)
 
@@ -69,7 +70,7 @@ def mine_one(request: HttpRequest, application: Application) -> HttpResponse:
 
 def standing_context(request: HttpRequest, application: Application) -> dict[str, Any]:
     """Everything that the applicant may see of where it stands."""
-    user, today = reader(request), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     decision = standing.decision_told(application)
     return {
         "application": application,
@@ -112,7 +113,7 @@ def question(request: HttpRequest, application: Application, trace_ref: str) -> 
     form = WordsForm(sent(request))
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["words"]
-        if done(form, lambda: traces.explain(asked, words=words, actor=reader(request), at=timezone.now())):
+        if done(form, lambda: traces.explain(asked, words=words, actor=user_of(request), at=timezone.now())):
             messages.success(request, "Your answer has gone to the vetting unit.")
             return redirect("vetting:mine_one", application.ref)
     context = {
@@ -130,7 +131,7 @@ def question(request: HttpRequest, application: Application, trace_ref: str) -> 
 def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
     """Take one's application back, asked once."""
     if request.method == "POST":
-        applications.withdraw(application, actor=reader(request), at=timezone.now())
+        applications.withdraw(application, actor=user_of(request), at=timezone.now())
         messages.success(request, "Your application is withdrawn.")
         return redirect("vetting:mine")
     return render(request, "vetting/portal_withdraw.html", {"application": application})
@@ -142,11 +143,11 @@ def appeal(request: HttpRequest, application: Application) -> HttpResponse:
     decision = standing.decision_told(application)
     if decision is None or decision.state != DecisionState.RECORDED:
         raise Http404
-    refused = may_appeal(decision, reader(request))
+    refused = may_appeal(decision, user_of(request))
     form = GroundsForm(sent(request))
     if request.method == "POST" and not refused and form.is_valid():
         grounds = form.cleaned_data["grounds"]
-        if done(form, lambda: appeals.lodge(decision, grounds=grounds, actor=reader(request), at=timezone.now())):
+        if done(form, lambda: appeals.lodge(decision, grounds=grounds, actor=user_of(request), at=timezone.now())):
             messages.success(request, "Your appeal is in. Somebody who had no part in the decision will hear it.")
             return redirect("vetting:mine_one", application.ref)
     ends = window_ends(decision)
@@ -165,10 +166,10 @@ def appeal(request: HttpRequest, application: Application) -> HttpResponse:
 def withdraw_appeal(request: HttpRequest, application: Application) -> HttpResponse:
     """Take one's appeal back, asked once."""
     found: Appeal | None = standing.appeal_of(application)
-    if found is None or is_appellant(found, reader(request)):
+    if found is None or is_appellant(found, user_of(request)):
         raise Http404
     if request.method == "POST":
-        appeals.withdraw_appeal(found, actor=reader(request), at=timezone.now())
+        appeals.withdraw_appeal(found, actor=user_of(request), at=timezone.now())
         messages.success(request, "Your appeal is withdrawn.")
         return redirect("vetting:mine_one", application.ref)
     return render(request, "vetting/portal_withdraw.html", {"application": application, "appeal": found})
@@ -177,7 +178,7 @@ def withdraw_appeal(request: HttpRequest, application: Application) -> HttpRespo
 @held_to_harm_test
 def my_data(request: HttpRequest, application: Application) -> HttpResponse:
     """What the unit holds that the applicant gave or was sent, as a file of their own."""
-    said = outgoing.own_data(application, actor=reader(request), at=timezone.now())
+    said = outgoing.own_data(application, actor=user_of(request), at=timezone.now())
     return _file(json.dumps(said, indent=2, ensure_ascii=False) + "\n", "application/json", f"{application.ref}.json")
 
 

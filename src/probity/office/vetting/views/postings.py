@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from probity.foundation.access.selves import self_refs
 from probity.foundation.web.components import Fact
+from probity.foundation.web.requests import both
 from probity.foundation.web.shown import Tag
 from probity.foundation.workforce.postings_queries import ForDesk, for_desk, one_for_desk
 from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions.postings import DESK, look_again
 from probity.office.vetting.policy.roles import STAFF
-from probity.office.vetting.views.common import both
 from probity.office.vetting.views.doing import unit_only
 from probity.office.vetting.views.tabs import tabs
 

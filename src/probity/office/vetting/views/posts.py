@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import day
 from probity.foundation.web.listpage import Column, ListPlan, list_response
+from probity.foundation.web.requests import both, done, user_of
 from probity.foundation.web.shown import Due, Reference, Tag
 from probity.foundation.workforce.models import Post, Spell
 from probity.foundation.workforce.queries import short_names
@@ -27,8 +28,7 @@ from probity.office.vetting.policy.posts import designates, plans
 from probity.office.vetting.policy.roles import READERS_AS_ROLES
 from probity.office.vetting.queries.gaps import gaps_until, held_since, needed_of
 from probity.office.vetting.templatetags.vetting_posts import NAMING, lines_of
-from probity.office.vetting.views.common import both
-from probity.office.vetting.views.doing import Act, buttons, did, do, unit_only, user_of
+from probity.office.vetting.views.doing import Act, buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
 
 
@@ -128,7 +128,7 @@ def designate(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         ref = given.pop("post")
-        if did(form, lambda: actions.designate_post(ref, **given, actor=user, at=timezone.now())):
+        if done(form, lambda: actions.designate_post(ref, **given, actor=user, at=timezone.now())):
             messages.success(request, "The post is designated.")
             return redirect("vetting:post", ref)
     context = {"form": form, "title": "Designate a post", "button": "Designate", "refused": designates(user),

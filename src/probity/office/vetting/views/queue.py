@@ -19,6 +19,7 @@ from probity.foundation.rulebook.rows import clock
 from probity.foundation.web.charts import Bar, Chart, Target, bars
 from probity.foundation.web.formats import number_of
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.foundation.web.shown import Due, Tag
 from probity.foundation.workforce.policy import team_today
 from probity.foundation.workforce.queries import PersonCard, cards, search_people, short_names
@@ -28,7 +29,7 @@ from probity.office.vetting.models import WORKED, Application, ApplicationState
 from probity.office.vetting.policy.applications import may_open_files
 from probity.office.vetting.policy.roles import MANAGER, OFFICER
 from probity.office.vetting.queries.applications import Taken, Waiting, loads, taken, team_lines, waiting
-from probity.office.vetting.views.common import both, done, files, has_role, reader, sent
+from probity.office.vetting.views.common import files, has_role
 from probity.office.vetting.views.tabs import tabs
 
 FOUND_AT_ONCE = 12
@@ -71,7 +72,7 @@ IN_ORDER = Case(When(state__in=WORKED, then=0), When(state=ApplicationState.DRAF
 
 
 def _reader(request: HttpRequest) -> Any:
-    user = reader(request)
+    user = user_of(request)
     if not may_open_files(user):
         raise Http404
     return user
@@ -198,7 +199,7 @@ def _opened(given: Mapping[str, Any], card: PersonCard | None, **who: Any) -> Ap
 @both
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open an application: find somebody of the workforce, or enter somebody who is not in it."""
-    user = has_role(reader(request), OFFICER, MANAGER)
+    user = has_role(user_of(request), OFFICER, MANAGER)
     on = timezone.localdate()
     chosen = request.GET.get("person", "")
     card = cards([chosen], on=on).get(chosen) if chosen else None
@@ -223,7 +224,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
 @require_safe
 def team(request: HttpRequest) -> HttpResponse:
     """Whether each of the people whom this reader manages is cleared: that, and nothing else of them."""
-    refs = team_today(reader(request))
+    refs = team_today(user_of(request))
     if not refs:
         raise Http404
     return render(request, "vetting/team.html", {"lines": team_lines(refs, on=timezone.localdate())})

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from probity.foundation.web.charts import Bar, bars
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.vetting.actions.reading import commit_draw, draw_files, record_reading
 from probity.office.vetting.forms.reading import DrawForm, ReadingForm
 from probity.office.vetting.models import ReadingDraw, ReadingState, SecondReading
 from probity.office.vetting.policy.reading import OVERSEES, draws, in_words, may_read_at_all, may_record
 from probity.office.vetting.policy.roles import SECOND_READER
 from probity.office.vetting.queries.reading import agreement
-from probity.office.vetting.views.common import both, done, has_role, reader, sent
+from probity.office.vetting.views.common import has_role
 from probity.office.vetting.views.reading_copy import copy_of
 from probity.office.vetting.views.tabs import tabs
 
@@ -27,7 +28,7 @@ SHOWN = {"waits": "Readings that wait for a reader", "otherwise": "Readings deci
 @both
 def readings(request: HttpRequest) -> HttpResponse:
     """The files that wait for a second reader, in the order of their references, and those the reader has read."""
-    user = has_role(reader(request), SECOND_READER)
+    user = has_role(user_of(request), SECOND_READER)
     rows = SecondReading.objects.visible_to(user).order_by("ref")
     context = {
         "waiting": [*rows.filter(state=ReadingState.WAITS)],
@@ -40,7 +41,7 @@ def readings(request: HttpRequest) -> HttpResponse:
 @both
 def reading(request: HttpRequest, ref: str) -> HttpResponse:
     """One file without its decision, and the reader's own; the first decision is shown once theirs is recorded."""
-    user = has_role(reader(request), SECOND_READER)
+    user = has_role(user_of(request), SECOND_READER)
     rows = SecondReading.objects.visible_to(user).select_related("application", "first_decision")
     found = get_object_or_404(rows, ref=ref)
     if may_read_at_all(user):
@@ -62,7 +63,7 @@ def reading(request: HttpRequest, ref: str) -> HttpResponse:
 @both
 def quality(request: HttpRequest) -> HttpResponse:
     """How far second readers agree, by kind of decision, and every draw."""
-    user = has_role(reader(request), *OVERSEES)
+    user = has_role(user_of(request), *OVERSEES)
     rows = [*SecondReading.objects.visible_to(user).select_related("first_decision", "application").order_by("ref")]
     found, show = agreement(rows), request.GET.get("show", "")
     figures = [Bar(title, few, shown=f"{few} of {read}") for title, read, few in found.by_kind if read]
@@ -93,7 +94,7 @@ def _shown(rows: list[SecondReading], show: str) -> list[SecondReading]:
 @both
 def reading_draw_new(request: HttpRequest) -> HttpResponse:
     """Commit to a seed for a period that is not over."""
-    user = has_role(reader(request), *OVERSEES)
+    user = has_role(user_of(request), *OVERSEES)
     form = DrawForm(sent(request))
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
@@ -111,7 +112,7 @@ def reading_draw_new(request: HttpRequest) -> HttpResponse:
 @both
 def reading_draw(request: HttpRequest, ref: str) -> HttpResponse:
     """One draw: what anybody needs in order to repeat it."""
-    user = has_role(reader(request), *OVERSEES)
+    user = has_role(user_of(request), *OVERSEES)
     found = get_object_or_404(ReadingDraw.objects.visible_to(user), ref=ref)
     if asked := open_record(request, found):
         return asked

@@ -16,6 +16,7 @@ from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.exports import file_response
 from probity.foundation.web.listpage import Column, ListPlan, list_response
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, user_of
 from probity.foundation.web.shown import Reference, Tag
 from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions import revetting as actions
@@ -24,8 +25,7 @@ from probity.office.vetting.forms.revetting import CommitForm
 from probity.office.vetting.models import DrawState, PickState, RevettingDraw
 from probity.office.vetting.policy.revetting import makes_draws
 from probity.office.vetting.queries.revetting import faults_of
-from probity.office.vetting.views.common import both
-from probity.office.vetting.views.doing import Act, buttons, did, do, unit_only, user_of
+from probity.office.vetting.views.doing import Act, buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import revetting as flow
 
@@ -89,7 +89,7 @@ def draw_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         commit = partial(actions.commit_draw, given["period"], given["wanted"], actor=user, at=timezone.now())
-        if did(form, lambda: made.append(commit())):
+        if done(form, lambda: made.append(commit())):
             return redirect("vetting:draw", made[0].ref)
     lead = "A secret seed is made and its commitment written into the ledger. Give the commitment to an outsider now."
     context = {"form": form, "title": "Commit to a draw", "button": "Commit", "lead": lead,

@@ -23,6 +23,7 @@ from probity.foundation.web.formats import number_of
 from probity.foundation.web.listpage import Column, ListPage, ListPlan, list_response
 from probity.foundation.web.needs import Need, group_of, needs
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, sent, user_of
 from probity.foundation.web.shown import Due, Reference, Tag
 from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions import reviews as actions
@@ -33,8 +34,7 @@ from probity.office.vetting.models import AnnualReview, AnnualState, Review, Rev
 from probity.office.vetting.policy.circumstances import is_unit
 from probity.office.vetting.policy.roles import STAFF
 from probity.office.vetting.views.changes import effect_address
-from probity.office.vetting.views.common import both, reader
-from probity.office.vetting.views.doing import Act, buttons, did, do, unit_only, user_of
+from probity.office.vetting.views.doing import Act, buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import reviews as flow
 
@@ -124,7 +124,7 @@ def review_new(request: HttpRequest) -> HttpResponse:
         grounds = dict(code_list("vetting.financial_grounds", on=timezone.localdate()))
         words = f"{grounds[given['ground']]}. {given['words']}" if given["ground"] else given["words"]
         run = {"basis": given["basis"], "words": words, "actor": user, "at": timezone.now()}
-        if did(form, lambda: made.append(open_review(given["person"], **run))):
+        if done(form, lambda: made.append(open_review(given["person"], **run))):
             return redirect("vetting:review", made[0].ref)
     context = {"form": form, "title": "Open a review", "button": "Open", "refused": is_unit(None, user),
                "back": reverse("vetting:reviews")}  # fmt: skip
@@ -206,22 +206,22 @@ def annual_reviews(request: HttpRequest) -> HttpResponse:
 @both
 def annual(request: HttpRequest, ref: str) -> HttpResponse:
     """One annual review: the part that its reader signs, and for the unit where it stands."""
-    user, on = reader(request), timezone.localdate()
+    user, on = user_of(request), timezone.localdate()
     found: AnnualReview = get_object_or_404(AnnualReview.objects.visible_to(user), ref=ref)
     if asked := open_record(request, found, because="Annual review"):
         return asked
     _named([found])
     holder, manages = found.person_ref == user.person_ref, found.manager_ref == user.person_ref
     form: Any = None
-    data = request.POST if request.method == "POST" else None
+    data = sent(request)
     if holder and found.state == AnnualState.HOLDER:
         form = forms.AskedForm(data, asks=actions.still_asked_of(found, on))
     elif manages and found.state == AnnualState.MANAGER:
         form = forms.WorriesForm(data, on=on)
     elif request.method == "POST":
         raise Http404
-    sent = form is not None and data is not None and form.is_valid()
-    if sent and did(form, lambda: _sign(found, form, user, holder=holder)):
+    answered = form is not None and data is not None and form.is_valid()
+    if answered and done(form, lambda: _sign(found, form, user, holder=holder)):
         messages.success(request, "Signed.")
         return redirect("vetting:annual", ref)
     facts = [Fact("Who", found.who), Fact("State", _state(found)), Fact("Since", found.first_day)]

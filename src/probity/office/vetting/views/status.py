@@ -19,6 +19,7 @@ from probity.foundation.access.selves import close_to
 from probity.foundation.audit.reads import record_list
 from probity.foundation.web.charts import Bar, Target, columns
 from probity.foundation.web.formats import day, number_of
+from probity.foundation.web.requests import user_of
 from probity.foundation.workforce.queries import cards
 from probity.office.vetting.models.clearances import Standing
 from probity.office.vetting.policy.levels import label
@@ -34,7 +35,7 @@ from probity.office.vetting.queries.status_words import (
     headline,
     in_words,
 )
-from probity.office.vetting.views.doing import unit_only, user_of
+from probity.office.vetting.views.doing import unit_only
 from probity.office.vetting.views.tabs import tabs
 
 PAGE = 50

@@ -23,6 +23,7 @@ from probity.foundation.web.formats import number_of
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
 from probity.foundation.web.needs import Group, Need, group_of, needs
 from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, user_of
 from probity.foundation.web.shown import Reference, Tag
 from probity.foundation.workforce.models import Category
 from probity.foundation.workforce.queries import short_names
@@ -32,8 +33,7 @@ from probity.office.vetting.forms import withdrawal as forms
 from probity.office.vetting.models import Route, Withdrawal, WithdrawalState
 from probity.office.vetting.policy.roles import DECIDER, MANAGER, READERS_AS_ROLES
 from probity.office.vetting.policy.withdrawal import is_authority
-from probity.office.vetting.views.common import both
-from probity.office.vetting.views.doing import Act, Button, buttons, did, do, unit_only, user_of
+from probity.office.vetting.views.doing import Act, Button, buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import withdrawal as flow
 
@@ -226,7 +226,7 @@ def withdrawal_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         matter = Matter(given["person"], given["words"], given["came_on"])
-        if did(form, lambda: made.append(open_withdrawal(matter, actor=user, at=timezone.now()))):
+        if done(form, lambda: made.append(open_withdrawal(matter, actor=user, at=timezone.now()))):
             return redirect("vetting:withdrawal", made[0].ref)
     lead = "By which route it goes follows from what they are to the force on the day on which it came."
     context = {"form": form, "title": "Open a matter", "button": "Open", "refused": is_authority(None, user),
