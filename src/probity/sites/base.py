@@ -39,6 +39,7 @@ OFFICE = [
     "probity.office.declarations",
     "probity.office.procurement",
     "probity.office.vetting",
+    "probity.office.scrutiny",
 ]
 CORRIDOR = [
     "probity.corridor.intelligence",

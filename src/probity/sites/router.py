@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-OFFICE_LABELS = frozenset({"workforce", "declarations", "procurement", "vetting"})
+OFFICE_LABELS = frozenset({"workforce", "declarations", "procurement", "vetting", "scrutiny"})
 
 
 class OneWay:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("published/gifts/", include((PUBLISHED, "published"))),
     path("procurement/", include("probity.office.procurement.urls")),
     path("vetting/", include("probity.office.vetting.urls")),
+    path("scrutiny/", include("probity.office.scrutiny.urls")),
 ]
 handler400 = "probity.foundation.web.views.bad_request"
 handler403 = "probity.foundation.web.views.refused"

@@ -1,0 +1,1 @@
+"""The tables of the scrutiny desk; every model is named here."""

@@ -1,0 +1,5 @@
+"""Who may do and read what at the scrutiny desk; importing it registers every role and row rule."""
+
+from probity.office.scrutiny.policy import roles
+
+__all__ = ["roles"]

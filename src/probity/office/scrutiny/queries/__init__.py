@@ -1,0 +1,1 @@
+"""What the scrutiny desk counts and what others may ask of it."""

@@ -1,0 +1,15 @@
+"""The addresses of the scrutiny desk, and its entry in the service navigation."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from probity.foundation.web import navigation
+from probity.office.scrutiny.views import front
+
+app_name = "scrutiny"
+urlpatterns = [
+    path("", front.front, name="front"),
+]
+
+navigation.register(navigation.Entry("Scrutiny", "scrutiny:front", namespace="scrutiny", order=45))

@@ -1,0 +1,1 @@
+"""How the desk's records move; importing it registers every event and transition."""
