@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from probity.analysis.lake.coded import PARTS
 from probity.analysis.lake.contract import CONTEXT, EVENTS
 from probity.analysis.lake.maps import read_map
 from tests.architecture.source import ROOT
@@ -18,6 +19,15 @@ def test_the_document_has_every_column_of_every_table_and_no_other(table):
     part = re.split(r"\n##", DOCUMENT.split(heading)[1])[0]
     told = re.findall(r"^\| `(\w+)` \| ([\w ]+) \| (yes)? *\|", part, re.MULTILINE)
     assert told == [(one.name, str(one.kind), "yes" if one.required else "") for one in table.columns]
+
+
+def test_the_document_has_every_part_of_a_code_at_its_bits():
+    told = re.findall(r"^\| `(\w+)` \| (\d+)(?:–(\d+))? \| (.*) \|$", DOCUMENT, re.MULTILINE)
+    laid_out = [
+        (one.name, str(one.shift), str(one.shift + one.width - 1) if one.width > 1 else "", one.says)
+        for one in PARTS.values()
+    ]
+    assert told == laid_out
 
 
 def test_the_example_map_reads_a_log_as_it_says(tmp_path):

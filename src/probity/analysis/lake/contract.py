@@ -173,6 +173,16 @@ CONTEXT: Final[Mapping[str, Table]] = {
             (_text("record_id"), _text("user_id"), *_MAY_BE_DATED),
         ),
         Table(
+            "reasons",
+            "an incident or tasking: whose it was, and about which record",
+            (
+                _text("reason_ref"),
+                _may("user_id", "who was on it; blank for anybody"),
+                _may("record_id", "what it was about; blank for any record"),
+                *_MAY_BE_DATED,
+            ),
+        ),
+        Table(
             "contacts",
             "a contact between a user and the person behind a record",
             (_text("user_id"), _text("record_id"), Column("occurred_at", Kind.TIME), _may("channel")),

@@ -1,0 +1,167 @@
+"""The coded layout of a lake: rows of numbers by user in which every join with the context is made already.
+
+docs/lake.md says it in words. Nothing here writes; `coding` does, `reading_coded` opens.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from probity.analysis.lake.contract import ACTIONS
+
+LAYOUT: Final = 1
+NONE: Final = 0
+"""The code and the key of nothing: no site, no record, no subject."""
+
+# ---- the words of the contract that have a bit or a number of their own
+
+ACTION_CODES: Final = {word: code for code, word in enumerate(ACTIONS, 1)}
+"""An action that the contract does not know is 0."""
+DUTY_KINDS: Final = ("rostered", "overtime", "on call", "sick", "leave", "career break", "suspended", "other")
+RELATION_KINDS: Final = ("own", "relative", "colleague", "neighbour", "associate", "other")
+LOGIN_KINDS: Final = ("personal", "shared", "service", "other")
+STANDINGS: Final = ("unknown", "not yet", "left", "current")
+"""Of a user at a moment: in no spell ever; before the first; after one and in none; in one."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the code of a row: `width` bits from `shift` up."""
+
+    name: str
+    shift: int
+    width: int = 1
+    says: str = ""
+
+    @property
+    def mask(self) -> int:
+        """Its bits within the code."""
+        return ((1 << self.width) - 1) << self.shift
+
+    def of(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Its value in each code: 0 or 1, or a number of a list."""
+        return (codes >> np.int64(self.shift)) & np.int64((1 << self.width) - 1)
+
+
+def _laid_out(*parts: tuple[str, int, str]) -> dict[str, Part]:
+    found, shift = dict[str, Part](), 0
+    for name, width, says in parts:
+        found[name] = Part(name, shift, width, says)
+        shift += width
+    if shift > 63:
+        raise ValueError("A code has 63 bits.")
+    return found
+
+
+PARTS: Final = _laid_out(
+    ("action", 4, "as in the contract, from 1; 0 is a word that it does not know"),
+    ("system", 10, "number in the list `systems`"),
+    ("role", 11, "number in the list `roles`; the user's at the moment, 0 for none"),
+    ("hand", 1, "the user's log-in did it"),
+    ("whom", 1, "it was done for the user: the requester, or the log-in where no requester is given"),
+    ("login", 2, "personal, shared, service, other; of the user's spell at the moment"),
+    ("standing", 2, "unknown, not yet, left, current: what `users` says of the user at the moment"),
+    ("duty_recorded", 1, "`duties` has a row of the user, of whatever time"),
+    *((f"duty_{kind.replace(' ', '_')}", 1, f"a duty of this kind at the moment: {kind}") for kind in DUTY_KINDS),
+    ("assigned", 1, "the record was the user's work at the moment"),
+    *((f"relation_{kind}", 1, f"what the person behind it is to the user at the moment: {kind}")
+      for kind in RELATION_KINDS),
+    ("investigated", 1, "the record is of an investigation of the user, at the moment"),
+    ("has_record", 1, "the event names a record"),
+    ("record_known", 1, "`records` has the record at the moment"),
+    ("vulnerable", 1, "the record is marked so at the moment"),
+    ("sensitive", 1, "the record is marked so at the moment"),
+    ("record_kind", 6, "number in the list `record_kinds`; 0 for none"),
+    ("reason_given", 1, "the event gives a reason"),
+    ("reason_known", 1, "`reasons` has it, of whatever time"),
+    ("reason_belongs", 1, "it was the user's, or anybody's, at the moment"),
+    ("reason_covers", 1, "and about this record, or about any"),
+)  # fmt: skip
+"""The parts of a code in order, the lowest first. A part added later takes bits that are 0 now."""
+
+NAMED: Final = ("users", "systems", "roles", "sites", "record_kinds")
+"""The lists of names. A number stands for its name for ever; 0 is no name. They only grow."""
+MOST: Final = {
+    "users": 2**31 - 1,
+    "sites": 2**31 - 1,
+    "systems": 2 ** PARTS["system"].width - 1,
+    "roles": 2 ** PARTS["role"].width - 1,
+    "record_kinds": 2 ** PARTS["record_kind"].width - 1,
+}
+
+
+@dataclass(frozen=True)
+class Array:
+    """One array of a coded day: its name, type and what it holds."""
+
+    name: str
+    dtype: str
+    says: str
+
+
+ROWS: Final = (
+    Array("time", "<i8", "microseconds since 1970, UTC"),
+    Array("record", "<i8", "key of `record_id`; 0 for none"),
+    Array("subject", "<i8", "key of `subject_ref`; where it is blank, the record's key; 0 for neither"),
+    Array("site", "<i4", "number in the list `sites`; 0 for none"),
+    Array("cls", "<u2 or <u4", "place in `classes`; two bytes while they are fewer than 65,536"),
+    Array("event", "<i8", "`event_id`"),
+)
+"""A row for each event and user that it is judged for, by user, time and event id."""
+BY_USER: Final = (
+    Array("users", "<i4", "numbers in the list `users` of those who have rows, ascending"),
+    Array("starts", "<i8", "the first row of each, and at the end the number of rows"),
+    Array("cell_starts", "<i8", "the first cell of each, and at the end the number of cells"),
+    Array("first_sited", "<i4", "the first row of each with `hand` and a site; -1 for none"),
+    Array("last_sited", "<i4", "the last such row; -1 for none"),
+)
+SUMMARIES: Final = (
+    Array("classes", "<i8", "each code that the day has, ascending"),
+    Array("cell_class", "<u2 or <u4", "by user: each class that the user's rows have, ascending"),
+    Array("cell_count", "<i4", "how many of the user's rows have it"),
+    Array("move_from", "<i4", "row of a user with `hand` and a site, whose next such row has another site"),
+    Array("move_to", "<i4", "that next row"),
+)
+ARRAYS: Final = (*ROWS, *BY_USER, *SUMMARIES)
+
+
+@dataclass(frozen=True, eq=False)
+class CodedDay:
+    """One day, mapped from its file and read only. Arrays are as in `ARRAYS`."""
+
+    day: date
+    time: NDArray[np.int64]
+    record: NDArray[np.int64]
+    subject: NDArray[np.int64]
+    site: NDArray[np.int32]
+    cls: NDArray[np.unsignedinteger]
+    event: NDArray[np.int64]
+    users: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    cell_starts: NDArray[np.int64]
+    first_sited: NDArray[np.int32]
+    last_sited: NDArray[np.int32]
+    classes: NDArray[np.int64]
+    cell_class: NDArray[np.unsignedinteger]
+    cell_count: NDArray[np.int32]
+    move_from: NDArray[np.int32]
+    move_to: NDArray[np.int32]
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return len(self.time)
+
+    def rows_of(self, user: int) -> slice:
+        """The rows of one user, by the user's number."""
+        at = int(np.searchsorted(self.users, user))
+        if at == len(self.users) or self.users[at] != user:
+            return slice(0, 0)
+        return slice(int(self.starts[at]), int(self.starts[at + 1]))
+
+    def part(self, name: str) -> NDArray[np.int64]:
+        """One part of the code of every class of the day, to be taken by `cls` or `cell_class`."""
+        return PARTS[name].of(self.classes)
