@@ -22,7 +22,7 @@ def test_the_document_has_every_column_of_every_table_and_no_other(table):
 
 
 def test_the_document_has_every_part_of_a_code_at_its_bits():
-    told = re.findall(r"^\| `(\w+)` \| (\d+)(?:–(\d+))? \| (.*) \|$", DOCUMENT, re.MULTILINE)
+    told = re.findall(r"^\| `(\w+)` \| (\d+)(?:-(\d+))? \| (.*) \|$", DOCUMENT, re.MULTILINE)
     laid_out = [
         (one.name, str(one.shift), str(one.shift + one.width - 1) if one.width > 1 else "", one.says)
         for one in PARTS.values()
