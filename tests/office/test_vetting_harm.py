@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
 
 from probity.foundation.kernel.errors import NotPermitted
+from probity.foundation.kernel.tripwire import Withheld, hits_in, secret_of, text_of_page, words_of
 from probity.office.vetting.actions.traces import Harm, add_trace, ask_explanation, assess_harm
 from probity.office.vetting.models import Application, Trace
 from probity.office.vetting.policy.harm import secrets_from_applicant, secrets_from_panel
-from probity.office.vetting.policy.tripwire import Withheld, hits_in, secret_of, text_of_page, words_of
 from tests.office.cast import Cast
 from tests.office.vetting_files import AT, Unit, finding, join, researched, submitted
 

@@ -13,11 +13,11 @@ from pytest_django.plugin import DjangoDbBlocker
 from probity.foundation.audit.models import Entry
 from probity.foundation.casework.models import Letter, Outbox
 from probity.foundation.kernel.errors import NotPermitted
+from probity.foundation.kernel.tripwire import text_of_page, words_of
 from probity.office.vetting.actions import appeals, applications, decisions
 from probity.office.vetting.actions.joining import link_applicant
 from probity.office.vetting.actions.traces import Harm, add_trace, assess_harm
 from probity.office.vetting.models import Applicant, Application, ApplicationState, Decision
-from probity.office.vetting.policy.tripwire import text_of_page, words_of
 from tests.office.cast import Cast
 from tests.office.vetting_files import (
     AT,

@@ -12,6 +12,7 @@ from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework.actions import tell
 from probity.foundation.casework.transitions import move
 from probity.foundation.kernel.errors import TransitionRefused
+from probity.foundation.kernel.tripwire import hits_in
 from probity.office.vetting import workflow
 from probity.office.vetting.actions.applications import TITLE, needs_words
 from probity.office.vetting.actions.letters import send_letter
@@ -26,7 +27,6 @@ from probity.office.vetting.policy.harm import (
     secrets_from_panel,
 )
 from probity.office.vetting.policy.roles import APPEALS
-from probity.office.vetting.policy.tripwire import hits_in
 
 events, moves = workflow.decisions, workflow.applications
 

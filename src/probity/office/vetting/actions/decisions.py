@@ -12,6 +12,7 @@ from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework.deadlines import meet_deadline
 from probity.foundation.casework.transitions import change, move
 from probity.foundation.kernel.errors import BadInput, NotPermitted, TransitionRefused
+from probity.foundation.kernel.tripwire import words_of
 from probity.foundation.rulebook.rows import clock, code_list
 from probity.office.vetting import workflow
 from probity.office.vetting.actions.applications import DECIDE, needs_words
@@ -43,7 +44,6 @@ from probity.office.vetting.policy.decisions import (
 )
 from probity.office.vetting.policy.harm import refuse_if_told, secrets_from_applicant
 from probity.office.vetting.policy.levels import is_national
-from probity.office.vetting.policy.tripwire import words_of
 
 events, moves = workflow.decisions, workflow.applications
 WRITES = frozenset({"outcome", "ndm", "rationale", "reason_codes", "file_words", "applicant_words"})

@@ -9,12 +9,12 @@ from typing import Any
 from probity.foundation.access.models import User
 from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework.queries import letters_on
+from probity.foundation.kernel.tripwire import Secret, hits_in
 from probity.office.vetting import workflow
 from probity.office.vetting.models import Application, Outcome
 from probity.office.vetting.policy.appeals import window_ends
 from probity.office.vetting.policy.harm import refuse_if_told, secrets_from_applicant
 from probity.office.vetting.policy.sections import sections_for
-from probity.office.vetting.policy.tripwire import Secret, hits_in
 from probity.office.vetting.queries import standing
 
 events = workflow.applications

@@ -15,6 +15,7 @@ from probity.foundation.casework.deadlines import meet_deadline, set_deadline
 from probity.foundation.casework.models import Referral
 from probity.foundation.casework.transitions import Transition, move, why_not
 from probity.foundation.kernel.errors import BadInput, NeedsReason, NotPermitted, TransitionRefused
+from probity.foundation.kernel.tripwire import Withheld, secret_of
 from probity.foundation.rulebook.rows import code_list
 from probity.office.vetting.actions.clearances import (
     Particulars,
@@ -40,7 +41,6 @@ from probity.office.vetting.models import (
 from probity.office.vetting.models.clearances import Standing, StepKind
 from probity.office.vetting.policy.harm import refuse_if_told
 from probity.office.vetting.policy.levels import meets_one
-from probity.office.vetting.policy.tripwire import Withheld, secret_of
 from probity.office.vetting.policy.withdrawal import not_independent
 from probity.office.vetting.workflow import withdrawal as flow
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from probity.foundation.access.roles import Role, find_role
+from probity.foundation.kernel.tripwire import words_of
 from probity.foundation.rulebook.rows import code_list
 from probity.office.vetting.models import (
     Appeal,
@@ -24,7 +25,6 @@ from probity.office.vetting.models import (
 from probity.office.vetting.policy import parts
 from probity.office.vetting.policy.levels import is_national
 from probity.office.vetting.policy.roles import DECIDER, EQUALITY, MANAGER, SENIOR
-from probity.office.vetting.policy.tripwire import words_of
 
 READERS = (SENIOR, EQUALITY)
 

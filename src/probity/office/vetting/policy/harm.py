@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from probity.foundation.kernel.errors import NotPermitted
+from probity.foundation.kernel.tripwire import Hit, Secret, Withheld, hits_in, secret_of
 from probity.office.vetting.models import Application, HarmTest, Telling, Trace
 from probity.office.vetting.policy.decisions import latest_tests, telling_of
-from probity.office.vetting.policy.tripwire import Hit, Secret, Withheld, hits_in, secret_of
 
 OWN_FORCE = "This force"
 NO_RELATION = ("other", "co_resident")  # codes of a relation that name none

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from probity.foundation.access.models import User
 from probity.foundation.access.selves import about_themselves
+from probity.foundation.kernel.tripwire import words_of
 from probity.foundation.rulebook.rows import code_list
 from probity.foundation.workforce.queries import manager_of, person_card
 from probity.office.vetting.models import Applicant, Application, ApplicationState, DecisionState
 from probity.office.vetting.policy.sections import SECTIONS
-from probity.office.vetting.policy.tripwire import words_of
 
 BEFORE_DECIDING = frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED})
 OUTSIDERS = "AP-"  # how references of applicants begin who are not, or not yet, in the workforce

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from probity.foundation.casework.queries import letters_on
+from probity.foundation.kernel.tripwire import hits_in, text_of_page
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import View, both, done, sent, user_of
 from probity.office.vetting.actions import appeals, applications, outgoing, traces
@@ -23,7 +24,6 @@ from probity.office.vetting.forms.applications import GroundsForm, WordsForm
 from probity.office.vetting.models import Appeal, Application, ApplicationState, DecisionState
 from probity.office.vetting.policy.appeals import is_appellant, may_appeal, window_ends
 from probity.office.vetting.policy.harm import secrets_from_applicant
-from probity.office.vetting.policy.tripwire import hits_in, text_of_page
 from probity.office.vetting.queries import standing
 from probity.office.vetting.views.common import own
 

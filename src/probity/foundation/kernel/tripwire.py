@@ -1,4 +1,4 @@
-"""The tripwire: does a text that leaves the unit hold words of something withheld? Pure text in, findings out.
+"""The tripwire: does a text that leaves a desk hold words of something withheld? Pure text in, findings out.
 
 What is withheld gives secrets of two kinds: names (single words and phrases), and every run of four words in a row.
 What the applicant may be told of it, and the applicant's own name, are no secrets.
