@@ -19,7 +19,6 @@ from probity.office.vetting.policy import (
     reviews,
     roles,
     sections,
-    tripwire,
     withdrawal,
 )
 
@@ -42,6 +41,5 @@ __all__ = [
     "reviews",
     "roles",
     "sections",
-    "tripwire",
     "withdrawal",
 ]
