@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -60,13 +61,40 @@ def test_a_file_names_who_had_which_part_and_the_same_file_again_changes_nothing
 @pytest.mark.django_db
 def test_a_role_corrected_late_leaves_what_was_known_before(cast: Cast, tmp_path: Path) -> None:
     load(csv(tmp_path, f"{number(cast, 'inspector')},T-1,evaluator,2025-04-01,"), MAY)
-    load(csv(tmp_path, f"{number(cast, 'inspector')},T-1,evaluator,2025-03-10,2025-05-20", name="later.csv"), JULY)
+    load(csv(tmp_path, f"{number(cast, 'inspector')},T-1,evaluator,2025-04-01,2025-05-20", name="later.csv"), JULY)
     on = {"first": date(2025, 6, 1), "last": date(2025, 6, 1)}
     assert buying_roles(CASTING, procurements=["T-1"], **on) == []
     [then] = buying_roles(CASTING, procurements=["T-1"], known_at=JUNE, **on)
     assert (then.true_from, then.true_to) == (date(2025, 4, 1), None)
     [now] = buying_roles(CASTING, people=[cast.ref("inspector")])
-    assert (now.ref, now.true_from, now.true_to) == (then.ref, date(2025, 3, 10), date(2025, 5, 20))
+    assert (now.ref, now.true_from, now.true_to) == (then.ref, date(2025, 4, 1), date(2025, 5, 20))
+
+
+@pytest.mark.django_db
+def test_a_file_holds_a_second_stint_and_is_refused_one_that_touches_the_first(cast: Cast, tmp_path: Path) -> None:
+    evaluator = f"{number(cast, 'inspector')},T-1,evaluator"
+    path = csv(
+        tmp_path,
+        f"{evaluator},2025-04-01,2025-04-30",
+        f"{evaluator},2025-06-01,",
+        f"{evaluator},2025-04-20,2025-05-02",
+    )
+    for at, loaded in ((MAY, 2), (JUNE, 0)):
+        report = load(path, at)
+        assert (report.loaded, report.rejected) == (loaded, 1)
+    assert [one.in_words for one in buying_roles(CASTING, procurements=["T-1"])] == [
+        "Evaluator from 1 April 2025 to 30 April 2025",
+        "Evaluator from 1 June 2025",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_part_is_not_stretched_over_another_stint_of_it(cast: Cast) -> None:
+    part = NewPart(person_ref=cast.ref("sale"), procurement="T-1", part="evaluator", first=date(2025, 4, 1))
+    standing = add_part(replace(part, last=date(2025, 4, 30)), actor=CASTING, at=MAY)
+    add_part(replace(part, first=date(2025, 6, 1)), actor=CASTING, at=MAY)
+    with pytest.raises(BadInput, match="already"):
+        correct_part(standing, part="evaluator", first=date(2025, 4, 1), last=None, actor=CASTING, at=JUNE)
 
 
 @pytest.mark.django_db

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.core.management.base import CommandParser
+from django.utils import timezone
 
+from probity.foundation.audit.actors import Actor, System
+from probity.foundation.casework.commands import ProbityCommand
 from probity.foundation.intake.mapping import ImportMap, load_map, short_map
 from probity.foundation.intake.pipeline import ImportRequest
+from probity.foundation.intake.progress import Progress, shown_on
 from probity.foundation.intake.report import ImportReport
 from probity.foundation.kernel.errors import BadInput
 
@@ -27,6 +35,41 @@ class Writes(Protocol):
     """Standard output or error, of a command or of Python."""
 
     def write(self, words: str, /) -> object: ...
+
+
+class ImportCommand(ProbityCommand):
+    """A `probity import …` of files by a map. Without --as it counts as `counting`, and writes nothing."""
+
+    counting: ClassVar[System]
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        add_import_arguments(parser)
+
+    @abstractmethod
+    def load(self, request: ImportRequest, *, actor: Actor, at: datetime, progress: Progress) -> ImportReport:
+        """Import what is asked for."""
+
+    def asked(self, options: Mapping[str, Any]) -> ImportRequest:
+        """The request that the arguments make."""
+        return request_from(options)
+
+    def tell(self, report: ImportReport, *, form: str) -> None:
+        """Show what came of it, as a table or as `form` has it."""
+        if form == "table":
+            print_report(report, self.stdout, self.stderr)
+        else:
+            self.show([report.counts()], form=form)
+
+    def work(self, **options: Any) -> int:
+        account = self.acting_as(options["account"])
+        request = self.asked(options)
+        if account is None:
+            request = replace(request, dry_run=True)
+        with shown_on(sys.stderr) as progress:
+            report = self.load(request, actor=account or self.counting, at=timezone.now(), progress=progress)
+        self.tell(report, form=options["format"])
+        return report.exit_code
 
 
 def add_import_arguments(parser: CommandParser) -> None:

@@ -20,6 +20,7 @@ from probity.foundation.kernel.errors import BadInput, NotPermitted
 from probity.foundation.workforce.models import Person
 from probity.office.procurement import workflow
 from probity.office.procurement.models import BuyingRole, Contract
+from probity.office.procurement.models.roles import BuyingRoleQuerySet
 from probity.office.procurement.policy import may_keep, may_load_contracts
 
 ROLES: Final = Shape(
@@ -31,9 +32,10 @@ ROLES: Final = Shape(
         Field("starts", "date", required=True),
         Field("ends", "date"),
     ),
-    key=("person", "procurement", "role"),
+    key=("person", "procurement", "role", "starts"),
     changes="load",
 )
+TWICE: Final = "This person has this part in those days already."
 READING: Final = System("import buying-roles", "matches staff and warrant numbers with people")
 
 
@@ -57,7 +59,10 @@ class NewPart:
 def load_buying_roles(
     request: ImportRequest, *, actor: Actor, at: datetime, progress: Progress = silent
 ) -> ImportReport:
-    """Load who had which part in which buying. A row whose person, procurement and role stand corrects their days.
+    """Load who had which part in which buying, every stint a row.
+
+    A row whose first day stands already says anew until when. A further stint is a row of its own; one whose days
+    touch another that stands is refused, for nobody could tell which of the two the next file means.
 
     Raises:
         NotPermitted: the actor is no procurement officer.
@@ -88,15 +93,23 @@ def load_batch(rows: Sequence[IncomingRow], *, actor: Actor, at: datetime) -> Lo
                 person_ref=person_ref, procurement=known.get(written, written), part=row.text("role"), first=first,
                 last=last, source=row.place.file[:200],
             )  # fmt: skip
-            report.took(row, _enter(part, row.known_ref, actor=actor, at=at).ref)
+            _enter(row, part, report, actor=actor, at=at)
     return report
 
 
-def _enter(part: NewPart, known_ref: str, *, actor: Actor, at: datetime) -> BuyingRole:
-    standing = BuyingRole.unscoped.filter(ref=known_ref, known_to=None).first() if known_ref else None
-    if standing is None:
-        return add_part(part, actor=actor, at=at)
-    return correct_part(standing, first=part.first, last=part.last, part=part.part, actor=actor, at=at)
+def _enter(row: IncomingRow, part: NewPart, report: LoadReport, *, actor: Actor, at: datetime) -> None:
+    facts = {"person_ref": part.person_ref, "procurement": part.procurement, "part": part.part}
+    touched = list(_standing_in(facts, part.first, part.last))
+    known = BuyingRole.unscoped.filter(ref=row.known_ref, known_to=None).first() if row.known_ref else None
+    standing = known or next((one for one in touched if one.true_from == part.first), None)
+    if any(one.ref != (standing and standing.ref) for one in touched):
+        report.refuse(row, "starts", "The days touch those that stand from another day: correct these on their page.")
+    elif standing is None:
+        report.took(row, add_part(part, actor=actor, at=at).ref)
+    else:
+        if (standing.true_from, standing.true_to) != (part.first, part.last):
+            correct_part(standing, first=part.first, last=part.last, part=part.part, actor=actor, at=at)
+        report.took(row, standing.ref)
 
 
 def _ocids(written: Sequence[str]) -> Mapping[str, str]:
@@ -142,9 +155,13 @@ def add_part(part: NewPart, *, actor: Actor, at: datetime) -> BuyingRole:
 
 
 def _refuse_twice(facts: Mapping[str, str], part: NewPart) -> None:
-    overlapping = BuyingRole.objects.visible_to(READING).known().filter(**facts)
-    if overlapping.touching(part.first, part.last or date.max).exists():
-        raise BadInput("This person has this part in those days already.", hint="Correct the one that stands.")
+    if _standing_in(facts, part.first, part.last).exists():
+        raise BadInput(TWICE, hint="Correct the one that stands.")
+
+
+def _standing_in(facts: Mapping[str, str], first: date, last: date | None) -> BuyingRoleQuerySet:
+    standing: BuyingRoleQuerySet = BuyingRole.objects.visible_to(READING).known().filter(**facts)
+    return standing.touching(first, last or date.max)
 
 
 @recorded()
@@ -155,13 +172,16 @@ def correct_part(
 
     Raises:
         NotPermitted: the actor is no procurement officer.
-        BadInput: it ends before it begins.
+        BadInput: it ends before it begins, or the person has that part in those days by another row.
         Stale: somebody else corrected it meanwhile.
     """
     if refused := may_keep(actor):
         raise NotPermitted(refused)
     if last is not None and last < first:
         raise BadInput("The last day is before the first.", hint="Put the earlier day first.")
+    facts = {"person_ref": standing.person_ref, "procurement": standing.procurement, "part": BuyingRole.Part(part)}
+    if _standing_in(facts, first, last).exclude(ref=standing.ref).exists():
+        raise BadInput(TWICE, hint="Correct the other one, or leave its days out.")
     corrected: BuyingRole = restate(standing, at=at, part=BuyingRole.Part(part), true_from=first, true_to=last)
     record(
         workflow.PART_CORRECTED,

@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from datetime import datetime
 from io import StringIO
-from typing import Any
 
-from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from probity.foundation.audit.actors import System
-from probity.foundation.casework.commands import ProbityCommand
-from probity.foundation.intake.commands import add_import_arguments, print_report, request_from
-from probity.foundation.intake.progress import shown_on
+from probity.foundation.audit.actors import Actor, System
+from probity.foundation.intake.commands import ImportCommand, print_report
+from probity.foundation.intake.pipeline import ImportRequest
+from probity.foundation.intake.progress import Progress
 from probity.foundation.intake.report import ImportReport
 from probity.foundation.rulebook.rows import code_list
 from probity.office.declarations.actions import load_gifts
-from probity.office.declarations.management.registers import RegisterCounts, count_gifts
+from probity.office.declarations.management.registers import count_gifts
 from probity.office.declarations.models import Answer, Direction
 
-COUNTING = System("import gifts", "counts what the files hold and writes nothing")
 
-
-class Command(ProbityCommand):
+class Command(ImportCommand):
     help = (
         "Load the gifts and hospitality of another register: each entry once, outside endorsement, and nil returns "
         "apart. Safe to repeat. Without --map the headers are the field names. Prints counts only, never names."
     )
+    counting = System("import gifts", "counts what the files hold and writes nothing")
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        super().add_arguments(parser)
-        add_import_arguments(parser)
+    def load(self, request: ImportRequest, *, actor: Actor, at: datetime, progress: Progress) -> ImportReport:
+        self.counts = count_gifts(request, on=timezone.localdate(at))
+        return load_gifts(request, actor=actor, at=at, progress=progress)
 
-    def work(self, **options: Any) -> int:
-        account = self.acting_as(options["account"])
-        request, at = request_from(options), timezone.now()
-        if account is None:
-            request = replace(request, dry_run=True)
-        counts = count_gifts(request, on=timezone.localdate(at))
-        with shown_on(sys.stderr) as progress:
-            report = load_gifts(request, actor=account or COUNTING, at=at, progress=progress)
-        self._tell(report, counts, form=options["format"])
-        return report.exit_code
-
-    def _tell(self, report: ImportReport, counts: RegisterCounts, *, form: str) -> None:
+    def tell(self, report: ImportReport, *, form: str) -> None:
+        counts = self.counts
         outcomes = dict(code_list("gifts.outcome", on=timezone.localdate()))
         parts = (
             ("direction", counts.directions, dict(Direction.choices)),

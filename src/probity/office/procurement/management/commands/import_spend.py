@@ -2,63 +2,48 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from django.core.management.base import CommandParser
-from django.utils import timezone
-
-from probity.foundation.audit.actors import System
-from probity.foundation.casework.commands import ProbityCommand
-from probity.foundation.intake.commands import add_import_arguments, print_report, request_from
+from probity.foundation.audit.actors import Actor, System
+from probity.foundation.intake.commands import ImportCommand
 from probity.foundation.intake.pipeline import ImportRequest
-from probity.foundation.intake.progress import shown_on
+from probity.foundation.intake.progress import Progress
 from probity.foundation.intake.report import ImportReport
 from probity.foundation.web.formats import number_of
 from probity.office.procurement.actions import POLICE_MAP, SpendCounts, count_spend, load_spend
 
-COUNTING = System("import spend", "counts what the files hold and writes nothing")
 
-
-class Command(ProbityCommand):
+class Command(ImportCommand):
     help = (
         "Load spending files: every payment once, exact repeats and credits flagged, withheld payees kept out of the "
         "suppliers. Safe to repeat. Without --map or --columns the headers are category, date, amount, supplier, "
         "workbook. Prints counts only, never names."
     )
+    counting = System("import spend", "counts what the files hold and writes nothing")
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        super().add_arguments(parser)
-        add_import_arguments(parser)
+    def asked(self, options: Mapping[str, Any]) -> ImportRequest:
+        request = super().asked(options)
+        return request if options["map"] or options["columns"] else replace(request, map=POLICE_MAP)
 
-    def work(self, **options: Any) -> int:
-        account = self.acting_as(options["account"])
-        request = _request(options, writes=account is not None)
-        counts = count_spend(request)
-        with shown_on(sys.stderr) as progress:
-            report = load_spend(request, actor=account or COUNTING, at=timezone.now(), progress=progress)
-        self._tell(report, counts, form=options["format"])
-        return report.exit_code
+    def load(self, request: ImportRequest, *, actor: Actor, at: datetime, progress: Progress) -> ImportReport:
+        self.counts = count_spend(request)
+        return load_spend(request, actor=actor, at=at, progress=progress)
 
-    def _tell(self, report: ImportReport, counts: SpendCounts, *, form: str) -> None:
+    def tell(self, report: ImportReport, *, form: str) -> None:
+        counts = self.counts
         if form != "table":
             self.show([{**report.counts(), **_by_name(counts)}], form=form)
             return
-        print_report(report, self.stdout, self.stderr)
+        super().tell(report, form=form)
         self.stdout.write(f"{counts.pounds:,.2f} pounds in all")
         repeats = number_of(counts.repeats, "exact repeat", "exact repeats")
         self.stdout.write(f"{repeats} of an earlier row, kept and flagged")
         self.stdout.write(number_of(counts.credits, "credit"))
         self.stdout.write(f"{number_of(counts.withheld, 'row')} whose payee was withheld")
         self.stdout.write(number_of(counts.suppliers, "supplier"))
-
-
-def _request(options: dict[str, Any], *, writes: bool) -> ImportRequest:
-    request = request_from(options)
-    if not options["map"] and not options["columns"]:
-        request = replace(request, map=POLICE_MAP)
-    return request if writes else replace(request, dry_run=True)
 
 
 def _by_name(counts: SpendCounts) -> dict[str, str | int]:
