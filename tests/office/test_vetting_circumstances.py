@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.plugin import DjangoDbBlocker
 
+from probity.foundation.access.roles import Site
 from probity.foundation.casework.models import Referral
-from probity.foundation.casework.queries import CORRIDOR_DESK
+from probity.foundation.casework.policy import CORRIDOR_DESK, STANDARDS, desks_that_read
 from probity.foundation.kernel.errors import BadInput, NeedsReason, NotPermitted, TransitionRefused
 from probity.foundation.rulebook.rows import code_list
 from probity.office.vetting.actions import circumstances as actions
@@ -27,9 +28,10 @@ from probity.office.vetting.policy.circumstances import (
     follows,
     is_suspicion,
     pages_for,
+    passed_to,
 )
 from probity.office.vetting.queries.circumstances import BANDS, queue_on, who_knows
-from tests.office.cast import Cast
+from tests.office.cast import Cast, give
 from tests.office.vetting_changes import constable, tell
 from tests.office.vetting_files import Unit, join
 from tests.office.vetting_people import grant
@@ -127,8 +129,30 @@ def test_a_friends_arrest_is_read_first_and_referred_to_nobody(unit: Unit) -> No
 def test_a_second_job_is_told_once_and_passed_on_to_the_register_that_keeps_them(unit: Unit) -> None:
     made = told(unit, "interest", words="I bake on Sundays.")
     passed = Referral.unscoped.get(subject_ref=made.ref)
-    assert (passed.to_desk, passed.about_ref, passed.sent_by) == ("interests", unit.ref("holt"), "")
+    assert (passed.to_desk, passed.about_ref, passed.sent_by) == (STANDARDS_DESK, unit.ref("holt"), "")
     assert "I bake on Sundays." in passed.words
+    assert "For the register of interests" in passed.words
+    page = unit.client("officer").get(f"/vetting/changes/{made.ref}/").content.decode()
+    assert "standards keeps them by hand" in page
+
+
+@pytest.mark.parametrize("category", [*code_list("vetting.change_categories", on=TODAY).codes])
+def test_nothing_that_is_told_goes_to_a_desk_that_nobody_reads(category: str) -> None:
+    _, desk = passed_to(category, TODAY)
+    assert not desk or desk in desks_that_read(Site.OFFICE)
+
+
+def test_what_goes_to_standards_waits_on_a_home_page_until_somebody_takes_it_up(unit: Unit) -> None:
+    made = told(unit, "arrest", whose="me")
+    [passed] = Referral.unscoped.filter(subject_ref=made.ref, to_desk=STANDARDS_DESK)
+    give(unit.cast, "registrar", STANDARDS)
+    client = unit.client("registrar")
+    assert passed.title in client.get("/").content.decode()
+    client.post(f"/inbox/{passed.ref}/", {"take_up": "1"})
+    passed.refresh_from_db()
+    assert passed.state == Referral.State.TAKEN
+    assert passed.title not in client.get("/").content.decode()
+    assert passed.title in client.get("/inbox/").content.decode()
 
 
 def test_what_she_sent_on_does_not_stand_in_her_own_list_of_what_she_sent(unit: Unit) -> None:

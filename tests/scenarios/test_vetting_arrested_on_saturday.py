@@ -11,8 +11,7 @@ from django.db import connection
 
 from probity.foundation.audit.models import Entry
 from probity.foundation.casework.models import Deadline, Outbox, Referral
-from probity.foundation.casework.policy import STANDARDS
-from probity.foundation.casework.queries import CORRIDOR_DESK
+from probity.foundation.casework.policy import CORRIDOR_DESK, STANDARDS
 from probity.office.vetting.actions import circumstances as actions
 from probity.office.vetting.models import Change, ChangeState
 from probity.office.vetting.policy.circumstances import STANDARDS_DESK

@@ -192,6 +192,17 @@ def answer_query(referral: Referral, *, words: str, actor: User, at: datetime) -
     return referral
 
 
+@recorded()
+def take_up(referral: Referral, *, actor: User, at: datetime) -> Referral:
+    """Say that somebody has what was handed over: it waits on no home page from then on, and stays in the inbox.
+
+    Raises:
+        TransitionRefused: it is a question or an answer, is taken up, or is not addressed to the actor.
+    """
+    move(referral, workflow.TAKE_UP, actor=actor, at=at)
+    return referral
+
+
 PROFESSIONAL_STANDARDS = "Professional Standards"  # the sender of every question, from whatever desk it comes
 ANSWERS_DESK = (
     "standards.answers"  # no role is at this desk: an answer is read through the question, or by the corridor

@@ -155,6 +155,7 @@ class Referral(Case):
         OPEN = "open", "Waiting for an answer"
         ANSWERED = "answered", "Answered"
         RECEIVED = "received", "Received"
+        TAKEN = "taken", "Taken up"
 
     class Kind(models.TextChoices):
         QUERY = "query", "Question"

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from probity.foundation.access.models import User
 from probity.foundation.access.policy import about_others, by_grant, nobody
-from probity.foundation.access.roles import AUDITOR, find_role, role
+from probity.foundation.access.roles import AUDITOR, Site, all_roles, find_role, role
 from probity.foundation.access.scoping import Way, visible
 from probity.foundation.access.selves import about_themselves
 from probity.foundation.audit.actors import System
@@ -28,6 +28,7 @@ from probity.foundation.casework.models import (
     Taken,
     Version,
 )
+from probity.foundation.workforce.policy import team_today
 
 STANDARDS = role(
     "standards.officer",
@@ -35,6 +36,14 @@ STANDARDS = role(
     site="office",
     desk="standards",
     says="Asks people questions for Professional Standards and reads their answers.",
+)
+CORRIDOR_DESK = "counter-corruption"
+REFERRED = role(
+    "referrals.reader",
+    "Referral officer",
+    site="corridor",
+    desk=CORRIDOR_DESK,
+    says="Reads what the office hands over to counter-corruption, and takes it up.",
 )
 RELEASER = role(
     "releases.approver",
@@ -69,14 +78,19 @@ for _model in (*HANGING, *MACHINERY):
 def referrals_for(user: User) -> Iterable[Way]:
     """The person it is addressed to, whoever sent it, the desk it is addressed to, and the auditor.
 
-    Nobody reads one about themselves or somebody tied to them unless it is addressed to them.
+    Nobody reads one about themselves or somebody tied to them unless it is addressed to them, and nobody at standards
+    what is handed to it about somebody whom they manage: it must not reach a line manager.
     """
     if user.person_ref:
         yield Way("It is addressed to you", Q(to_ref=user.person_ref))
     yield Way("You sent it", Q(sent_by=user.account))
     others = about_others(Referral, user)
     for grant in user.grants:
-        if made := find_role(grant.role):
+        made = find_role(grant.role)
+        if made == STANDARDS:
+            of_team = Q(kind=Referral.Kind.HANDOVER, about_ref__in=team_today(user))
+            yield Way(str(grant), Q(to_desk=made.desk) & others & ~of_team)
+        elif made:
             yield Way(str(grant), Q(to_desk=made.desk) & others)
     yield from by_grant(user, AUDITOR.key, rows=others)
 
@@ -88,14 +102,26 @@ def releases_for(user: User) -> Iterable[Way]:
     yield from by_grant(user, WRITER.key, RELEASER.key, DECONFLICTER.key, AUDITOR.key, rows=others)
 
 
+def desks_that_read(site: Site) -> frozenset[str]:
+    """The desks of a site on which somebody can hold a role, and so read what is handed to them."""
+    return frozenset(made.desk for made in all_roles(site))
+
+
 def is_addressee(referral: Referral, actor: Any) -> str:
     """Only the person, or the desk, to whom it is addressed answers it."""
     if referral.to_ref:
         return "" if actor.person_ref == referral.to_ref else "Only the person it is addressed to can answer."
+    if referral.kind == Referral.Kind.HANDOVER and referral.about_ref in team_today(actor):
+        return "You cannot take this up: you manage whom it is about."
     if about_themselves(actor, referral.involved()):
         return "You cannot answer this: it involves you or somebody close to you."
     desks = {made.desk for grant in actor.grants if (made := find_role(grant.role))}
     return "" if referral.to_desk in desks else "Only the desk it is addressed to can answer."
+
+
+def is_hand_over(referral: Referral, _actor: Any) -> str:
+    """Questions are answered and answers are read; only what is handed over is taken up."""
+    return "" if referral.kind == Referral.Kind.HANDOVER else "Only what was handed over is taken up."
 
 
 def not_about_themselves(record: Any, actor: Any) -> str:

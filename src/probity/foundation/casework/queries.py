@@ -13,8 +13,7 @@ from django.db.models import Q
 from probity.foundation.access.scoping import Reader
 from probity.foundation.casework.actions import ANSWERS_DESK
 from probity.foundation.casework.models import Deadline, File, Letter, Note, Referral, Version, subject_of
-
-CORRIDOR_DESK = "counter-corruption"
+from probity.foundation.casework.policy import CORRIDOR_DESK
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from probity.foundation.audit.events import Operation, event
 from probity.foundation.casework.models import Referral, Release
 from probity.foundation.casework.policy import (
     is_addressee,
+    is_hand_over,
     may_deconflict,
     may_release,
     may_withdraw,
@@ -47,6 +48,7 @@ RECEIVED = event(
     keys={"kind", "to_desk", "to", "about"},
     private={"title", "words"},
 )
+TAKEN_UP = event("casework.referral.taken_up", "Hand-over taken up", keys={"was"})
 ANSWERED = event("casework.referral.answered", "Question answered", keys={"was"}, private={"words"})
 TAKEN = event(
     "casework.referral.taken", "Referral taken from the office", operation=Operation.COLLECTION, keys={"office_ref"}
@@ -71,6 +73,9 @@ WITHDRAWN = event("casework.release.withdrawn", "Release withdrawn", keys={"was"
 
 _R = Release.State
 ANSWER = Transition("Answer", frozenset({Referral.State.OPEN}), Referral.State.ANSWERED, ANSWERED, (is_addressee,))
+TAKE_UP = Transition(
+    "Take it up", frozenset({Referral.State.RECEIVED}), Referral.State.TAKEN, TAKEN_UP, (is_hand_over, is_addressee)
+)
 LIFT = Transition(
     "Lift the hold", frozenset({_R.HELD}), _R.WAITING, LIFTED, (may_deconflict, not_its_author, not_about_themselves)
 )
@@ -87,5 +92,5 @@ WITHDRAW = Transition(
     "Withdraw", frozenset({_R.HELD, _R.WAITING}), _R.WITHDRAWN, WITHDRAWN, (may_withdraw, not_about_themselves)
 )
 
-workflow("casework.referral", (ANSWER,))
+workflow("casework.referral", (ANSWER, TAKE_UP))
 workflow("casework.release", (LIFT, APPROVE, SEND, REPLY, WITHDRAW))

@@ -106,6 +106,7 @@ OFFICE_WORDS: Words = (
     ("standards", ("standards",)),
 )
 CORRIDOR_WORDS: Words = (
+    ("referrals", ("investigator", "corridor.owner")),
     ("breaks_glass", ("corridor.owner",)),
     ("audit", ("corridor.auditor",)),
     ("admin", ("corridor.admin",)),

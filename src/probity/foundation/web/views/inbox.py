@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from probity.foundation.access.models import BrokenGlass, User
 from probity.foundation.access.roles import find_role
-from probity.foundation.casework.actions import Words, answer_query, ask_query
+from probity.foundation.casework.actions import Words, answer_query, ask_query, take_up
 from probity.foundation.casework.models import Referral
 from probity.foundation.casework.policy import STANDARDS
 from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.casework.transitions import why_not
-from probity.foundation.casework.workflow import ANSWER
+from probity.foundation.casework.workflow import ANSWER, TAKE_UP
 from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Fact
 from probity.foundation.web.forms import AnswerForm, AskForm
@@ -33,7 +33,13 @@ from probity.foundation.web.needs import Group, Need, needs
 from probity.foundation.web.shown import Tag
 from probity.foundation.web.views.reasons import waits_for
 
-COLOURS = {Referral.State.OPEN: "yellow", Referral.State.ANSWERED: "green", Referral.State.RECEIVED: "grey"}
+COLOURS = {
+    Referral.State.OPEN: "yellow",
+    Referral.State.ANSWERED: "green",
+    Referral.State.RECEIVED: "grey",
+    Referral.State.TAKEN: "green",
+}
+WAITS = Q(state=Referral.State.OPEN) | Q(state=Referral.State.RECEIVED, kind=Referral.Kind.HANDOVER)
 
 
 class ReferralFilter(django_filters.FilterSet):
@@ -138,9 +144,13 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def referral(request: HttpRequest, ref: str) -> HttpResponse:
-    """One item of the inbox; a question is answered here."""
+    """One item of the inbox; a question is answered here, and what was handed over is taken up."""
     user: Any = request.user
     found = get_object_or_404(Referral.objects.visible_to(user), ref=ref)
+    if request.method == "POST" and "take_up" in request.POST and not why_not(TAKE_UP, found, user):
+        take_up(found, actor=user, at=timezone.now())
+        messages.success(request, "You have it. It stays in the inbox, and no longer waits on the home page.")
+        return redirect("web:referral", ref=ref)
     form = AnswerForm(request.POST or None)
     refused = why_not(ANSWER, found, user)
     if not refused and form.is_valid():
@@ -160,13 +170,14 @@ def referral(request: HttpRequest, ref: str) -> HttpResponse:
     deadlines = [deadline for deadline in deadlines_of(found) if deadline.met_at is None]
     context = {"referral": found, "facts": facts, "refused": refused, "form": None if refused else form}
     context["deadlines"] = deadlines
+    context["may_take_up"] = not why_not(TAKE_UP, found, user)
     return render(request, "web/referral.html", context)
 
 
 @needs
 def open_questions(user: User, _at: datetime) -> Iterable[Need]:
-    """Questions that wait for this reader's answer."""
-    waiting = addressed_to(user).filter(state=Referral.State.OPEN)
+    """Questions that wait for this reader's answer, and what was handed to them or their desk and nobody took up."""
+    waiting = addressed_to(user).filter(WAITS)
     for one in waiting.order_by("sent_at").only("ref", "title", "sender", "sent_at"):
         address = reverse("web:referral", args=[one.ref])
         yield Need(

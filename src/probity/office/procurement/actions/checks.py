@@ -14,7 +14,7 @@ from probity.foundation.access.numbering import next_reference, next_references
 from probity.foundation.audit.ledger import About, record, recorded
 from probity.foundation.casework.actions import Words, receive_referral
 from probity.foundation.casework.models import Referral
-from probity.foundation.casework.queries import CORRIDOR_DESK
+from probity.foundation.casework.policy import CORRIDOR_DESK
 from probity.foundation.casework.registers import Among, Told, consult, givers_for
 from probity.foundation.casework.transitions import change, move
 from probity.foundation.kernel.errors import BadInput, NotPermitted, Stale

@@ -14,7 +14,7 @@ from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework.actions import Words, add_note, receive_referral
 from probity.foundation.casework.deadlines import meet_deadline, set_deadline
 from probity.foundation.casework.models import Note, Referral
-from probity.foundation.casework.queries import CORRIDOR_DESK
+from probity.foundation.casework.policy import CORRIDOR_DESK
 from probity.foundation.casework.transitions import change as change_fields
 from probity.foundation.casework.transitions import move, why_not
 from probity.foundation.kernel.errors import BadInput, NeedsReason, NotPermitted, TransitionRefused
@@ -29,6 +29,7 @@ from probity.office.vetting.policy.circumstances import (
     asked_only,
     follows,
     guide_version,
+    passed_to,
     still_asked,
     target_rule,
 )
@@ -103,8 +104,10 @@ def tell_change(told: Change, *, actor: User, at: datetime) -> Change:
 
     if found.suspicion:
         refer_suspicion(told, at=at)
-    elif register := dict(code_list("vetting.change_registers", on=on)).get(told.category):
-        _pass_on(told, register, about_ref=told.person_ref, at=at)
+        return told
+    register, desk = passed_to(told.category, on)
+    if register:
+        _pass_on(told, desk, about_ref=told.person_ref, register=register, at=at)
     return told
 
 
@@ -141,17 +144,18 @@ def _suspected(told: Change) -> str:
     return found[0].ref if len(found) == 1 else ""
 
 
-def _pass_on(told: Change, desk: str, *, about_ref: str, at: datetime) -> Referral:
+def _pass_on(told: Change, desk: str, *, about_ref: str, at: datetime, register: str = "") -> Referral:
     label = dict(code_list("vetting.change_categories", on=day_of(at)))[told.category]
     when = f"{label}. Happened on {told.happened_on}; told to the vetting unit on {told.told_on}."
     who = [f"Who it is said to be: {told.said['who']}"] if told.said.get("who") else []
+    kept = [f"For the register of {register}, which standards keeps."] if register and register != desk else []
     content = Words(
         to_desk=desk,
         about_ref=about_ref,
         subject_kind=told._meta.label_lower,
         subject_ref=told.ref,
         title=f"Told to vetting: {label}"[:200],
-        words="\n\n".join([when, told.said["words"], *who]),
+        words="\n\n".join([when, told.said["words"], *who, *kept]),
     )
     key = f"{told.ref}.{desk}"
     return receive_referral(content, kind=Referral.Kind.HANDOVER, key=key, sender=SENDER, actor=PASSING_ON, at=at)

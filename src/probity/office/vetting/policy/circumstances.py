@@ -12,8 +12,10 @@ from django.db.models import Q
 
 from probity.foundation.access.models import User
 from probity.foundation.access.policy import about_others, by_grant, nobody
+from probity.foundation.access.roles import Site
 from probity.foundation.access.scoping import Way, visible
 from probity.foundation.audit.actors import System
+from probity.foundation.casework.policy import STANDARDS, desks_that_read
 from probity.foundation.rulebook.rows import clock, code_list
 from probity.foundation.workforce.policy import team_today
 from probity.office.vetting.models import Change, ChangeState, GuideReading
@@ -21,7 +23,7 @@ from probity.office.vetting.policy.completeness import day_in
 from probity.office.vetting.policy.roles import MANAGER, READERS, STAFF
 from probity.office.vetting.policy.sections import Ask, PagePlan
 
-STANDARDS_DESK = "conduct"  # the desk of professional standards, which takes what is addressed to it
+STANDARDS_DESK = STANDARDS.desk
 ME, COLLEAGUE, CLOSE, OTHER, NOBODY = "me", "colleague", "close", "other", "nobody"
 WHOSE = (
     (ME, "Me"),
@@ -95,6 +97,14 @@ def follows(said: Mapping[str, Any], on: date) -> Follows:
         read_by=clock("vetting.change_read", on=on).due(on) if risk else None,
         target_on=clock(target_rule(risk=risk), on=on).due(on),
     )
+
+
+def passed_to(category: str, on: date) -> tuple[str, str]:
+    """The register that a change concerns, and the desk that gets it: the register's own, or standards while there is
+    none. Both are "" where no other register is concerned.
+    """
+    register = dict(code_list("vetting.change_registers", on=on)).get(category, "")
+    return register, register if register in desks_that_read(Site.OFFICE) else register and STANDARDS_DESK
 
 
 def target_rule(*, risk: bool) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from probity.foundation.audit.actors import System
+from probity.foundation.casework.models import Referral
 from probity.foundation.workforce.queries import workforce_count
 from probity.office.vetting.models import Change, ChangeQuerySet, GuideReading
 from probity.office.vetting.policy.circumstances import guide_version
@@ -31,6 +32,14 @@ def told_since(person_ref: str, since: date, until: date) -> list[Told]:
     rows = Change.objects.visible_to(ASKING).told()
     rows = rows.filter(person_ref=person_ref, told_on__gte=since, told_on__lte=until).order_by("told_on", "pk")
     return [Told(*values) for values in rows.values_list("ref", "category", "happened_on", "told_on")]
+
+
+def desk_of_register(told: Change) -> str:
+    """The desk to which a change was passed on for another register, "" for none. What is referred as a suspicion is
+    not said here.
+    """
+    rows = Referral.objects.visible_to(ASKING).filter(subject_kind=told._meta.label_lower, subject_ref=told.ref)
+    return "" if told.suspicion else str(rows.values_list("to_desk", flat=True).first() or "")
 
 
 def categories_told(person_ref: str, since: date, until: date) -> frozenset[str]:

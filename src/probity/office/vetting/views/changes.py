@@ -29,8 +29,9 @@ from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions import circumstances as actions
 from probity.office.vetting.forms import circumstances as forms
 from probity.office.vetting.models import CHANGE_WAITS, Change, ChangeQuerySet, ChangeState
+from probity.office.vetting.policy.circumstances import passed_to
 from probity.office.vetting.policy.roles import MANAGER, READERS_AS_ROLES, STAFF
-from probity.office.vetting.queries.circumstances import Queue, queue_on, who_knows
+from probity.office.vetting.queries.circumstances import Queue, desk_of_register, queue_on, who_knows
 from probity.office.vetting.views.circumstances import answer_facts
 from probity.office.vetting.views.doing import Act, buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
@@ -187,6 +188,9 @@ def _facts(found: Change) -> list[Fact]:
     ]
     if found.suspicion:
         facts.append(Fact("Referred", "To counter-corruption and to standards, when it was told"))
+    elif desk := desk_of_register(found):
+        register, _ = passed_to(found.category, found.told_on or timezone.localdate())
+        facts.append(Fact("Passed on", _passed_on(register, desk)))
     if found.outcome:
         outcomes = dict(code_list("vetting.change_outcomes", on=found.assessed_on or timezone.localdate()))
         facts += [
@@ -195,6 +199,12 @@ def _facts(found: Change) -> list[Fact]:
             Fact("Led to", found.effect_ref or "Nothing", url=effect_address(found.effect_ref)),
         ]
     return facts
+
+
+def _passed_on(register: str, desk: str) -> str:
+    """To whom a change went for another register, in words."""
+    words = f"To {desk}, when it was told"
+    return words if desk == register else f"{words}: {register} have no desk here yet, and standards keeps them by hand"
 
 
 def effect_address(ref: str) -> str:
