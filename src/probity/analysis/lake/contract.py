@@ -183,6 +183,11 @@ CONTEXT: Final[Mapping[str, Table]] = {
             ),
         ),
         Table(
+            "higher_risk",
+            "while somebody was watched more closely, by an authority with an end",
+            (_text("user_id"), *_DATED),
+        ),
+        Table(
             "contacts",
             "a contact between a user and the person behind a record",
             (_text("user_id"), _text("record_id"), Column("occurred_at", Kind.TIME), _may("channel")),
