@@ -1,4 +1,4 @@
-"""Rates and ratios one by one and by the column, against SciPy and statsmodels."""
+"""Rates and ratios one by one and by the column, against SciPy."""
 
 import math
 

@@ -12,18 +12,27 @@ Names are kept in the order of their letters, so that the order of rows decides 
 name with more likenesses than are proposed, when the one sought is not among the nearest and shares no key.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Final
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Final
 
 from probity.analysis.linkage.alignment import INITIALS_FROM, LONGER_INITIALS_FROM, LONGEST_INITIALS, spells
 from probity.analysis.linkage.likeness import Profile
 from probity.analysis.linkage.parties import Known
 from probity.analysis.linkage.vocabulary import SMALL_WORDS
 from probity.analysis.linkage.wording import is_telling
+from probity.foundation.kernel.late import late
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    _Positions = npt.NDArray[np.int32]
+    _Weights = npt.NDArray[np.float32]
+else:
+    np = late("numpy")
 
 NEAREST: Final = 20
 _FEW: Final = 60
@@ -35,9 +44,6 @@ _SOUGHT: Final = {"short": "long", "long": "short", "shortends": "longends", "lo
 _SAME_NEARNESS: Final = 4
 _MORE_THAN_ROUNDED: Final = 10.0**-_SAME_NEARNESS
 _FAR_BEHIND: Final = 0.3
-
-_Positions = npt.NDArray[np.int32]
-_Weights = npt.NDArray[np.float32]
 
 
 class Index:

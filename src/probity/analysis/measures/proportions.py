@@ -5,15 +5,20 @@ stands beside the rate, and so do the rates were every blank false and were ever
 """
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
-
-from statsmodels.stats.proportion import proportion_confint
+from math import sqrt
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Final, Literal
 
 from probity.analysis.measures.figures import LEVEL, Basis, Figure, missing, plain, shown
+from probity.foundation.kernel.late import late
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = late("scipy.special")
 
 PERCENT: Final = "%"
 Method = Literal["Clopper-Pearson", "Wilson"]
-_THEIRS: Final[dict[Method, str]] = {"Clopper-Pearson": "beta", "Wilson": "wilson"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,28 @@ def proportion(
         return missing(name, f"there are no {basis.out_of}", basis, numerator=count, denominator=out_of, unit=PERCENT)
     if not 0 <= count <= out_of:
         raise ValueError(f"{count} of {out_of} is no share")
-    low, high = proportion_confint(count, out_of, alpha=1 - level, method=_THEIRS[method])
-    return Figure(
-        name, count / out_of, count, out_of, basis, float(low), float(high), level=level, method=method, unit=PERCENT
-    )
+    low, high = _LIMITS[method](count, out_of, level)
+    return Figure(name, count / out_of, count, out_of, basis, low, high, level=level, method=method, unit=PERCENT)
+
+
+def _exact(count: int, out_of: int, level: float) -> tuple[float, float]:
+    """The shares under which so few, and so many, are as unlikely as the level says (Clopper and Pearson 1934)."""
+    tail = (1 - level) / 2
+    low = float(special.betaincinv(count, out_of - count + 1, tail)) if count else 0.0
+    high = float(special.betaincinv(count + 1, out_of - count, 1 - tail)) if count < out_of else 1.0
+    return low, high
+
+
+def _wilson(count: int, out_of: int, level: float) -> tuple[float, float]:
+    """The shares from which the one found is as far away as the level says, in errors of their own (Wilson 1927)."""
+    reach = NormalDist().inv_cdf((1 + level) / 2)
+    middle = count + reach**2 / 2
+    half = reach * sqrt(count * (out_of - count) / out_of + reach**2 / 4)
+    whole = out_of + reach**2
+    return max((middle - half) / whole, 0.0), min((middle + half) / whole, 1.0)
+
+
+_LIMITS: Final = {"Clopper-Pearson": _exact, "Wilson": _wilson}
 
 
 def with_blanks(

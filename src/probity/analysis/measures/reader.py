@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from probity.analysis.measures.published_cells import Publication
+from probity.analysis.measures.publication import Publication
 from probity.foundation.kernel.errors import BadInput
 
 _NEARLY: Final = 1e-6

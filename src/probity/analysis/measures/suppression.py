@@ -16,7 +16,8 @@ from typing import Final
 
 import numpy as np
 
-from probity.analysis.measures.published_cells import Cell, Key, Publication
+from probity.analysis.measures.publication import Publication
+from probity.analysis.measures.published_cells import Cell, Key
 from probity.analysis.measures.reader import Reader, Secret
 from probity.foundation.kernel.errors import BadInput
 

@@ -12,9 +12,8 @@ import hmac
 import json
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 from django.conf import settings
 
 from probity.foundation.audit.actors import System
@@ -22,6 +21,12 @@ from probity.foundation.casework.actions import mark_sent, take_referral
 from probity.foundation.casework.models import Release, Taken
 from probity.foundation.casework.outbox import NotDelivered, Receipt, carries
 from probity.foundation.casework.queries import referrals_to_take
+from probity.foundation.kernel.late import late
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = late("httpx")
 
 SIGNATURE = "X-Signature"
 DOOR = System("door", "carries releases out of the corridor and answers into it")

@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from probity.foundation.intake.delimited import DELIMITERS, read_delimited
 from probity.foundation.intake.encoding import find_encoding, open_text
 from probity.foundation.intake.jsonrows import read_json, read_json_lines
 from probity.foundation.intake.rows import RawRow
-from probity.foundation.intake.spreadsheets import read_spreadsheet
 from probity.foundation.intake.unpacking import Source
 from probity.foundation.kernel.errors import BadInput
+from probity.foundation.kernel.late import late
+
+if TYPE_CHECKING:
+    from probity.foundation.intake import spreadsheets
+else:
+    spreadsheets = late("probity.foundation.intake.spreadsheets")
 
 FORMATS = ("csv", "json", "jsonl", "xlsx")
 BY_ENDING = {
@@ -67,7 +73,7 @@ def opened(source: Source, form: Form = Form()) -> Iterator[Reading]:
     with ExitStack() as stack:
         kind = form.format or find_format(source)
         if kind == "xlsx":
-            table = read_spreadsheet(source, stack, sheet=form.sheet, header_row=form.header_row)
+            table = spreadsheets.read_spreadsheet(source, stack, sheet=form.sheet, header_row=form.header_row)
             yield Reading(source.name, table.headers, table.rows)
             return
         encoding = find_encoding(source, declared=form.encoding)

@@ -7,14 +7,20 @@ import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from probity.foundation.kernel.late import late
 from probity.foundation.web.formats import LONDON
 from probity.foundation.web.shown import Plain, csv_cell
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = late("xlsxwriter")
 
 FORMS = {
     "csv": "text/csv; charset=utf-8",

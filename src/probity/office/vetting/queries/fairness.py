@@ -9,16 +9,21 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from probity.analysis.measures.figures import Basis, Figure
 from probity.analysis.measures.proportions import proportion
 from probity.analysis.measures.published_cells import ALL, Cell, Counts, Key
-from probity.analysis.measures.suppression import suppress
 from probity.foundation.audit.actors import System
+from probity.foundation.kernel.late import late
 from probity.foundation.rulebook.rows import threshold
 from probity.office.vetting.models import Application, ApplicationState, EqualityAnswer, FairnessCounts
 from probity.office.vetting.policy.fairness import NOT_KNOWN, characteristics
+
+if TYPE_CHECKING:
+    from probity.analysis.measures import suppression
+else:
+    suppression = late("probity.analysis.measures.suppression")
 
 COUNTING = System("vetting.fairness", "counts how applications ended by group; gives tables without small numbers")
 ENDS = {
@@ -157,7 +162,7 @@ def _suppressed(
         asked += [(period, cell) for cell in made if (cell.labels[0] == ALL) == bool(only)]
     groups = {cell.parts: cell for cell in already if not only}
     kept = [_regrouped(cell, book) for cell in groups.values()] if not only else [*_own(already, measure)]
-    found = suppress([cell for _, cell in asked], counts, already=kept, threshold=least)
+    found = suppression.suppress([cell for _, cell in asked], counts, already=kept, threshold=least)
     rows, cells = [], []
     for (period, cell), (_, count) in zip(asked, found.shown(), strict=True):
         rows.append(
