@@ -24,6 +24,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "import spend": ("import_spend", ("office",), "read what the force spent into the office"),
     "import contracts": ("import_contracts", ("office",), "read published contracts into the office"),
     "import buying-roles": ("import_buying_roles", ("office",), "read who had a part in which buying"),
+    "import stops": ("import_stops", ("office",), "read stop and search records into the office"),
     "cross-check gifts": ("cross_check_gifts", ("corridor",), "match givers with suppliers"),
     "sample force": ("sample_force", BOTH, "fill an empty system with Sample Constabulary"),
     "sample truth": ("sample_truth", ("office",), "list what was planted in Sample Constabulary"),
@@ -51,6 +52,7 @@ AT_ITS_DESK = frozenset(
         "vetting status",
         "import contracts",
         "import buying-roles",
+        "import stops",
         "cross-check gifts",
     }
 )
