@@ -13,6 +13,10 @@ ASSETS_READY := build/.assets
 PART ?=
 ARGS ?=
 
+# Hundreds of processes are started here: each reads bytecode, whatever the shell says, and none leaves any in the tree.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/bytecode
+
 .PHONY: help
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile

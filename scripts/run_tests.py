@@ -28,7 +28,9 @@ REPORTS = ROOT / "build" / "test"
 LANES = 2
 SLOWEST = 10
 SECONDS_OF_A_FAST_TEST = 3.0
+BYTECODE = ROOT / "build" / "bytecode"  # what one process of a test has compiled, the next hundred read
 NOT_INHERITED = (
+    "PYTHONDONTWRITEBYTECODE",
     "PROBITY_AS_OWNER",
     "PROBITY_MODE",
     "OFFICE_DATABASE_URL",
@@ -135,6 +137,7 @@ def environment_for(part: Part, addresses: dict[str, str]) -> dict[str, str]:
     scratch = REPORTS / part.name / "data"
     kept = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
     ours = {"DJANGO_SETTINGS_MODULE": f"probity.sites.{part.site}", "PROBITY_DATA": str(scratch)}
+    ours["PYTHONPYCACHEPREFIX"] = str(BYTECODE)
     if part.alone:
         ours["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop open around the whole test
     return kept | ours | addresses
