@@ -136,6 +136,12 @@ def crumb(title: str, url: str = "") -> Crumb:
     return Crumb(title, url)
 
 
+@register.inclusion_tag("web/components/breadcrumbs.html")
+def trail(steps: Sequence[Crumb], here: str) -> dict[str, Any]:
+    """Breadcrumbs by steps that a view gives, and this page at their end."""
+    return {"crumbs": (*steps, Crumb(here))}
+
+
 @register.inclusion_tag("web/components/empty.html")
 def empty(says: str, url: str = "", action: str = "") -> dict[str, Any]:
     """An empty state: what will appear here, and the way to add the first."""

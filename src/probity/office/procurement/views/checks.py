@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from probity.foundation.kernel.errors import BadInput
-from probity.foundation.web.components import Fact
+from probity.foundation.web.components import Crumb, Fact
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
 from probity.foundation.web.requests import both, user_of
 from probity.foundation.web.shown import Due, Reference, Tag
@@ -22,7 +22,7 @@ from probity.office.procurement.actions import NewBidder, NewCheck, add_bidders,
 from probity.office.procurement.forms import BiddersForm, CheckFilter, CheckForm
 from probity.office.procurement.models import AwardCheck
 from probity.office.procurement.policy import may_change, may_keep
-from probity.office.procurement.views.fetching import check_of, desk, refused, tabs, unit_choices, unit_names
+from probity.office.procurement.views.fetching import check_of, desk, refused, steps, tabs, unit_choices, unit_names
 from probity.office.procurement.views.received import received
 
 LEAD = (
@@ -64,6 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "lead": LEAD,
         "button": "Go on",
         "back": reverse("procurement:checks"),
+        "crumbs": _steps(),
     }
     return render(request, "web/form.html", context)
 
@@ -84,8 +85,10 @@ def more_bidders(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, said)
             return redirect("procurement:check", ref=ref)
         if not request.POST.get("back"):
-            return render(request, "procurement/confirm_bidders.html", _confirming(form, bidders, new_check=None))
-    context = {"form": form, "title": title, "button": "Go on", "back": reverse("procurement:check", args=[ref])}
+            context = _confirming(form, bidders, new_check=None)
+            return render(request, "procurement/confirm_bidders.html", context)
+    back = reverse("procurement:check", args=[ref])
+    context = {"form": form, "title": title, "button": "Go on", "back": back, "crumbs": _steps((check.title, back))}
     return render(request, "web/form.html", context)
 
 
@@ -112,8 +115,13 @@ def _confirming(form: BiddersForm, bidders: list[NewBidder], *, new_check: dict[
         "bidders": bidders,
         "carried": [*carried, ("bidders", as_text(bidders))],
         "facts": _said(new_check) if new_check else [],
+        "crumbs": _steps(),
     }
     return context
+
+
+def _steps(*further: tuple[str, str]) -> list[Crumb]:
+    return steps(("Award checks", reverse("procurement:checks")), *further)
 
 
 def _said(said: dict[str, Any]) -> list[Fact]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from probity.foundation.access.models import User
-from probity.foundation.web.components import Tab
+from probity.foundation.web.components import Crumb, Tab
 from probity.foundation.web.requests import user_of
 from probity.foundation.workforce.queries import unit_cards
 from probity.office.procurement.models import AwardCheck, Contract
@@ -35,8 +35,13 @@ def desk(request: HttpRequest) -> User:
 
 def refused(request: HttpRequest, title: str, reason: str) -> HttpResponse:
     """The page of something that the reader may see and not do."""
-    context = {"title": title, "reason": reason, "hint": "A procurement officer can."}
+    context = {"title": title, "reason": reason, "hint": "A procurement officer can.", "crumbs": steps()}
     return render(request, "procurement/refused.html", context, status=403)
+
+
+def steps(*further: tuple[str, str]) -> list[Crumb]:
+    """The breadcrumbs of a page of the desk: the desk, then each further title with its address."""
+    return [Crumb("Procurement", reverse("procurement:overview")), *(Crumb(title, url) for title, url in further)]
 
 
 def contract_of(request: HttpRequest, ref: str) -> Contract:

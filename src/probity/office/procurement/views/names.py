@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import attrgetter
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from probity.office.procurement.actions import end_name, keep_name
 from probity.office.procurement.forms import NameForm
 from probity.office.procurement.models import ForceName
 from probity.office.procurement.policy import may_keep
-from probity.office.procurement.views.fetching import desk, refused, tabs
+from probity.office.procurement.views.fetching import desk, refused, steps, tabs
 
 
 @require_safe
@@ -49,7 +50,7 @@ def keep(request: HttpRequest) -> HttpResponse:
             return redirect("procurement:names")
     lead = "A contract counts for the force when a party other than a supplier has one of these names or numbers."
     title = "Keep a name of the force"
-    context = {"form": form, "title": title, "lead": lead, "button": "Keep", "back": reverse("procurement:names")}
+    context = {"form": form, "title": title, "lead": lead, "button": "Keep", **_back()}
     return render(request, "web/form.html", context)
 
 
@@ -68,9 +69,14 @@ def end(request: HttpRequest, ref: str) -> HttpResponse:
         "lead": "Contracts that it alone makes the force's count no longer. You can keep it again.",
         "button": "Let it count no longer",
         "look": "warning",
-        "back": reverse("procurement:names"),
+        **_back(),
     }
     return render(request, "procurement/confirm.html", context)
+
+
+def _back() -> dict[str, Any]:
+    names = reverse("procurement:names")
+    return {"back": names, "crumbs": steps((NAMES.title, names))}
 
 
 NAMES = ListPlan(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from probity.foundation.kernel.errors import BadInput, Stale
-from probity.foundation.web.requests import both, user_of
+from probity.foundation.web.components import Crumb
+from probity.foundation.web.requests import both, done, user_of
 from probity.foundation.workforce.queries import PersonCard, cards, person_card, search_people
 from probity.office.procurement.actions import NewPart, add_part, correct_part
 from probity.office.procurement.forms import CorrectPartForm, PartForm
 from probity.office.procurement.models import AwardCheck, BuyingRole, Contract
 from probity.office.procurement.policy import may_keep
-from probity.office.procurement.views.fetching import check_of, contract_of, desk
+from probity.office.procurement.views.fetching import check_of, contract_of, desk, steps
 
 SEVERAL = 6
 
@@ -24,15 +28,14 @@ SEVERAL = 6
 def add_to_contract(request: HttpRequest, ref: str) -> HttpResponse:
     """Record a part that somebody has in a contract."""
     found = contract_of(request, ref)
-    back = reverse("procurement:contract", args=[ref])
-    return _add(request, procurement=found.ocid, of=found.title or found.ocid, back=back)
+    return _add(request, procurement=found.ocid, of=_of_contract(found))
 
 
 @both
 def add_to_check(request: HttpRequest, ref: str) -> HttpResponse:
     """Record a part that somebody has in the procurement that is checked."""
     found = check_of(request, ref)
-    return _add(request, procurement=found.procurement, of=found.title, back=_check_address(found))
+    return _add(request, procurement=found.procurement, of=_of_check(found))
 
 
 @both
@@ -43,30 +46,33 @@ def correct(request: HttpRequest, ref: str) -> HttpResponse:
     given = {"part": standing.part, "first": standing.true_from, "last": standing.true_to, "version": standing.pk}
     form = CorrectPartForm(request.POST or None, initial=given)
     card = person_card(standing.person_ref, on=timezone.localdate())
-    back = _home_of(request, standing)
+    home = _home_of(request, standing)
     if form.is_valid():
         said = form.cleaned_data
         if said["version"] != str(standing.pk):
             raise Stale("This part was corrected while you were looking.", hint="Open it again and look.")
-        correct_part(
-            standing, part=said["part"], first=said["first"], last=said["last"], actor=user_of(request),
-            at=timezone.now(),
-        )  # fmt: skip
-        messages.success(request, "Corrected. What was recorded before is kept as it was known then.")
-        return redirect(back)
+        days = {"first": said["first"], "last": said["last"]}
+        if done(form, partial(_corrected, request, standing, said["part"], **days)):
+            messages.success(request, "Corrected. What was recorded before is kept as it was known then.")
+            return redirect(home.url)
     name = card.short_name if card else standing.person_ref
     context = {
         "form": form,
         "title": f"Correct the part of {name}",
         "lead": f"In {standing.procurement}. What is recorded now stays known as what was believed until today.",
         "button": "Correct",
-        "back": back,
+        "back": home.url,
+        "crumbs": steps((home.title, home.url)),
         "why_not": may_keep(user_of(request)),
     }
     return render(request, "procurement/part.html", context)
 
 
-def _add(request: HttpRequest, *, procurement: str, of: str, back: str) -> HttpResponse:
+def _corrected(request: HttpRequest, standing: BuyingRole, part: str, *, first: date, last: date | None) -> BuyingRole:
+    return correct_part(standing, part=part, first=first, last=last, actor=user_of(request), at=timezone.now())
+
+
+def _add(request: HttpRequest, *, procurement: str, of: Crumb) -> HttpResponse:
     form = PartForm(request.POST or None)
     several: list[PersonCard] = []
     if form.is_valid():
@@ -75,12 +81,13 @@ def _add(request: HttpRequest, *, procurement: str, of: str, back: str) -> HttpR
             form.add_error("person", "Choose one of these people" if several else "Nobody has this name or number")
         elif _added(form, several[0].ref, procurement, request):
             messages.success(request, f"{several[0].short_name} is recorded.")
-            return redirect(back)
+            return redirect(of.url)
     context = {
         "form": form,
-        "title": f"Add somebody with a part in {of}",
+        "title": f"Add somebody with a part in {of.title}",
         "button": "Add",
-        "back": back,
+        "back": of.url,
+        "crumbs": steps((of.title, of.url)),
         "several": several if len(several) > 1 else [],
         "why_not": may_keep(user_of(request)),
     }
@@ -106,13 +113,17 @@ def _added(form: PartForm, person_ref: str, procurement: str, request: HttpReque
     return True
 
 
-def _home_of(request: HttpRequest, row: BuyingRole) -> str:
+def _home_of(request: HttpRequest, row: BuyingRole) -> Crumb:
     """The page that shows a part: its contract's, a check's, or the list of contracts."""
     if found := Contract.objects.visible_to(request.user).filter(ocid=row.procurement).first():
-        return reverse("procurement:contract", args=[found.ref])
+        return _of_contract(found)
     check = AwardCheck.objects.visible_to(request.user).filter(procurement=row.procurement).order_by("-pk").first()
-    return _check_address(check) if check else reverse("procurement:contracts")
+    return _of_check(check) if check else Crumb("Contracts", reverse("procurement:contracts"))
 
 
-def _check_address(check: AwardCheck) -> str:
-    return reverse("procurement:check", args=[check.ref])
+def _of_contract(contract: Contract) -> Crumb:
+    return Crumb(contract.title or contract.ocid, reverse("procurement:contract", args=[contract.ref]))
+
+
+def _of_check(check: AwardCheck) -> Crumb:
+    return Crumb(check.title, reverse("procurement:check", args=[check.ref]))
