@@ -117,7 +117,11 @@ def _steps(row: Row, clearance: Clearance, at: datetime) -> Iterable[ClearanceSt
 
 def _spans(clearance: Clearance, steps: Sequence[ClearanceStep]) -> Iterable[ClearanceSpan]:
     """The spans by what was keyed when: first without its end, then with it."""
-    first = _known([step for step in steps if step.entered_at == steps[0].entered_at], clearance)
+    at_once = [step for step in steps if step.entered_at == steps[0].entered_at]
+    first = _known(at_once, clearance)
+    if len(at_once) == len(steps):  # nearly every row, and to work it out again would be most of what it costs
+        yield from spans_of(clearance, first, known_from=steps[0].entered_at)
+        return
     whole = _known(steps, clearance)
     ended = steps[-1].entered_at
     for span in spans_of(clearance, first, known_from=steps[0].entered_at):

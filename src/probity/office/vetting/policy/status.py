@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -112,6 +113,28 @@ def first_clearances(on: date) -> Mapping[str, tuple[str, ...]]:
 def workforce_categories(on: date) -> tuple[str, ...]:
     """Who counts as the workforce; everybody else is counted apart."""
     return code_list("vetting.workforce_categories", on=on).codes
+
+
+class Judgement(NamedTuple):
+    """What a holding says by itself: what counts in each family (None where days must tell), and that all is well."""
+
+    best: tuple[tuple[str, str], ...] | None
+    sound: bool
+
+
+@lru_cache(maxsize=4096)
+def judged(category: str, holding: str, on: date) -> Judgement:
+    """What is known of everybody of a category who holds this ("RV in_force,SC lapsed"; "" for nothing), without days.
+
+    Days tell only which of several that ended, or of two that clear alike, is the latest.
+    """
+    held = [Held(*one.split(" "), since=str(on)) for one in holding.split(",") if one]
+    best = best_of_each_family(held, on)
+    weights = Counter((family_of(each.level, on), _weight(each, on)) for each in held)
+    told = all(weights[family, _weight(each, on)] == 1 for family, each in best.items())
+    anybody = Member("", category)
+    sound = first_fault(anybody, held, on) is None and not suspensions(anybody, held, on)
+    return Judgement(tuple((each.level, each.standing) for each in best.values()) if told else None, sound)
 
 
 def first_fault(member: Member, held: Sequence[Held], on: date) -> Exceptional | None:

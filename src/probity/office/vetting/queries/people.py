@@ -11,8 +11,8 @@ from probity.foundation.rulebook.rows import code_list
 from probity.office.vetting.models import ClearanceSpan
 from probity.office.vetting.models.clearances import Standing
 from probity.office.vetting.policy.standing import CLEARED
-from probity.office.vetting.policy.status import Member, best_of_each_family, workforce_categories
-from probity.office.vetting.queries.status import closed_breaks, held_on, members_on
+from probity.office.vetting.policy.status import Member, workforce_categories
+from probity.office.vetting.queries.status import best_held, categories_on, closed_breaks
 
 READING = System("vetting.people", "gives the people behind a figure; pages name them by the reader's rules")
 
@@ -30,23 +30,16 @@ class Counts:
 def people_counted(counts: Counts, as_at: date, known_at: datetime | None = None) -> list[Member]:
     """The people that a figure of a status counts, by reference."""
     ours = frozenset(workforce_categories(as_at))
-    members = [
-        member
-        for member in members_on(as_at, known_at).values()
-        if counts.category in ("", member.category) and counts.workforce in (None, member.category in ours)
-    ]
+    members = {
+        ref: category
+        for ref, category in categories_on(as_at, known_at).items()
+        if counts.category in ("", category) and counts.workforce in (None, category in ours)
+    }
+    who: Iterable[str] = members
     if counts.level:
-        held = held_on(as_at, known_at)
         wanted = (counts.level, counts.standing)
-        members = [
-            member
-            for member in members
-            if any(
-                (each.level, each.standing) == wanted
-                for each in best_of_each_family(held.get(member.person_ref, ()), as_at).values()
-            )
-        ]
-    return sorted(members, key=lambda member: member.person_ref)
+        who = [ref for ref, best in best_held(members, as_at, known_at) if wanted in best]
+    return [Member(ref, members[ref]) for ref in sorted(who)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from probity.foundation.workforce.models import SpellState
 from probity.office.vetting.models import OPEN, Application, Clearance, PickState, RevettingDraw
 from probity.office.vetting.policy.standing import LIVE
 from probity.office.vetting.policy.status import workforce_categories
-from probity.office.vetting.queries.status import members_on
+from probity.office.vetting.queries.status import categories_on
 
 LISTING = System("vetting.listing", "lists whom a draw is made from, and who is away")
 NO_CLEARANCE, PENDING = "Holds no clearance", "An application is open"
@@ -30,7 +30,7 @@ class Listed:
 def list_on(on: date) -> Listed:
     """Everybody of the workforce with a clearance and no open application, on a day. Who is away is listed."""
     ours = frozenset(workforce_categories(on))
-    people = sorted(member.person_ref for member in members_on(on, None).values() if member.category in ours)
+    people = sorted(ref for ref, category in categories_on(on).items() if category in ours)
     holders = {*Clearance.objects.visible_to(LISTING).filter(state__in=LIVE).values_list("holder_ref", flat=True)}
     pending = {*Application.objects.visible_to(LISTING).filter(state__in=OPEN).values_list("applicant_ref", flat=True)}
     reasons = {
@@ -41,7 +41,7 @@ def list_on(on: date) -> Listed:
 
 def in_workforce(refs: Collection[str], on: date) -> frozenset[str]:
     """Those who are of the force on a day."""
-    return frozenset(refs) & members_on(on, None).keys()
+    return frozenset(refs) & categories_on(on).keys()
 
 
 def away(refs: Collection[str], on: date) -> frozenset[str]:

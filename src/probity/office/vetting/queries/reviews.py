@@ -10,7 +10,7 @@ from probity.foundation.rulebook.rows import clock, code_list
 from probity.office.vetting.models import AnnualReview, Clearance, ClearanceStep, Review, ReviewBasis
 from probity.office.vetting.models.clearances import StepKind
 from probity.office.vetting.policy.standing import LIVE
-from probity.office.vetting.queries.status import members_on
+from probity.office.vetting.queries.status import categories_on
 
 ANNUAL = "Annual integrity and vetting review"
 READING = System("vetting.reviews", "works out whose annual review and which condition is due")
@@ -34,7 +34,7 @@ def due_for_annual_review(on: date) -> list[tuple[str, date]]:
     ):
         if person_ref in since:
             since[person_ref] = max(since[person_ref], opened_at.date())
-    present = members_on(on, None)
+    present = categories_on(on)
     return sorted(
         (ref, max(first, _a_cycle_before(on))) for ref, first in since.items()
         if ref in present and cycle.due(first) <= on

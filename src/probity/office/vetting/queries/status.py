@@ -1,18 +1,20 @@
 """The status of vetting on a day, as known at a moment: who was counted, what they held, and every exception.
 
-Everybody is counted, whoever asks, so that no total depends on the reader. A fixed number of queries, read as plain
-values in one pass; nothing here grows with the number of people but the rows.
+Everybody is counted, whoever asks, so that no total depends on the reader. A fixed number of queries. The database
+gives for each person what they hold as one word, and nearly everybody shares one of a few; each is judged once, and
+the days are read only of those whom it calls an exception.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import CharField, Q
-from django.db.models.functions import Cast
+from django.db.models import Aggregate, CharField, F, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from probity.foundation.access.models import day_of
@@ -30,6 +32,7 @@ from probity.office.vetting.policy.status import (
     Member,
     best_of_each_family,
     first_fault,
+    judged,
     suspensions,
     workforce_categories,
 )
@@ -37,6 +40,7 @@ from probity.office.vetting.queries.gaps import open_gaps
 
 COUNTING = System("vetting.status", "counts everybody, so that no figure depends on who asks")
 ONE_DAY = timedelta(days=1)
+MANY = 500  # so many people are named in a query; beyond, everybody's rows are read and theirs kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,51 +93,108 @@ class Status:
 
 def status(as_at: date, known_at: datetime | None = None) -> Status:
     """The status of a day by what is recorded now, or by what had been recorded at `known_at`."""
-    members = members_on(as_at, known_at)
-    held = held_on(as_at, known_at)
-    counted: Counter[tuple[str, str, bool]] = Counter()
-    found: list[Exceptional] = []
-    ours = frozenset(workforce_categories(as_at))
-    nothing: list[Held] = []
-    for ref, member in members.items():
-        has = held.get(ref, nothing)
-        for each in has if len(has) < 2 else best_of_each_family(has, as_at).values():
-            counted[each.level, each.standing, member.category in ours] += 1
-        found += _faults(member, has, as_at)
+    members = categories_on(as_at, known_at)
+    counted, found = _counted(members, as_at, known_at)
     found = [*_with_ends(found, as_at, known_at), *_short(open_gaps(as_at, known_at), members)]
     found += [*_late(members, as_at, known_at), *_breaks(members, as_at, known_at)]
     order = [*Kind]
     found.sort(key=lambda each: (order.index(each.kind), each.first or date.min, each.person_ref))
-    population = Counter(member.category for member in members.values())
-    return Status(as_at, known_at, population, tuple(_in_order(counted)), tuple(found))
+    return Status(as_at, known_at, Counter(members.values()), tuple(_in_order(counted)), tuple(found))
 
 
-def members_on(on: date, known_at: datetime | None) -> dict[str, Member]:
-    """Everybody with a post on the day but people outside the force; of two spells the earlier counts."""
+def categories_on(on: date, known_at: datetime | None = None) -> dict[str, str]:
+    """The category of everybody with a post on the day but people outside the force; of two spells the earlier's."""
     rows = Spell.objects.visible_to(COUNTING).as_at(on, known_at).exclude(category=Category.OUTSIDE)
-    found: dict[str, Member] = {}
+    found: dict[str, str] = {}
     twice: set[str] = set()
     for ref, category in rows.values_list("person__ref", "category").iterator(chunk_size=10_000):
         if ref in found:
             twice.add(ref)
-        found[ref] = Member(ref, category)
+        found[ref] = category
     if twice:
         latest_first = rows.filter(person__ref__in=twice).order_by("-true_from", "-pk")
-        found |= {ref: Member(ref, category) for ref, category in latest_first.values_list("person__ref", "category")}
+        found |= dict(latest_first.values_list("person__ref", "category"))
     return found
 
 
-def held_on(on: date, known_at: datetime | None) -> dict[str, list[Held]]:
-    """How each clearance of each holder stands on the day.
+class Together(Aggregate):
+    """The different texts of a group as one, with a comma between; in no order that can be relied on."""
 
-    Days are read as text and compared as text: to make a date of each of half a million is most of the work.
+    function = "STRING_AGG"
+    template = "%(function)s(DISTINCT %(expressions)s, ',')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """SQLite takes no separator beside DISTINCT and puts a comma by itself."""
+        said = {"function": "GROUP_CONCAT", "template": "%(function)s(DISTINCT %(expressions)s)"}
+        return self.as_sql(compiler, connection, **said, **context)
+
+
+def holdings_on(on: date, known_at: datetime | None = None) -> dict[str, str]:
+    """How the clearances of each holder stand on the day, as `judged` reads it: "RV in_force,SC lapsed"."""
+    rows = ClearanceSpan.objects.visible_to(COUNTING).as_at(on, known_at)
+    each = Concat(F("level"), Value(" "), F("standing"), output_field=TextField())
+    return dict(rows.values_list("holder_ref").annotate(all=Together(each)).order_by().iterator(chunk_size=10_000))
+
+
+def held_on(on: date, known_at: datetime | None = None, *, holders: Collection[str]) -> dict[str, list[Held]]:
+    """How each clearance of these holders stands on the day, and since when.
+
+    Days are read as text and compared as text: to make a date of each of thousands is most of the work.
     """
     rows = ClearanceSpan.objects.visible_to(COUNTING).as_at(on, known_at)
+    if len(holders) <= MANY:
+        rows = rows.filter(holder_ref__in=holders)
     found: dict[str, list[Held]] = defaultdict(list)
     days = rows.annotate(since=Cast("true_from", CharField())).values_list("holder_ref", "level", "standing", "since")
     for holder, *held in days.iterator(chunk_size=10_000):
-        found[holder].append(Held(*held))
+        if holder in holders:
+            found[holder].append(Held(*held))
     return found
+
+
+def best_held(
+    members: Mapping[str, str], on: date, known_at: datetime | None = None
+) -> Iterator[tuple[str, Collection[tuple[str, str]]]]:
+    """Each person with the level and standing that count in each family, those who hold nothing left out."""
+    holdings = holdings_on(on, known_at)
+    unsure = set[str]()
+    for ref, category in members.items():
+        if holding := holdings.get(ref):
+            judgement = judged(category, holding, on)
+            if judgement.best is None:
+                unsure.add(ref)
+            else:
+                yield ref, judgement.best
+    for ref, held in held_on(on, known_at, holders=unsure).items():
+        yield ref, [(each.level, each.standing) for each in best_of_each_family(held, on).values()]
+
+
+def _counted(
+    members: Mapping[str, str], on: date, known_at: datetime | None
+) -> tuple[Counter[tuple[str, str, bool]], list[Exceptional]]:
+    """How many people hold what, and what is wrong with whom."""
+    holdings = holdings_on(on, known_at)
+    alike = Counter((category, holdings.get(ref, "")) for ref, category in members.items())
+    ours = frozenset(workforce_categories(on))
+    counted: Counter[tuple[str, str, bool]] = Counter()
+    closer = set[tuple[str, str]]()
+    for (category, holding), people in alike.items():
+        judgement = judged(category, holding, on)
+        for level, standing in judgement.best or ():
+            counted[level, standing, category in ours] += people
+        if judgement.best is None or not judgement.sound:
+            closer.add((category, holding))
+    read = [ref for ref, category in members.items() if (category, holdings.get(ref, "")) in closer] if closer else []
+    held = held_on(on, known_at, holders=frozenset(read))
+    found: list[Exceptional] = []
+    for ref in read:
+        member, has = Member(ref, members[ref]), held.get(ref, [])
+        if judged(member.category, holdings.get(ref, ""), on).best is None:
+            for each in best_of_each_family(has, on).values():
+                counted[each.level, each.standing, member.category in ours] += 1
+        found += _faults(member, has, on)
+    return counted, found
 
 
 def _faults(member: Member, held: list[Held], on: date) -> Iterator[Exceptional]:
@@ -162,13 +223,13 @@ def _until(fault: Exceptional, again: date | None) -> Exceptional:
     )  # fmt: skip
 
 
-def _short(gaps: Iterable[Gap], members: Mapping[str, Member]) -> Iterator[Exceptional]:
+def _short(gaps: Iterable[Gap], members: Mapping[str, str]) -> Iterator[Exceptional]:
     for gap in gaps:
-        if member := members.get(gap.person_ref):
+        if category := members.get(gap.person_ref):
             yield Exceptional(
                 Kind.COVERED if gap.is_covered else Kind.SHORT,
                 gap.person_ref,
-                member.category,
+                category,
                 " ".join(gap.missing),
                 post_ref=gap.post_ref,
                 first=gap.first,
@@ -178,7 +239,7 @@ def _short(gaps: Iterable[Gap], members: Mapping[str, Member]) -> Iterator[Excep
             )
 
 
-def _late(members: Mapping[str, Member], on: date, known_at: datetime | None) -> Iterator[Exceptional]:
+def _late(members: Mapping[str, str], on: date, known_at: datetime | None) -> Iterator[Exceptional]:
     """Clearances that clear on the day and were entered later than the rule allows, or after the very day."""
     after = timezone.make_aware(datetime.combine(on + ONE_DAY, time()))
     rows = ClearanceSpan.objects.visible_to(COUNTING).as_at(on, known_at).filter(standing__in=CLEARED)
@@ -187,15 +248,15 @@ def _late(members: Mapping[str, Member], on: date, known_at: datetime | None) ->
     )
     fields = ("holder_ref", "level", "clearance__granted_on", "clearance__entered_at")
     for holder, level, granted, entered in late.values_list(*fields):
-        if member := members.get(holder):
+        if category := members.get(holder):
             entered_on = day_of(entered)
             yield Exceptional(
-                Kind.LATE, holder, member.category, level, first=granted, entered_on=entered_on,
+                Kind.LATE, holder, category, level, first=granted, entered_on=entered_on,
                 days=(entered_on - granted).days,
             )  # fmt: skip
 
 
-def _breaks(members: Mapping[str, Member], on: date, known_at: datetime | None) -> Iterator[Exceptional]:
+def _breaks(members: Mapping[str, str], on: date, known_at: datetime | None) -> Iterator[Exceptional]:
     """Days in the year before on which somebody cleared today had a clearance that had run out, and nothing since."""
     since, _ = clock("vetting.break_lookback", on=on).around(on)
     known = ClearanceSpan.objects.visible_to(COUNTING).known(known_at)
@@ -207,10 +268,9 @@ def _breaks(members: Mapping[str, Member], on: date, known_at: datetime | None) 
         if holder in members:
             spans[holder].append(tuple(span))
     for holder, of_holder in spans.items():
-        member = members[holder]
         for level, first, last in closed_breaks(of_holder, since):
             yield Exceptional(
-                Kind.BREAK, holder, member.category, level, first=first, last=last, days=(last - first).days + 1
+                Kind.BREAK, holder, members[holder], level, first=first, last=last, days=(last - first).days + 1
             )
 
 
