@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from probity.analysis.lake.facts import FACTS
 
@@ -237,6 +237,6 @@ class Rule:
         needs |= {read for test in tests for one in asked(test) for read in FACTS[one.fact].reads}
         return needs | ({self.during} if self.during else set())
 
-    def with_threshold(self, **numbers: int) -> "Rule":
+    def with_threshold(self, **numbers: Any) -> "Rule":
         """The rule with other numbers in its condition."""
         return replace(self, condition=replace(self.condition, **numbers))

@@ -18,6 +18,6 @@ HITS: Final = pa.schema(
         pa.field("why", pa.string(), nullable=False),
     ]
 )
-"""In order: the hit's number, the same in every scan; the rule; whom it is about, or blank; the record of its last event, or
-blank for a hit about none; the UTC day of the last event or contact; 1 to 99; what the rule measured; event ids by time;
-moments of contacts; words. Rows are by day, rule and number."""
+"""In order: the number that the hit has in every scan; the rule; whom it is about, or blank; the record of its last
+event, or blank for a hit about none; the UTC day of its last event or contact; 1 to 99; what was measured; event ids by
+time; moments of contacts; words. Rows are by day, rule and number."""

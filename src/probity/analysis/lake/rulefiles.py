@@ -1,7 +1,7 @@
 """The rules as their files declare them. A file with a part missing, unknown or wrong gives no rule but words."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from enum import StrEnum
@@ -144,7 +144,7 @@ class _Reader:
     def _word(self, words: type[_Word], value: object, part: str) -> _Word:
         if value not in list(words):
             raise self._refusal(f"{part}: {value!r} is none of {', '.join(words)}.")
-        return words(value)
+        return words(str(value))
 
     def _category(self, value: str) -> str:
         if value not in CATEGORIES:
@@ -190,12 +190,17 @@ class _Reader:
         return Is(name, values)
 
     def _condition(self, declared: Mapping[str, Any]) -> Condition:
-        shapes = {"count": self._count, "sequence": self._sequence, "speed": self._speed, "outlier": self._outlier}
+        shapes: dict[str, Callable[[dict[str, Any]], Condition]] = {
+            "count": self._count,
+            "sequence": self._sequence,
+            "speed": self._speed,
+            "outlier": self._outlier,
+        }
         kinds = [name for name in shapes if name in declared]
         if len(kinds) != 1:
             raise self._refusal(f"condition: one of {', '.join(shapes)}.")
         left = dict(declared)
-        made = shapes[kinds[0]](left)
+        made: Condition = shapes[kinds[0]](left)
         if left:
             raise self._refusal(f"condition: no such part: {', '.join(map(str, left))}.")
         return made
@@ -264,7 +269,8 @@ def read_authority(declared: Mapping[str, Any], where: str) -> Authority:
     names = {one.name for one in fields(Authority)}
     if strange := sorted(set(declared) - names):
         raise BadInput(f"An authority has no {', '.join(strange)}.", where=where)
-    kept = {name: value for name, value in declared.items() if value}
+    kept: dict[str, Any] = {name: value for name, value in declared.items() if value}
     if not isinstance(kept.get("review_on", date.min), date):
         raise BadInput("The review of an authority is on a day such as 2026-12-31.", where=where)
-    return Authority(**{name: value if name == "review_on" else str(value) for name, value in kept.items()})
+    words: dict[str, Any] = {name: value if name == "review_on" else str(value) for name, value in kept.items()}
+    return Authority(**words)
