@@ -24,7 +24,17 @@ from probity.office.vetting.models import (
 from probity.office.vetting.policy.decisions import may_begin
 from probity.office.vetting.policy.roles import APPEALS, DECIDER
 from tests.office.cast import Cast, give
-from tests.office.vetting_files import AT, Unit, finding, handed_over, join, researched, submitted, written
+from tests.office.vetting_files import (
+    AT,
+    Unit,
+    finding,
+    handed_over,
+    join,
+    read_by_both,
+    researched,
+    submitted,
+    written,
+)
 
 pytestmark = pytest.mark.django_db
 DECIDED = datetime(2025, 6, 5, 9, tzinfo=UTC)
@@ -46,6 +56,7 @@ def staged(stage: Cast, django_db_blocker: DjangoDbBlocker) -> Iterator[Unit]:
             written(unit, decision, "refuse")
             decisions.propose_decision(decision, actor=decider, at=AT)
         with time_machine.travel(DECIDED, tick=False):
+            read_by_both(unit, decision, at=DECIDED)
             decisions.record_decision(decision, actor=unit.user("decider"), at=DECIDED)
         with time_machine.travel(HEARD, tick=False):
             appeals.lodge(decision, grounds="It was the other driver.", actor=unit.user("sale"), at=HEARD)

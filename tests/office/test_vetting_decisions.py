@@ -28,7 +28,7 @@ from probity.office.vetting.models import (
 from probity.office.vetting.policy.decisions import unanswered
 from probity.office.vetting.policy.roles import SENIOR
 from tests.office.cast import Cast, give
-from tests.office.vetting_files import AT, NDM, Unit, finding, written
+from tests.office.vetting_files import AT, NDM, Unit, finding, read_by_both, written
 from tests.office.vetting_undecided import LATER, WITHIN_A_TEST, answer, for_a_moment, refused, undecided
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,9 @@ def test_a_refusal_rests_and_is_then_recorded_with_its_letter(unit: Unit, decisi
     with pytest.raises(TransitionRefused, match="can be recorded from 5 June 2025"):
         decisions.record_decision(decision, actor=decider, at=AT)
     with time_machine.travel(LATER, tick=False):
+        with pytest.raises(TransitionRefused, match="rests before it is recorded"):
+            decisions.record_decision(decision, actor=decider, at=LATER)
+        read_by_both(unit, decision, at=LATER)
         decisions.record_decision(decision, actor=decider, at=LATER)
     assert Application.unscoped.get().state == ApplicationState.REFUSED
     letter = Letter.objects.get()
@@ -148,7 +151,7 @@ def test_a_proposed_decision_is_read_not_edited_until_it_is_taken_back(unit: Uni
 
 # ---------------------------------------------------------------- no path to a decision with an unanswered trace
 
-STEPS = ("add", "add_silent", "answer", "finish", "explain", "harm", "write", "propose", "back", "record")
+STEPS = ("add", "add_silent", "answer", "finish", "explain", "harm", "write", "propose", "back", "read", "record")
 
 
 @pytest.mark.slow
@@ -165,7 +168,7 @@ def test_no_path_reaches_a_decision_with_an_unanswered_trace(
         if prepared:  # so that many paths come near the end
             answer(unit, decision)
             written(unit, decision, "refuse")
-        for step, which in [*steps, ("propose", 0), ("record", 0)]:
+        for step, which in [*steps, ("propose", 0), ("read", 0), ("record", 0)]:
             _take(unit, step, which)
             _nothing_unanswered_is_decided()
 
@@ -191,6 +194,7 @@ def _take(unit: Unit, step: str, which: int) -> None:
         "write": lambda: written(unit, decision, "refuse", at=LATER),
         "propose": lambda: decisions.propose_decision(decision, actor=decider, at=AT),
         "back": lambda: decisions.take_back(decision, actor=decider, at=LATER),
+        "read": lambda: read_by_both(unit, decision, at=LATER),
         "record": lambda: decisions.record_decision(decision, actor=decider, at=LATER),
     }
     with suppress(DomainError):

@@ -18,7 +18,7 @@ from probity.office.vetting.models import Appeal, Application, Decision, FormEnt
 from probity.office.vetting.policy.decisions import may_begin
 from probity.office.vetting.policy.roles import DECIDER
 from tests.office.cast import BEGAN, CASTING, OPENED, Cast, give
-from tests.office.vetting_files import AT, Unit
+from tests.office.vetting_files import AT, Unit, read_by_both
 from tests.office.vetting_undecided import LATER, WITHIN_A_TEST, for_a_moment, refused, undecided
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,7 @@ def test_a_part_that_comes_to_light_later_stops_what_was_begun(unit: Unit, decis
         with pytest.raises(TransitionRefused, match="the form names you"):
             decisions.record_decision(decision, actor=unit.user("decider"), at=LATER)
         entry.delete()
+        read_by_both(unit, decision, at=LATER)
         decisions.record_decision(decision, actor=unit.user("decider"), at=LATER)
 
 

@@ -25,9 +25,20 @@ from probity.office.vetting.models import (
     Trace,
 )
 from probity.office.vetting.policy.roles import SECOND_READER
+from probity.office.vetting.policy.seeds import hidden_seed
 from probity.office.vetting.queries.reading import shares
 from tests.office.cast import Cast, give
-from tests.office.vetting_files import AT, Unit, finding, handed_over, join, researched, submitted, written
+from tests.office.vetting_files import (
+    AT,
+    Unit,
+    finding,
+    handed_over,
+    join,
+    read_by_both,
+    researched,
+    submitted,
+    written,
+)
 
 REST_OVER = datetime(2025, 6, 6, 9, tzinfo=UTC)
 AFTER = datetime(2025, 7, 1, 9, tzinfo=UTC)
@@ -48,6 +59,8 @@ def decided(unit: Unit, name: str, outcome: str) -> Application:
     decisions.propose_decision(decision, actor=decider, at=AT)
     decision.refresh_from_db()
     with time_machine.travel(REST_OVER, tick=False):
+        if outcome == "refuse":
+            read_by_both(unit, decision, at=REST_OVER)
         decisions.record_decision(decision, actor=unit.user("decider"), at=REST_OVER)
     return application
 
@@ -160,7 +173,7 @@ def test_the_seed_is_committed_before_the_period_is_over_and_drawn_after_it(unit
     client.post(f"/reason/?kind=vetting.readingdraw&ref={draw.ref}&next=/", {"reason": "quality"})
     page = client.get(f"/vetting/quality/draws/{draw.ref}/").content.decode()
     assert draw.commitment in page
-    assert draw.seed not in page
+    assert hidden_seed(draw.nonce) not in page
 
 
 def test_one_of_twenty_eight_is_the_inspectorates_figure() -> None:

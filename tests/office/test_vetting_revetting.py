@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -19,8 +20,9 @@ from probity.foundation.workforce import actions as workforce
 from probity.foundation.workforce.models import Person, SpellState
 from probity.office.vetting.actions import revetting as actions
 from probity.office.vetting.models import Application, DrawState, PickState, RevettingDraw
+from probity.office.vetting.policy.seeds import hidden_seed
 from probity.office.vetting.queries.revetting import NO_CLEARANCE, PENDING, faults_of
-from probity.office.vetting.views.revetting import METHOD
+from probity.office.vetting.views.revetting_sheet import METHOD
 from tests.office.cast import CASTING, Cast
 from tests.office.vetting_files import Unit, opened
 from tests.office.vetting_files import join as join_unit
@@ -67,13 +69,16 @@ def test_the_commitment_is_in_the_ledger_before_the_list_and_the_seed_after_the_
     made = frozen(unit)
     entries = [*Entry.objects.filter(subject_ref=made.ref).order_by("pk")]
     assert [entry.event for entry in entries] == ["vetting.revetting.committed", "vetting.revetting.frozen"]
-    assert all(made.seed not in str(vars(entry)) for entry in entries)
-    assert made.commitment == commitment(made.seed)
+    seed = hidden_seed(made.nonce)
+    assert all(seed not in str(vars(entry)) for entry in entries)
+    assert made.commitment == commitment(seed)
     assert made.shown_seed == ""
     page = unit.client("vet_manager").get(f"/vetting/draws/{made.ref}/").content.decode()
     assert made.commitment in page
-    assert made.seed not in page
+    assert seed not in page
+    assert seed not in str([*RevettingDraw.unscoped.filter(pk=made.pk).values()]), "the table alone gives no seed"
     drawn(unit, made)
+    assert made.shown_seed == seed
     assert made.shown_seed in str(vars(Entry.objects.get(event="vetting.revetting.drawn")))
 
 
@@ -99,6 +104,45 @@ def test_a_stranger_gets_the_same_people_with_the_ten_lines(unit: Unit, tmp_path
     assert lines[1] == f"list {made.digest}"
     assert lines[2:5] == [pick.person_ref for pick in made.picks.order_by("place")]
     assert "It holds" in client.get(f"/vetting/draws/{made.ref}/").content.decode()
+
+
+def test_an_outsider_repeats_the_draw_from_the_sheet_alone_and_learns_no_more_at_each_stage(
+    unit: Unit, tmp_path: Path
+) -> None:
+    client = unit.client("vet_manager")
+    made = actions.commit_draw("Summer 2025", 3, actor=unit.user("vet_manager"), at=AT)
+    address, seed = f"/vetting/draws/{made.ref}/sheet/", hidden_seed(made.nonce)
+    first = client.get(address).content.decode()
+    assert made.commitment in first
+    assert "Not frozen yet" in first
+    actions.freeze_draw(made, actor=unit.user("vet_manager"), at=AT)
+    second = client.get(address).content.decode()
+    assert made.digest in second
+    assert seed not in first + second
+    drawn(unit, made)
+    sheet = client.get(address).content.decode()
+    assert seed in sheet
+    (tmp_path / "list.csv").write_bytes(client.get(f"/vetting/draws/{made.ref}/list/").content)
+    (tmp_path / "repeat.py").write_text(sheet[sheet.index("import csv") :])
+    said = next(line for line in sheet.splitlines() if "python3 repeat.py" in line).split()[2:]
+    ran = subprocess.run([sys.executable, "repeat.py", *said], cwd=tmp_path, capture_output=True, text=True, check=True)
+    told = ran.stdout.split()
+    assert told[:4] == ["commitment", made.commitment, "list", made.digest]
+    assert f"Drawn:               {' '.join(told[4:])}\n" in sheet
+    taken = Entry.objects.filter(event="vetting.revetting.handed_out", subject_ref=made.ref).order_by("pk")
+    assert [entry.data["stage"] for entry in taken] == ["committed", "frozen", "drawn"]
+
+
+def test_a_seed_is_not_opened_when_the_key_was_changed_unless_the_earlier_one_is_kept(
+    unit: Unit, settings: Any
+) -> None:
+    made = frozen(unit)
+    was = settings.SECRET_KEY
+    settings.SECRET_KEY = "another key altogether, of a fair length"
+    with pytest.raises(TransitionRefused, match="secret key"):
+        drawn(unit, made)
+    settings.SECRET_KEY_FALLBACKS = [was]
+    assert commitment(drawn(unit, made).shown_seed) == made.commitment
 
 
 @pytest.mark.parametrize("change", ["seed", "list", "people"])

@@ -29,7 +29,7 @@ KINDS = {
     **dict.fromkeys(("review", "review_act"), "vetting.review"),
     **dict.fromkeys(("annual", "annual_sign"), "vetting.annualreview"),
     **dict.fromkeys(("withdrawal", "withdrawal_act"), "vetting.withdrawal"),
-    **dict.fromkeys(("draw", "draw_act", "draw_list"), "vetting.revettingdraw"),
+    **dict.fromkeys(("draw", "draw_act", "draw_list", "draw_sheet"), "vetting.revettingdraw"),
 }  # fmt: skip
 
 

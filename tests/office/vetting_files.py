@@ -168,6 +168,13 @@ def written(
     return decisions.write_decision(decision, {**whole, **said}, actor=unit.user(by), at=at)
 
 
+def read_by_both(unit: Unit, decision: Decision, *, at: datetime) -> None:
+    """The senior and the equality reader write what they think of a proposed refusal."""
+    for name, role in (("senior", "vetting.senior"), ("equality", "vetting.equality")):
+        words = "I see nothing unfair in it."
+        decisions.write_view(decision, role=role, view="fair", words=words, actor=unit.user(name), at=at)
+
+
 def finding(**said: Any) -> traces.Finding:
     """An adverse trace of a fixed penalty that was declared, unless told."""
     whole = {

@@ -17,17 +17,21 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from probity.foundation.audit.ledger import recorded
+from probity.foundation.casework.transitions import why_not
 from probity.foundation.rulebook.rows import row, versions
 from probity.office.vetting.actions import applications, decisions
 from probity.office.vetting.actions.traces import Harm, assess_harm
 from probity.office.vetting.models import Application, Decision, Trace
 from probity.office.vetting.policy import likely
+from probity.office.vetting.workflow.decisions import RECORD
 from tests.office.cast import Cast
 from tests.office.vetting_files import Unit, fill_in, finding, handed_over, join, opened, researched, written
 
 pytestmark = pytest.mark.slow
 MAY = datetime(2025, 5, 12, 9, tzinfo=UTC)
 WHILE_READ = datetime(2025, 5, 13, 9, tzinfo=UTC)
+AFTER_THE_REST = datetime(2025, 5, 15, 9, tzinfo=UTC)
+LONG_AFTER = datetime(2025, 5, 27, 9, tzinfo=UTC)
 TWELVE = 12
 OWN_FACTS = re.compile(
     r"V[A-Z]-\d{6}-[A-Z]|AP-\d{6}-[A-Z]|Applicant\d+|/checks/\d+/|/named/\d+/"
@@ -89,14 +93,59 @@ def read_by_the_decider(client: Client, application: Application) -> str:
     return "\n".join(f"{got.status_code} {OWN_FACTS.sub('', got.content.decode())}" for got in map(client.get, paths))
 
 
-def write_all_views(unit: Unit) -> None:
-    """The senior reader reads all twelve, the equality reader what they are given."""
+def write_all_views(unit: Unit, *, but: str = "") -> None:
+    """The senior reader reads all twelve, the equality reader what they are given; but for one, if one is named."""
     for decision in Decision.unscoped.order_by("pk"):
         senior = {"role": "vetting.senior", "view": "fair", "words": "I see nothing unfair."}
         decisions.write_view(decision, **senior, actor=unit.user("senior"), at=WHILE_READ)
-        if decision.ref in given_to_equality(unit):
-            equal = {"role": "vetting.equality", "view": "again", "words": "Look at the others."}
-            decisions.write_view(decision, **equal, actor=unit.user("equality"), at=WHILE_READ)
+        if decision.ref in given_to_equality(unit) - {but}:
+            write_view(unit, decision.ref)
+
+
+def write_view(unit: Unit, ref: str) -> None:
+    """The equality reader says what they think."""
+    equal = {"role": "vetting.equality", "view": "again", "words": "Look at the others."}
+    decisions.write_view(Decision.unscoped.get(ref=ref), **equal, actor=unit.user("equality"), at=WHILE_READ)
+
+
+def record_all(unit: Unit) -> list[str]:
+    """What the decision-maker is told when they try to record each of the twelve; "" where they could."""
+    told = []
+    for decision in Decision.unscoped.select_related("application").order_by("pk"):
+        told.append(why_not(RECORD, decision, unit.user("decider")))
+    return told
+
+
+def test_none_of_a_week_is_free_before_all_of_it_is_read_so_that_no_time_tells_who_read_what(unit: Unit) -> None:
+    given = given_to_equality(unit)
+    write_all_views(unit, but=min(given))
+    decider = unit.client("decider")
+    files = [*Application.unscoped.order_by("pk")]
+    with time_machine.travel(AFTER_THE_REST, tick=False):
+        [said] = {*record_all(unit)}
+        assert "rests before it is recorded" in said
+        assert len({read_by_the_decider(decider, one) for one in files}) == 1
+        manager = unit.client("vet_manager").get("/vetting/likely-refusals/").content.decode()
+        assert "1 of 12 wait for a reader" in manager
+        assert manager.count("Left out by the rule") == TWELVE - len(given)
+        assert "A likely refusal waits to be read" in unit.client("vet_manager").get("/").content.decode()
+        write_view(unit, min(given))
+        assert {*record_all(unit)} == {""}
+
+
+def test_another_proposal_is_read_anew(unit: Unit) -> None:
+    write_all_views(unit)
+    one = Decision.unscoped.select_related("application").order_by("pk")[0]
+    with time_machine.travel(AFTER_THE_REST, tick=False):
+        decisions.take_back(one, actor=unit.user("decider"), at=AFTER_THE_REST)
+        decisions.propose_decision(one, actor=unit.user("decider"), at=AFTER_THE_REST)
+    with time_machine.travel(LONG_AFTER, tick=False):
+        assert "rests before it is recorded" in why_not(RECORD, one, unit.user("decider"))
+        senior = {"role": "vetting.senior", "view": "fair", "words": "I see nothing unfair still."}
+        decisions.write_view(one, **senior, actor=unit.user("senior"), at=LONG_AFTER)
+        if one.ref in given_to_equality(unit):
+            write_view(unit, one.ref)
+        assert why_not(RECORD, one, unit.user("decider")) == ""
 
 
 def test_some_are_given_to_the_equality_reader_and_all_to_the_senior(unit: Unit) -> None:

@@ -27,6 +27,7 @@ from tests.office.vetting_files import (
     finding,
     handed_over,
     join,
+    read_by_both,
     researched,
     written,
 )
@@ -106,6 +107,7 @@ def refuse(unit: Unit, dean: Application) -> None:
     decisions.propose_decision(decision, actor=decider, at=AT)
     later = datetime(2025, 6, 5, 10, tzinfo=UTC)
     with time_machine.travel(later, tick=False):
+        read_by_both(unit, decision, at=later)
         decisions.record_decision(decision, actor=decider, at=later)
 
 

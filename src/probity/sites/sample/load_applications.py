@@ -94,11 +94,18 @@ MANY = (
     ),
     *(
         ("proposed", 33, (THEFT, DEBT)),
+        ("half_read", 15, (THEFT, CAUTION)),
         ("granted_with", 90, (DEBT,)),
         ("refused", 120, (THEFT,)),
         ("appeal", 40, (THEFT,)),
     ),
     *(("dismissed", 150, (THEFT,)), ("discontinued", 70, ()), ("withdrawn", 45, ())),
+)
+WAITS_TO_BE_READ = {"proposed": 0, "half_read": 1}
+"""How many of its readers have read a refusal that is only proposed."""
+SEEN = (
+    ("senior", "The reasons bear it, and the weight of each trace is explained."),
+    ("equality", "I find nothing in the reasons that would not be said of anybody else."),
 )
 LEVELS = (("RV",), ("NPPV3",), ("NPPV2F",), ("RV", "MV"), ("NPPV1",))
 
@@ -106,7 +113,8 @@ LEVELS = (("RV",), ("NPPV3",), ("NPPV2F",), ("RV", "MV"), ("NPPV1",))
 def load_applications(plan: ForcePlan) -> dict[str, int]:
     """Play them all; return how many there are, by how they stand."""
     stage = Stage(plan, unit())
-    for played in (*STORIES, *_ordinary(plan), *_of_the_force()):
+    everything = (*STORIES, *_ordinary(plan), *_of_the_force())
+    for played in sorted(everything, key=lambda each: each.ends in WAITS_TO_BE_READ):  # one unread keeps back its week
         with recorded():
             stage.play(played)
     found = Counter(Application.unscoped.values_list("state", flat=True))
@@ -115,7 +123,8 @@ def load_applications(plan: ForcePlan) -> dict[str, int]:
 
 def unit() -> dict[str, User]:
     """Who acts for the vetting unit, by job."""
-    return {name: User.objects.get(username=f"vetting.{name}") for name in ("officer", "decider", "manager", "appeals")}
+    names = ("officer", "decider", "manager", "appeals", "senior", "equality")
+    return {name: User.objects.get(username=f"vetting.{name}") for name in names}
 
 
 def _ordinary(plan: ForcePlan) -> Iterator[Played]:
@@ -259,10 +268,20 @@ class Stage:
             )  # fmt: skip
         self._write(decision, played, refuses=refuses, at=at)
         decisions.propose_decision(decision, actor=decider, at=at)
-        if played.ends != "proposed":
+        if refuses:
+            self._read(decision, played)
+        if played.ends not in WAITS_TO_BE_READ:
             ended = self.at(max(0, played.days - max(14, played.days_taken)), 15)
             decisions.record_decision(decision, actor=decider, at=ended)
             self._appeal(decision, played)
+
+    def _read(self, decision: Decision, played: Played) -> None:
+        """The senior and the equality reader read it, or the senior alone so far, or neither."""
+        for name, words in SEEN[: WAITS_TO_BE_READ.get(played.ends, len(SEEN))]:
+            at = self.at(played.days - 11, 16)
+            decisions.write_view(
+                decision, role=f"vetting.{name}", view="fair", words=words, actor=self.people[name], at=at
+            )
 
     def _write(self, decision: Decision, played: Played, *, refuses: bool, at: datetime) -> None:
         said: dict[str, Any] = {"ndm": NDM, "rationale": "On balance of all that stands above.", "outcome": "grant"}

@@ -219,11 +219,9 @@ def write_view(decision: Decision, *, role: str, view: str, words: str, actor: U
     if not any(grant.role == role for grant in actor.grants) or view not in View.values:
         raise BadInput("Choose what you think.", where="view")
     needs_words(words, "Say why.")
-    if ReaderView.unscoped.filter(decision=decision, role=role, reader_ref=actor.person_ref).exists():
-        raise NotPermitted("You have written what you think of it already.")
     written = ReaderView.unscoped.create(
-        ref=next_reference("VO"), decision=decision, role=role, reader_ref=actor.person_ref, view=view, words=words,
-        at=at,
+        ref=next_reference("VO"), decision=decision, role=role, reader_ref=actor.person_ref,
+        proposed_at=decision.proposed_at, view=view, words=words, at=at,
     )  # fmt: skip
     record(events.VIEWED, actor=actor, subject=written, at=at, role=role, view=view, words=words)
     return written

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from random import SystemRandom
 
 from probity.foundation.access.models import User, day_of
 from probity.foundation.access.numbering import next_reference, next_references
@@ -25,6 +24,7 @@ from probity.office.vetting.models import (
     SecondReading,
 )
 from probity.office.vetting.policy.reading import KINDS, draws, may_record
+from probity.office.vetting.policy.seeds import committed_seed, hidden_seed, new_nonce
 from probity.office.vetting.queries.reading import strata_of
 from probity.office.vetting.workflow import reading as flow
 
@@ -49,10 +49,10 @@ def commit_draw(first_day: date, last_day: date, sizes: Mapping[str, int], *, ac
         )
     if sizes.keys() - KINDS.keys() or any(size < 0 for size in sizes.values()) or not any(sizes.values()):
         raise BadInput("Say how many of at least one kind.", where="sizes")
-    seed = drawing.new_seed(random=SystemRandom())
+    nonce = new_nonce()
     made = ReadingDraw.unscoped.create(
-        ref=next_reference("VG"), first_day=first_day, last_day=last_day, sizes=dict(sizes), seed=seed,
-        commitment=drawing.commitment(seed), committed_at=at, committed_by_ref=actor.person_ref,
+        ref=next_reference("VG"), first_day=first_day, last_day=last_day, sizes=dict(sizes), nonce=nonce,
+        commitment=drawing.commitment(hidden_seed(nonce)), committed_at=at, committed_by_ref=actor.person_ref,
     )  # fmt: skip
     facts = {"commitment": made.commitment, "from": str(first_day), "to": str(last_day), "sizes": dict(sizes)}
     record(flow.COMMITTED, actor=actor, subject=made, at=at, **facts)
@@ -70,12 +70,14 @@ def draw_files(draw: ReadingDraw, *, actor: User, at: datetime) -> list[SecondRe
         raise TransitionRefused(f"The period runs to {draw.last_day:%-d %B %Y}; draw after it.")
     strata = strata_of(draw.first_day, draw.last_day)
     sizes = {name: draw.sizes.get(name.partition(": ")[2], 0) for name in strata}
-    made = drawing.draw_strata(strata, draw.seed, sizes)
-    changes = {"listed": {name: sorted(refs) for name, refs in strata.items()}, "digest": made.digest, "drawn_at": at}
+    seed = draw.seed or committed_seed(draw.nonce, draw.commitment)
+    made = drawing.draw_strata(strata, seed, sizes)
+    listed = {name: sorted(refs) for name, refs in strata.items()}
+    changes = {"listed": listed, "digest": made.digest, "drawn_at": at, "seed": seed}
     facts = {"digest": made.digest, "files": len(made.references)}
     move(draw, flow.DRAW, actor=actor, at=at, changes=changes, **facts)
     stratum = {ref: part.name for part in made.strata for ref in part.drawn}
-    order = drawing.order(made.references, draw.seed)
+    order = drawing.order(made.references, seed)
     found = {one.ref: one for one in Application.unscoped.filter(ref__in=order)}
     refs = next_references("VG", len(order)) if order else []
     readings = [

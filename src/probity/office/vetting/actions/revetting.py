@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from random import SystemRandom
 
 from probity.foundation.access.models import day_of
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.audit.actors import Actor, System
 from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework.transitions import move, why_not
-from probity.foundation.kernel.draws import commitment, draw, frozen, new_seed, replaced
+from probity.foundation.kernel.draws import commitment, draw, frozen, replaced
 from probity.foundation.kernel.errors import BadInput, NotPermitted, TransitionRefused
 from probity.office.vetting.actions.applications import open_application
 from probity.office.vetting.models import Clearance, PickState, RevettingDraw, RevettingPick
 from probity.office.vetting.policy.revetting import makes_draws
+from probity.office.vetting.policy.seeds import committed_seed, hidden_seed, new_nonce
 from probity.office.vetting.policy.standing import LIVE
 from probity.office.vetting.queries.revetting import away, in_workforce, list_on
 from probity.office.vetting.workflow import revetting as flow
@@ -34,9 +34,9 @@ def commit_draw(period: str, wanted: int, *, actor: Actor, at: datetime) -> Reve
         raise NotPermitted(reason)
     if wanted < 1 or not period.strip():
         raise BadInput("Say what the draw is for and how many are drawn.", where="wanted")
-    seed = new_seed(random=SystemRandom())
+    nonce = new_nonce()
     made = RevettingDraw.unscoped.create(
-        ref=next_reference("VN"), period=period, wanted=wanted, commitment=commitment(seed), seed=seed,
+        ref=next_reference("VN"), period=period, wanted=wanted, commitment=commitment(hidden_seed(nonce)), nonce=nonce,
         committed_at=at, committed_by_ref=actor.person_ref,
     )  # fmt: skip
     facts = {"commitment": made.commitment, "wanted": wanted, "period": period}
@@ -69,12 +69,13 @@ def make_draw(made: RevettingDraw, *, actor: Actor, at: datetime) -> RevettingDr
         raise TransitionRefused(reason)
     on = day_of(at)
     present = in_workforce(made.listed, on)
-    drawn, gone = draw(made.listed, made.seed, made.wanted), list[str]()
+    seed = made.seed or committed_seed(made.nonce, made.commitment)
+    drawn, gone = draw(made.listed, seed, made.wanted), list[str]()
     while left := next((ref for ref in drawn.references if ref not in present), None):
         drawn = replaced(drawn, left)
         gone.append(left)
-    facts = {"seed": made.seed, "drawn": [*drawn.references], "replaced": gone}
-    move(made, flow.DRAW, actor=actor, at=at, changes={"drawn_at": at}, **facts)
+    facts = {"seed": seed, "drawn": [*drawn.references], "replaced": gone}
+    move(made, flow.DRAW, actor=actor, at=at, changes={"drawn_at": at, "seed": seed}, **facts)
 
     RevettingPick.objects.bulk_create(
         RevettingPick(draw=made, place=place, person_ref=ref, at=at,
@@ -83,6 +84,12 @@ def make_draw(made: RevettingDraw, *, actor: Actor, at: datetime) -> RevettingDr
     )  # fmt: skip
     open_forms(made, actor=actor, at=at)
     return made
+
+
+@recorded()
+def hand_out(made: RevettingDraw, *, actor: Actor, at: datetime) -> None:
+    """Keep that the sheet for an outsider was taken, and how far the draw was."""
+    record(flow.HANDED_OUT, actor=actor, subject=made, at=at, stage=made.state)
 
 
 @recorded()

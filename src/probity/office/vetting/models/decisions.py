@@ -135,13 +135,16 @@ class ReaderView(Record):
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="views")
     role = models.CharField(max_length=40)
     reader_ref = models.CharField(max_length=20)
+    proposed_at = models.DateTimeField(null=True, help_text="The proposal that was read: another is read anew.")
     view = models.CharField(max_length=8, choices=View)
     words = models.TextField()
     at = models.DateTimeField()
 
     class Meta(Record.Meta):
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("decision", "role", "reader_ref"), name="one_view_a_reader"),
+            models.UniqueConstraint(
+                fields=("decision", "proposed_at", "reader_ref"), name="one_view_a_reader_and_proposal"
+            ),
         ]
 
     @classmethod

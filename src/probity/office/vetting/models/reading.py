@@ -19,7 +19,7 @@ class ReadingDrawState(models.TextChoices):
 
 
 class ReadingDraw(Case):
-    """One draw of decided files, by period, level and outcome. The seed lies here unread until the draw is made."""
+    """One draw of decided files, by period, level and outcome. Its seed is written here when it is made."""
 
     retention = "vetting.second_reading"
     sensitive = True
@@ -29,7 +29,8 @@ class ReadingDraw(Case):
     last_day = models.DateField()
     sizes = models.JSONField(help_text="How many of each kind of decision, in each family of levels.")
     commitment = models.CharField(max_length=64)
-    seed = models.CharField(max_length=64, help_text="Secret until the draw is made.")
+    nonce = models.CharField(max_length=64, blank=True, help_text="Gives the seed, with the site's secret key.")
+    seed = models.CharField(max_length=64, blank=True, help_text="Empty until the draw is made.")
     committed_at = models.DateTimeField()
     committed_by_ref = models.CharField(max_length=20)
     listed = models.JSONField(default=dict, help_text="The frozen list: references by stratum.")

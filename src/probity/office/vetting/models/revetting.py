@@ -18,7 +18,7 @@ class DrawState(models.TextChoices):
 
 
 class RevettingDraw(Case):
-    """One draw. The seed lies here unread until the draw is made; then it is shown."""
+    """One draw. Its seed is written here when the draw is made, and cannot be read from this table before."""
 
     retention = "vetting.change"
     sensitive = True
@@ -27,7 +27,8 @@ class RevettingDraw(Case):
     period = models.CharField(max_length=60, help_text="What it is for, in words.")
     wanted = models.PositiveIntegerField()
     commitment = models.CharField(max_length=64)
-    seed = models.CharField(max_length=64, help_text="Secret until the draw is made.")
+    nonce = models.CharField(max_length=64, blank=True, help_text="Gives the seed, with the site's secret key.")
+    seed = models.CharField(max_length=64, blank=True, help_text="Empty until the draw is made.")
     committed_at = models.DateTimeField()
     committed_by_ref = models.CharField(max_length=20, blank=True)
     frozen_at = models.DateTimeField(null=True)

@@ -18,12 +18,14 @@ from probity.office.vetting.models import (
     Declared,
     HarmTest,
     Outcome,
+    ReaderView,
     Telling,
     Trace,
     TraceAnswer,
 )
 from probity.office.vetting.policy import parts
 from probity.office.vetting.policy.levels import is_national
+from probity.office.vetting.policy.likely import its_week_is_read
 from probity.office.vetting.policy.roles import DECIDER, EQUALITY, MANAGER, SENIOR
 
 READERS = (SENIOR, EQUALITY)
@@ -144,10 +146,15 @@ def kind_of(decision: Decision) -> str:
 
 
 def its_time_has_come(decision: Decision, _actor: Any) -> str:
-    """A proposed refusal rests for the time that the rulebook gives, whoever reads it meanwhile or does not."""
+    """A proposed refusal rests for the time that the rulebook gives, and until those of its week have been read.
+
+    What it says is the same for all of a week, and names no reader.
+    """
     if decision.record_from and timezone.localdate() < decision.record_from:
         from_day = f"{decision.record_from.day} {decision.record_from:%B} {decision.record_from.year}"
         return f"A refusal rests before it is recorded. It can be recorded from {from_day}."
+    if decision.outcome == Outcome.REFUSE and not its_week_is_read(decision):
+        return "A refusal rests before it is recorded. Those of one week are free together; those of its week are not."
     return ""
 
 
@@ -159,6 +166,10 @@ def may_write_view(decision: Decision, actor: Any) -> str:
         return "Only a senior or an equality reader can do this."
     if actor.person_ref == decision.decider_ref:
         return "You cannot do this: you had a part in it."
+    if ReaderView.unscoped.filter(
+        decision=decision, proposed_at=decision.proposed_at, reader_ref=actor.person_ref
+    ).exists():
+        return "You have written what you think of it already."
     return parts.why_not_part((*parts.OUTSIDE, parts.did_not_research), decision.application, actor)
 
 

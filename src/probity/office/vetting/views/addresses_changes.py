@@ -24,6 +24,7 @@ CHANGES = [
     path("draws/commit/", revetting.draw_new, name="draw_new"),
     path("draws/<str:ref>/", revetting.draw, name="draw"),
     path("draws/<str:ref>/list/", revetting.draw_list, name="draw_list"),
+    path("draws/<str:ref>/sheet/", revetting.draw_sheet, name="draw_sheet"),
     path("draws/<str:ref>/do/<str:draw_act_name>/", revetting.draw_act, name="draw_act"),
     path("reviews/", reviews.reviews, name="reviews"),
     path("reviews/open/", reviews.review_new, name="review_new"),

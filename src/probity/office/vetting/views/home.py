@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,9 +25,11 @@ from probity.office.vetting.models import (
     DecisionState,
     Marker,
     Outcome,
+    ReaderView,
 )
 from probity.office.vetting.policy.applications import is_own, may_open_files
 from probity.office.vetting.policy.decisions import READERS
+from probity.office.vetting.policy.likely import reads_of
 from probity.office.vetting.policy.roles import APPEALS, DECIDER, MANAGER, OFFICER
 from probity.office.vetting.queries import standing
 from probity.office.vetting.queries.applications import applicant_names
@@ -119,11 +121,7 @@ def to_look_at_again(user: User, at: datetime) -> Iterable[Need]:
 def of_readers(user: User, at: datetime) -> Iterable[Need]:
     """Likely refusals to read, by the day on which they can be recorded; appeals to hear or to give to somebody."""
     on = timezone.localdate(at)
-    if any(user.holds(role) for role in READERS):
-        rows = Decision.objects.visible_to(user).filter(state=DecisionState.PROPOSED, outcome=Outcome.REFUSE)
-        for one in rows.exclude(views__reader_ref=user.person_ref).exclude(decider_ref=user.person_ref):
-            url = reverse("vetting:likely_one", args=[one.ref])
-            yield Need(group_of(one.record_from, on), "Read a likely refusal", url, due=one.record_from, ref=one.ref)
+    yield from _of_likely_refusals(user, on)
     if user.holds(APPEALS) or user.holds(MANAGER):
         mine = Q(reader_ref=user.person_ref) if user.holds(APPEALS) else Q(pk__in=())
         mine |= Q(state=AppealState.LODGED) if user.holds(MANAGER) else Q(pk__in=())
@@ -135,6 +133,29 @@ def of_readers(user: User, at: datetime) -> Iterable[Need]:
             title = "Give an appeal to a reader" if appeal.state == AppealState.LODGED else "Hear an appeal"
             url = reverse("vetting:file_decision", args=[appeal.decision.application.ref])
             yield Need(Group.NEW, title, url, ref=appeal.ref, since=appeal.lodged_on)
+
+
+def _of_likely_refusals(user: User, on: date) -> Iterable[Need]:
+    """For readers, what they have still to read; for the vetting manager, what waits for a reader past its day."""
+    reads = any(user.holds(role) for role in READERS)
+    if not reads and not user.holds(MANAGER):
+        return
+    rows = Decision.objects.visible_to(user).filter(state=DecisionState.PROPOSED, outcome=Outcome.REFUSE)
+    others = rows.exclude(decider_ref=user.person_ref).order_by("record_from")
+    if reads:
+        mine = ReaderView.objects.visible_to(user).filter(reader_ref=user.person_ref)
+        written = mine.filter(decision=OuterRef("pk"), proposed_at=OuterRef("proposed_at"))
+        for one in others.exclude(Exists(written)):
+            url = reverse("vetting:likely_one", args=[one.ref])
+            yield Need(group_of(one.record_from, on), "Read a likely refusal", url, due=one.record_from, ref=one.ref)
+        return
+    late = [*others.filter(record_from__lte=on)]
+    waits = reads_of(late) if late else {}
+    for one in late:
+        if roles := waits[one.pk].waits_for:
+            says = f"For the {' and the '.join(role.title.lower() for role in roles)}"
+            url = reverse("vetting:likely_one", args=[one.ref])
+            yield Need(Group.LATE, "A likely refusal waits to be read", url, one.record_from, one.ref, says=says)
 
 
 @finds("Vetting applications")

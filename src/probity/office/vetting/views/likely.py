@@ -9,13 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from probity.foundation.access.roles import Role
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both, done, sent, user_of
+from probity.foundation.web.shown import Tag
 from probity.foundation.workforce.queries import short_names
 from probity.office.vetting.actions import decisions
 from probity.office.vetting.forms.files import RemarkForm, ViewForm
 from probity.office.vetting.models import Decision, DecisionState, Outcome, ReaderView
 from probity.office.vetting.policy.decisions import READERS, may_return, may_write_view
+from probity.office.vetting.policy.likely import Reads, reads_of
 from probity.office.vetting.policy.roles import MANAGER
 from probity.office.vetting.views import shown
 from probity.office.vetting.views.common import files, has_role
@@ -35,10 +38,33 @@ def likely(request: HttpRequest) -> HttpResponse:
     """The likely refusals that wait to be read."""
     user = user_of(request)
     rows = _likely(request)
-    views = ReaderView.objects.visible_to(user).filter(decision__in=[one.pk for one in rows])
-    written = {view.decision_id: view for view in views}
-    context = {"rows": [(one, one.pk in written) for one in rows], "is_manager": bool(user.holds(MANAGER))}
+    reads = reads_of(rows)
+    mine = {
+        *ReaderView.objects.visible_to(user)
+        .filter(reader_ref=user.person_ref)
+        .values_list("decision_id", "proposed_at")
+    }
+    lines = [
+        {
+            "decision": one,
+            "written": (one.pk, one.proposed_at) in mine,
+            "reads": [_read_tag(reads[one.pk], role) for role in READERS],
+        }
+        for one in rows
+    ]
+    context = {
+        "lines": lines,
+        "is_manager": bool(user.holds(MANAGER)),
+        "readers": [role.title for role in READERS],
+        "waiting": sum(bool(reads[one.pk].waits_for) for one in rows),
+        "on": timezone.localdate(),
+    }
     return render(request, "vetting/likely.html", context)
+
+
+def _read_tag(reads: Reads, role: Role) -> Tag:
+    words = reads.says(role)
+    return Tag(words, {"Written": "green", "Not yet": "yellow"}.get(words, "grey"))
 
 
 @both
@@ -65,7 +91,12 @@ def likely_one(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("vetting:likely")
     views = [*ReaderView.objects.visible_to(user).filter(decision=found).order_by("at")]
     names = short_names([view.reader_ref for view in views], on=timezone.localdate())
+    reads = reads_of([found])[found.pk]
     context = {
+        "reads": [(role.title, _read_tag(reads, role)) for role in READERS] if user.holds(MANAGER) else (),
+        "has_written": any(
+            view.reader_ref == user.person_ref and view.proposed_at == found.proposed_at for view in views
+        ),
         "decision": found,
         "application": found.application,
         "whole": shown.decision_whole(found, ""),

@@ -26,18 +26,10 @@ from probity.office.vetting.models import DrawState, PickState, RevettingDraw
 from probity.office.vetting.policy.revetting import makes_draws
 from probity.office.vetting.queries.revetting import faults_of
 from probity.office.vetting.views.doing import Act, buttons, do, unit_only
+from probity.office.vetting.views.revetting_sheet import METHOD, sheet_response
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import revetting as flow
 
-METHOD = """import csv, hashlib, hmac, sys
-seed, size, file = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-with open(file, encoding="utf-8-sig", newline="") as rows:
-    listed = sorted({row["Reference"] for row in csv.DictReader(rows)})
-print("commitment", hashlib.sha256(seed.encode()).hexdigest())
-print("list", hashlib.sha256("".join(ref + "\\n" for ref in listed).encode()).hexdigest())
-order = sorted(listed, key=lambda ref: hmac.digest(seed.encode(), ref.encode(), "sha256"))
-for ref in order[:size]:
-    print(ref)"""
 PICK_COLOURS: dict[str, str] = {PickState.WAITS: "yellow", PickState.OPENED: "green", PickState.REPLACED: "grey"}
 
 LIST = ListPlan(
@@ -145,6 +137,16 @@ def draw_list(request: HttpRequest, ref: str) -> HttpResponse:
     if asked:
         return asked
     return file_response("csv", f"Draw {ref}", ["Reference"], [[each] for each in found.listed])
+
+
+@require_safe
+def draw_sheet(request: HttpRequest, ref: str) -> HttpResponse:
+    """The sheet for an outsider, as far as the draw is; that it was taken stands in the ledger."""
+    found, asked = _fetch(request, ref)
+    if asked:
+        return asked
+    actions.hand_out(found, actor=user_of(request), at=timezone.now())
+    return sheet_response(found)
 
 
 @both

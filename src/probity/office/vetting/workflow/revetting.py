@@ -13,6 +13,10 @@ COMMITTED = event(
 )  # fmt: skip
 FROZEN = event("vetting.revetting.frozen", "List of a draw frozen", keys={"was", "digest", "listed", "as_at"})
 DRAWN = event("vetting.revetting.drawn", "Draw made and seed shown", keys={"was", "seed", "drawn", "replaced"})
+HANDED_OUT = event(
+    "vetting.revetting.handed_out", "Sheet of a draw taken for an outsider", operation=Operation.DISCLOSURE,
+    keys={"stage"},
+)  # fmt: skip
 OPENED = event("vetting.revetting.opened", "Re-vetting of somebody drawn opened", keys={"person", "application"})
 
 FREEZE = Transition("Freeze the list", frozenset({DrawState.COMMITTED}), DrawState.FROZEN, FROZEN, (makes_draws,))
