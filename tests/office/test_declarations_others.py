@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.test import Client
 
 from probity.office.declarations import actions
@@ -76,6 +77,13 @@ def test_every_figure_of_the_dashboard_opens_a_list_of_as_many(quarter: Client) 
         count = re.findall(r">\s*(\d+)\s*<", one)[0]
         opened = quarter.get(url).content.decode()
         assert re.search(rf"\b{count} (offers?|departments?)<", opened), (url, count)
+
+
+@time_machine.travel(APRIL, tick=False)
+def test_an_offer_endorsed_before_its_day_was_kept_is_told_apart(quarter: Client) -> None:
+    Offer.unscoped.exclude(endorsed_by_ref="").filter(endorsed_on__lte=F("endorse_by")).update(endorsed_on=None)
+    shown = quarter.get("/gifts/figures/").content.decode()
+    assert "0 of 1 were endorsed in time. 1 was endorsed before the day of it was kept" in shown
 
 
 @time_machine.travel(APRIL, tick=False)

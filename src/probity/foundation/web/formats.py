@@ -45,6 +45,11 @@ def number_of(value: int, one: str, many: str = "") -> str:
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
+def indented(words: str, depth: int) -> str:
+    """Words set in by a space for each level, which is seen and not read out."""
+    return "\u2003" * depth + words
+
+
 def due_words(due: date, on: date) -> str:
     """How far off a deadline is on a day: "in 4 days", "today", "9 days late"."""
     days = (due - on).days

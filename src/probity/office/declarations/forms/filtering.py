@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from probity.foundation.rulebook.rows import code_list
+from probity.foundation.web.formats import indented
 from probity.foundation.workforce.queries import unit_cards, unit_tree
 from probity.office.declarations.models import Answer, Behalf, Offer, OfferQuerySet, Procurement, State
 from probity.office.declarations.queries import days_of, periods, with_disposal_outstanding
@@ -57,7 +58,7 @@ class OfferFilter(filters.FilterSet):
         outcomes = [*code_list("gifts.outcome", on=timezone.localdate())]
         self.filters["outcome"].extra["choices"] = [(OUTSTANDING, "Still to be recorded"), *outcomes]
         units = unit_cards(on=timezone.localdate(), counted=False)
-        self.filters["unit"].extra["choices"] = [(unit.ref, f"{'- ' * unit.depth}{unit.name}") for unit in units]
+        self.filters["unit"].extra["choices"] = [(unit.ref, indented(unit.name, unit.depth)) for unit in units]
 
     def by_giver(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
         return rows.filter(Q(giver_organisation__icontains=value) | Q(giver_name__icontains=value))

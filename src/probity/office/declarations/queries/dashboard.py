@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Left
 from probity.foundation.access.scoping import Reader
 from probity.foundation.web.formats import number_of
 from probity.office.declarations.models import Answer, DepartmentReturn, OfferQuerySet
-from probity.office.declarations.queries.figures import ENDORSED_IN_TIME, ENDORSED_LATE
+from probity.office.declarations.queries.figures import ENDORSED_IN_TIME, ENDORSED_LATE, ENDORSED_ON_NO_DAY
 from probity.office.declarations.queries.quarters import Quarter
 
 LATE = Q(declared_on__gt=F("declare_by"))
@@ -28,6 +28,7 @@ class QuarterFigures:
     late: int = 0
     endorsed_in_time: int = 0
     endorsed_late: int = 0
+    endorsed_on_no_day: int = 0
 
     @property
     def endorsed(self) -> int:
@@ -40,6 +41,9 @@ class QuarterFigures:
             return f"No offer of {self.quarter.words} is declared."
         late = f"{self.late:,} declared late" if self.late else "none declared late"
         endorsed = f" {self.endorsed_in_time:,} of {self.endorsed:,} were endorsed in time." if self.endorsed else ""
+        if self.endorsed_on_no_day:
+            were = number_of(self.endorsed_on_no_day, "was", "were")
+            endorsed += f" {were} endorsed before the day of it was kept, and counted as neither in time nor late."
         return (
             f"{self.quarter.words}: {number_of(self.total, 'offer')}, {self.accepted:,} accepted and "
             f"{self.declined:,} declined, {late}.{endorsed}"
@@ -70,6 +74,7 @@ def by_quarter(rows: OfferQuerySet, quarters: Sequence[Quarter]) -> list[Quarter
         late=Count("pk", filter=LATE),
         endorsed_in_time=Count("pk", filter=ENDORSED_IN_TIME),
         endorsed_late=Count("pk", filter=ENDORSED_LATE),
+        endorsed_on_no_day=Count("pk", filter=ENDORSED_ON_NO_DAY),
     )  # fmt: skip
     counted = {written: counts for written, *counts in found}
     return [_summed(quarter, counted) for quarter in quarters]

@@ -40,6 +40,7 @@ class Summary:
 
 ENDORSED_IN_TIME = Q(endorsed_on__lte=F("endorse_by"))
 ENDORSED_LATE = Q(endorsed_on__gt=F("endorse_by"))
+ENDORSED_ON_NO_DAY = ~Q(endorsed_by_ref="") & Q(endorsed_on=None)  # before the day was kept
 
 
 WAITING = (State.DECLARED, State.ENDORSED, State.CHALLENGED, State.ANSWERED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import template
@@ -94,6 +95,8 @@ RETURNS = ListPlan(
     empty="Returns appear here on the last day of a quarter, when the departments are asked for them.",
     prepare=with_heads,
 )  # fmt: skip
+# The page of one quarter says it above the list; its files say it in each row.
+OF_ONE_QUARTER = replace(RETURNS, columns=[one for one in RETURNS.columns if one.key not in {"quarter", "ref"}])
 
 
 def quarter_tabs(codes: Sequence[str], current: str) -> list[Tab]:

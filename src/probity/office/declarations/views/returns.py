@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.kernel.errors import DomainError
-from probity.foundation.web.formats import number_of
+from probity.foundation.web.formats import indented, number_of
 from probity.foundation.web.listpage import ListPage
 from probity.foundation.web.requests import both, done, sent, user_of
 from probity.foundation.web.views.errors import refusal_page
@@ -50,7 +50,8 @@ def returns(request: HttpRequest) -> HttpResponse:
         context["quarter_tabs"] = returning.quarter_tabs(codes, current.code)
         context["chart"] = returning.share_chart(compared)
         context["address"] = f"{reverse('declarations:returns')}?quarter={current.code}"
-    page = ListPage(request, returning.RETURNS, DepartmentReturn.objects.visible_to(user))
+    plan = returning.OF_ONE_QUARTER if "collation" in context else returning.RETURNS
+    page = ListPage(request, plan, DepartmentReturn.objects.visible_to(user))
     return page.response("declarations/returns.html", context)
 
 
@@ -134,4 +135,4 @@ def departments(request: HttpRequest) -> HttpResponse:
 
 
 def _unit_words(unit: UnitCard) -> str:
-    return f"{'- ' * unit.depth}{unit.name} ({number_of(unit.people_below or unit.people_here, 'person', 'people')})"
+    return indented(f"{unit.name} ({number_of(unit.people_below or unit.people_here, 'person', 'people')})", unit.depth)

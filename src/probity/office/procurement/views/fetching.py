@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from probity.foundation.access.models import User
 from probity.foundation.web.components import Crumb, Tab
+from probity.foundation.web.formats import indented
 from probity.foundation.web.requests import user_of
 from probity.foundation.workforce.queries import unit_cards
 from probity.office.procurement.models import AwardCheck, Contract
@@ -68,7 +69,7 @@ def unit_choices(user: User) -> list[tuple[str, str]]:
     """The units that the user's grants reach, indented as they stand in the tree."""
     cards = unit_cards(on=timezone.localdate(), counted=False)
     reached = _reached(user, [(card.ref, card.parent_ref) for card in cards])
-    return [(card.ref, "\u2003" * card.depth + card.name) for card in cards if card.ref in reached]
+    return [(card.ref, indented(card.name, card.depth)) for card in cards if card.ref in reached]
 
 
 def _reached(user: User, tree: list[tuple[str, str]]) -> set[str]:
