@@ -1,4 +1,4 @@
-"""`probity lake ingest|coverage|check`: logs into a lake, and what the lake holds."""
+"""`probity lake ingest|code|coverage|check`: logs into a lake, and what the lake holds."""
 
 import argparse
 import csv
@@ -12,6 +12,7 @@ from typing import Final, TextIO
 
 import duckdb
 
+from probity.analysis.lake.coding import code_lake
 from probity.analysis.lake.context import check_context
 from probity.analysis.lake.coverage import SHORT_BELOW, Finding, coverage
 from probity.analysis.lake.ingest import ingest
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("probity lake", description="Logs of every system, in one folder of Parquet.")
-    verbs = parser.add_subparsers(required=True, metavar="ingest|coverage|check")
+    verbs = parser.add_subparsers(required=True, metavar="ingest|code|coverage|check")
     each = verbs.add_parser("ingest", help="bring logs into a lake; safe to repeat")
     each.add_argument(
         "sources", nargs="+", type=Path, metavar="SOURCE", help="CSV, JSON lines or Parquet; .gz and .zst"
@@ -61,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     each.add_argument("--into", required=True, type=Path, metavar="DIR", help="The lake; made if it is not there.")
     each.add_argument("--memory", default="2GB", metavar="SIZE", help="What it may use before it turns to disk (2GB).")
     each.set_defaults(work=_ingest)
+    each = verbs.add_parser("code", help="code the days that are not as their events and context stand")
+    each.add_argument("lake", type=Path, metavar="DIR")
+    each.add_argument("--threads", type=int, metavar="N", help="How many days at once (one for each processor).")
+    each.set_defaults(work=_code)
     each = verbs.add_parser("coverage", help="which systems' logs are there, which days are missing or short")
     each.add_argument("lake", type=Path, metavar="DIR")
     each.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="From this day on.")
@@ -84,7 +89,21 @@ def _parser() -> argparse.ArgumentParser:
 def _ingest(options: argparse.Namespace) -> None:
     chosen = read_map(options.map)
     done = ingest(options.sources, chosen, options.into, at=datetime.now(UTC), say=_say, memory=options.memory)
-    for words in done.words():
+    _say_all(done.words())
+    try:
+        _say_all(code_lake(Lake(options.into), say=_say).words())
+    except BadInput as refusal:
+        raise DomainError(
+            f"The events are filed, and not coded: {refusal}", hint="Put it right and run probity lake code."
+        ) from refusal
+
+
+def _code(options: argparse.Namespace) -> None:
+    _say_all(code_lake(_existing(options.lake), say=_say, threads=options.threads).words())
+
+
+def _say_all(lines: Sequence[str]) -> None:
+    for words in lines:
         _say(words)
 
 

@@ -106,6 +106,7 @@ ROWS: Final = (
     Array("time", "<i8", "microseconds since 1970, UTC"),
     Array("record", "<i8", "key of `record_id`; 0 for none"),
     Array("subject", "<i8", "key of `subject_ref`; where it is blank, the record's key; 0 for neither"),
+    Array("reason", "<i8", "key of `reason_ref`; 0 for none"),
     Array("site", "<i4", "number in the list `sites`; 0 for none"),
     Array("cls", "<u2 or <u4", "place in `classes`; two bytes while they are fewer than 65,536"),
     Array("event", "<i8", "`event_id`"),
@@ -136,6 +137,7 @@ class CodedDay:
     time: NDArray[np.int64]
     record: NDArray[np.int64]
     subject: NDArray[np.int64]
+    reason: NDArray[np.int64]
     site: NDArray[np.int32]
     cls: NDArray[np.unsignedinteger]
     event: NDArray[np.int64]

@@ -61,12 +61,28 @@ def check_context(lake: Lake) -> Standing:
             if not path.exists():
                 missing.add(table.name)
                 continue
-            absent = check_schema(path, table, path.name)
+            absent = _checked(lake, table, connection)
             missing.update(f"{table.name}.{column}" for column in absent)
             fields.update(f"{table.name}.{column}" for column in table.names if column not in absent)
-            _check_rows(connection, table, reading([path], table))
     missing.update(_missing_everywhere(lake))
     return Standing(frozenset(missing), frozenset(fields))
+
+
+def check_table(lake: Lake, table: Table) -> tuple[str, ...]:
+    """The optional columns that a table has not, itself checked as `check_context` does.
+
+    Raises:
+        BadInput: it cannot be used.
+    """
+    with engine(threads=1) as connection:
+        return _checked(lake, table, connection)
+
+
+def _checked(lake: Lake, table: Table, connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    path = lake.context_path(table)
+    absent = check_schema(path, table, path.name)
+    _check_rows(connection, table, reading([path], table))
+    return absent
 
 
 def _missing_everywhere(lake: Lake) -> set[str]:

@@ -1,0 +1,182 @@
+"""What the compiled loops share: digests of texts, and tables of 64-bit keys that are fetched before they are read.
+
+Compiled code is kept beside the source, or in the user's cache. It is compiled again when its own file changes, and not
+when this one does: after a change here, remove `__pycache__/*.nbi`.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic as numba_intrinsic
+
+Compiled = TypeVar("Compiled", bound=Callable[..., Any])
+
+
+def _instruction(made: Callable[..., Any]) -> Any:
+    """One instruction of the machine; the types that come with numba know nothing of the argument that it adds."""
+    return numba_intrinsic(made)
+
+
+def compiled(loop: Compiled) -> Compiled:
+    """A loop in machine code that lets other threads run, kept for the next process where there is a place for it."""
+    try:
+        return cast("Compiled", numba.njit(nogil=True, cache=True)(loop))
+    except RuntimeError:  # no folder can be written
+        return cast("Compiled", numba.njit(nogil=True)(loop))
+
+
+@_instruction
+def _load8(_typing: Any, _at: Any) -> Any:
+    """The eight bytes at an address, which need be no multiple of eight."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        pointer = builder.inttoptr(given[0], ir.IntType(64).as_pointer())
+        return builder.load(pointer, align=1)
+
+    return types.uint64(types.uintp), generate
+
+
+@_instruction
+def _load8_byte(_typing: Any, _at: Any) -> Any:
+    """The byte at an address."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        pointer = builder.inttoptr(given[0], ir.IntType(8).as_pointer())
+        return builder.zext(builder.load(pointer), ir.IntType(64))
+
+    return types.uint64(types.uintp), generate
+
+
+@_instruction
+def _prefetch(_typing: Any, _at: Any) -> Any:
+    """Have the line at an address brought near, and do not wait."""
+
+    def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        byte = ir.IntType(8).as_pointer()
+        number = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+        call = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+        builder.call(call, [builder.inttoptr(given[0], byte), number(0), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(types.uintp), generate
+
+
+@_instruction
+def _address(_typing: Any, array: Any) -> Any:
+    """Where an array begins."""
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        held = context.make_array(signature.args[0])(context, builder, given[0])
+        return builder.ptrtoint(held.data, ir.IntType(64))
+
+    return types.uintp(array), generate
+
+
+# ---- digests
+
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
+_MIX_2: Final = np.uint64(0x94D049BB133111EB)
+_S32: Final = np.uint64(32)
+_S30: Final = np.uint64(30)
+_S27: Final = np.uint64(27)
+_S31: Final = np.uint64(31)
+_ZERO: Final = np.uint64(0)
+
+
+@compiled
+def _finished(h: Any) -> Any:
+    """A key of a mixed state: never 0, which is the key of nothing."""
+    h = (h ^ (h >> _S30)) * _MIX_1
+    h = (h ^ (h >> _S27)) * _MIX_2
+    h = h ^ (h >> _S31)
+    return np.int64(1) if h == _ZERO else np.int64(h)
+
+
+@compiled
+def _digest(start: Any, length: Any, seed: Any) -> Any:
+    """The key of a text of at least one byte."""
+    h = seed ^ (np.uint64(length) * _ODD)
+    if length < 8:
+        word = _ZERO
+        for at in range(length):
+            # A byte at a time: eight would read past the text.
+            word = (word << np.uint64(8)) | _load8_byte(start + np.uint64(at))
+        return _finished((h ^ word) * _ODD)
+    at = 0
+    while at + 8 <= length:
+        h = (h ^ _load8(start + np.uint64(at))) * _ODD
+        h ^= h >> _S32
+        at += 8
+    if at < length:
+        h = (h ^ _load8(start + np.uint64(length - 8))) * _ODD
+        h ^= h >> _S32
+    return _finished(h)
+
+
+@compiled
+def digest_texts(offsets: Any, content: Any, seed: Any, keys: Any) -> None:
+    """Put the key of each text into `keys`: text i is the bytes from offsets[i] to offsets[i + 1]."""
+    start = np.uint64(_address(content))
+    for i in range(len(keys)):
+        length = np.int64(offsets[i + 1]) - np.int64(offsets[i])
+        keys[i] = _digest(start + np.uint64(offsets[i]), length, seed) if length > 0 else 0
+
+
+@compiled
+def mixed(first: Any, second: Any) -> Any:
+    """One key of two."""
+    h = np.uint64(first) * _ODD
+    h ^= h >> _S32
+    return _finished((h ^ np.uint64(second)) * _ODD)
+
+
+# ---- tables: rows of (key, value), their number a power of two; a key is sought from its own place on
+
+
+@compiled
+def place(table: Any, key: Any) -> Any:
+    """Where a key is in a table, or the free place where it would be."""
+    last = len(table) - 1
+    at = np.int64(np.uint64(key) & np.uint64(last))
+    while table[at, 0] != 0 and table[at, 0] != key:
+        at = (at + 1) & last
+    return at
+
+
+@compiled
+def fetch(table: Any, key: Any) -> None:
+    """Have a key's place in a table brought near."""
+    at = np.uint64(key) & np.uint64(len(table) - 1)
+    _prefetch(np.uint64(_address(table)) + (at << np.uint64(4)))
+
+
+@compiled
+def value_of(table: Any, key: Any) -> Any:
+    """The value of a key, or 0."""
+    at = place(table, key)
+    return table[at, 1] if table[at, 0] == key else np.int64(0)
+
+
+@compiled
+def fill(table: Any, keys: Any, values: Any) -> None:
+    """Put keys, none of them twice, and their values into an empty table."""
+    for i in range(len(keys)):
+        if i + 16 < len(keys):
+            fetch(table, keys[i + 16])
+        at = place(table, keys[i])
+        table[at, 0] = keys[i]
+        table[at, 1] = values[i]
+
+
+def table_for(count: int) -> np.ndarray:
+    """An empty table for so many keys, a third of it free or more."""
+    size = 16
+    while size * 2 < count * 3:
+        size *= 2
+    return np.zeros((size, 2), dtype=np.int64)

@@ -1,0 +1,67 @@
+"""Arrays in one file, each where it can be mapped; written aside and renamed, so that it is whole or not there."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from probity.analysis.lake.arrivals import to_disk
+from probity.foundation.kernel.errors import BadInput
+
+MAGIC: Final = b"PROBITY1"
+_LINE: Final = 64
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], about: Mapping[str, Any] | None = None) -> None:
+    """Write arrays, and what is said of them in plain values, to a new file."""
+    aside = path.with_name(f".{path.name}.part")
+    index = []
+    with aside.open("wb", buffering=0) as out:
+        at = 0
+        for name, array in arrays.items():
+            out.write(bytes(-at % _LINE))
+            at += -at % _LINE
+            held = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+            index.append({"name": name, "dtype": held.dtype.str, "shape": list(held.shape), "at": at})
+            _write_all(out.fileno(), held)
+            at += held.nbytes
+        told = json.dumps({"about": dict(about or {}), "arrays": index}).encode()
+        out.write(told + len(told).to_bytes(8, "little") + MAGIC)
+    to_disk(aside)
+    aside.replace(path)
+
+
+def _write_all(handle: int, array: np.ndarray) -> None:
+    """One call writes two gigabytes at the most."""
+    rest = array.reshape(-1).view(np.uint8).data if array.nbytes else memoryview(b"")
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def read_arrays(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """The arrays, mapped: what is written to them stays in memory; and what was said of them.
+
+    Raises:
+        BadInput: it is not there, or not whole.
+    """
+    try:
+        held = np.memmap(path, dtype=np.uint8, mode="c")
+        size = int.from_bytes(bytes(held[-16:-8]), "little")
+        whole = bytes(held[-8:]) == MAGIC and 0 < size < len(held)
+        told = json.loads(bytes(held[-16 - size : -16])) if whole else None
+        if told is not None:
+            return {one["name"]: _mapped(held, one) for one in told["arrays"]}, told["about"]
+    except (OSError, ValueError, KeyError):
+        pass
+    raise BadInput("It is not there, or not whole.", where=path.name, hint="probity lake code makes it again.")
+
+
+def _mapped(held: np.ndarray, one: Mapping[str, Any]) -> np.ndarray:
+    kind, count = np.dtype(one["dtype"]), int(np.prod(one["shape"], dtype=np.int64))
+    end = one["at"] + count * kind.itemsize
+    if end > len(held):
+        raise ValueError(one["name"])
+    return np.ndarray(one["shape"], dtype=kind, buffer=held, offset=one["at"])

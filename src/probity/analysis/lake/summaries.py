@@ -1,0 +1,81 @@
+"""One day from events to the arrays of its file."""
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from probity.analysis.lake.coded import ARRAYS
+from probity.analysis.lake.decoding import decode
+from probity.analysis.lake.lakefolder import Lake
+from probity.analysis.lake.naming import Names
+from probity.analysis.lake.resolving import Context
+from probity.analysis.lake.rows import Arrived, Rows, bucket, cells, classify, moves, renumber, resolve, rows_by_user
+
+_NARROW: Final = 65_536
+
+
+def coded_arrays(lake: Lake, day: date, parts: list[Path], names: Names, context: Context) -> dict[str, np.ndarray]:
+    """The arrays of a day, as `coded.ARRAYS` has them.
+
+    Raises:
+        BadInput: a file of the day cannot be used.
+    """
+    return arrays_of(decode(lake, day, parts, names), names, context)
+
+
+def arrays_of(arrived: Arrived, names: Names, context: Context) -> dict[str, np.ndarray]:
+    """The arrays of events that are in order."""
+    counts = rows_by_user(arrived, len(names.lists["users"]))
+    users = np.flatnonzero(counts)
+    starts = np.zeros(len(users) + 1, dtype=np.int64)
+    np.cumsum(counts[users], out=starts[1:])
+    at = np.zeros(len(counts), dtype=np.int64)
+    at[users] = starts[:-1]
+    rows = Rows(*(np.empty(starts[-1], dtype=getattr(arrived, name).dtype) for name in Rows._fields))
+    bucket(arrived, at, rows)
+    resolve(rows, names.user_keys()[users - 1], starts, context.arrays)
+    return _arrays(rows, users.astype(np.int32), starts)
+
+
+def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray) -> dict[str, np.ndarray]:
+    cls, classes = _classes(rows.code)
+    held = np.zeros(len(classes), dtype=np.int64)
+    cell_starts = np.zeros(len(starts), dtype=np.int64)
+    cell_class, cell_count = np.empty(len(cls), dtype=cls.dtype), np.empty(len(cls), dtype=np.int32)
+    used = cells(cls, starts, held, cell_starts, cell_class, cell_count)
+    ends = np.empty((len(users), 2), dtype=np.int32)
+    pairs = np.empty((moves(rows.code, rows.site, starts, ends, np.empty((0, 2), dtype=np.int32)), 2), dtype=np.int32)
+    moves(rows.code, rows.site, starts, ends, pairs)
+    found = {
+        **{name: getattr(rows, name) for name in ("time", "record", "subject", "reason", "site", "event")},
+        "cls": cls,
+        "users": users,
+        "starts": starts,
+        "cell_starts": cell_starts,
+        "first_sited": ends[:, 0],
+        "last_sited": ends[:, 1],
+        "classes": classes,
+        "cell_class": cell_class[:used],
+        "cell_count": cell_count[:used],
+        "move_from": pairs[:, 0],
+        "move_to": pairs[:, 1],
+    }
+    return {one.name: found[one.name] for one in ARRAYS}
+
+
+def _classes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The class of each row, and the code of each class, ascending."""
+    met = np.empty(len(codes), dtype=np.int32)
+    size, count = 16_384, -1
+    while count < 0:
+        listed = np.empty(size // 2 + 1, dtype=np.int64)
+        count = int(classify(codes, np.zeros((size, 2), dtype=np.int64), met, listed))
+        size *= 4
+    order = np.argsort(listed[:count])
+    places = np.empty(count, dtype=np.int64)
+    places[order] = np.arange(count)
+    cls = np.empty(len(codes), dtype=np.uint16 if count < _NARROW else np.uint32)
+    renumber(met, places, cls)
+    return cls, listed[:count][order]
