@@ -26,6 +26,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "import buying-roles": ("import_buying_roles", ("office",), "read who had a part in which buying"),
     "import stops": ("import_stops", ("office",), "read stop and search records into the office"),
     "cross-check gifts": ("cross_check_gifts", ("corridor",), "match givers with suppliers"),
+    "monitor night": ("monitor_night", ("corridor",), "run the rules over the logs that came in"),
     "sample force": ("sample_force", BOTH, "fill an empty system with Sample Constabulary"),
     "sample truth": ("sample_truth", ("office",), "list what was planted in Sample Constabulary"),
     "audit verify": ("audit_verify", BOTH, "recompute each site's ledger"),
@@ -54,11 +55,17 @@ AT_ITS_DESK = frozenset(
         "import buying-roles",
         "import stops",
         "cross-check gifts",
+        "monitor night",
     }
 )
 # Work that needs no site and no Django: modules that give `main(arguments) -> exit code` and read the verb.
 ANALYSIS: dict[str, tuple[str, str]] = {
     "link": ("probity.analysis.linkage.cli", "organisations: which rows of files may be the same body"),
+    "sample lake": (
+        "probity.sites.sample.lake",
+        "a month of invented logs, with misuse and innocent look-alikes in it",
+    ),
+    "lake score": ("probity.analysis.lake.sample.score_cli", "how a scan did on a lake of sample lake"),
     "lake": ("probity.analysis.lake.cli", "ingest, coverage or check: the logs of every system in one folder"),
     "measures": ("probity.analysis.measures.cli", "rates, ratios or force: figures from files of counts"),
 }
