@@ -70,8 +70,8 @@ class Names:
         self.changed = True
 
     def user_keys(self) -> np.ndarray:
-        """The key that the context has for each user, by number."""
-        return keys_of(pa.array(self.lists["users"], pa.string()), "user")
+        """The key that the context has for each user, by number from 1 on."""
+        return keys_of(pa.array(self.lists["users"][1:], pa.string()), "user")
 
     @staticmethod
     def load(path: Path) -> "Names":
