@@ -45,7 +45,9 @@ run: setup ## Serve both sites on the synthetic force (filled on the first run)
 # ---------------------------------------------------------------- prove, cheapest first
 
 .PHONY: check
-check: setup format-check lint imports types security migrations-check fast ## Format, lint, imports, types, security, migrations, fast tests
+check: setup ## Format, lint, imports, types, security, migrations, fast tests
+	@$(MAKE) -j2 -O format-check lint imports types security migrations-check
+	@$(MAKE) fast
 
 .PHONY: format format-check lint imports types security migrations-check fast
 format: $(PYTHON_READY) ## Put the code in its one format
