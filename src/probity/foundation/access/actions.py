@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from probity.foundation.access.models import BrokenGlass, Grant, Tie, TieKind, User, day_of
@@ -202,6 +203,8 @@ def break_glass(
         ends=at + period,
         told_at=at,
     )
+    with suppress(AttributeError):  # unless nobody asked yet, what was read before is out of date
+        del user.broken_glass
     about = About(subject_kind, subject_ref)
     record(BROKEN, actor=user, subject=about, at=at, desk=desk, ends=broken.ends.isoformat(), reason=reason)
     for teller in _tellers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -64,6 +64,12 @@ class User(AbstractBaseUser):
         today = timezone.localdate()
         rows = Grant.unscoped.filter(person_ref=self.person_ref, known_to__isnull=True) if self.person_ref else ()
         return tuple(grant for grant in rows if grant.holds(today))
+
+    @cached_property
+    def broken_glass(self) -> tuple[tuple[str, str, datetime], ...]:
+        """Kind, reference and end of each breaking of glass that still opens a record; read once for each request."""
+        rows = BrokenGlass.unscoped.filter(account=self.account, ends__gt=timezone.now())
+        return tuple(rows.values_list("subject_kind", "subject_ref", "ends"))
 
     def holds(self, wanted: Role, *, unit_ref: str | None = None, compartment: str = "") -> Grant | None:
         """The grant by which this account has the role (in that unit, in that compartment), or None."""

@@ -97,8 +97,8 @@ def through_broken_glass(model: type[models.Model], user: User) -> Iterable[Way]
     """The one record for which this account broke glass, until the hour is over."""
     if not hasattr(model, "ref") or not user.holds(BREAKS_GLASS):
         return
-    open_now = BrokenGlass.unscoped.filter(account=user.account, ends__gt=timezone.now())
-    refs = [*open_now.filter(subject_kind=model._meta.label_lower).values_list("subject_ref", flat=True)]
+    kind, now = model._meta.label_lower, timezone.now()
+    refs = [ref for broken, ref, ends in user.broken_glass if broken == kind and ends > now]
     if refs:
         others = about_others(model, user) if issubclass(model, Record) else EVERYTHING
         yield Way("Glass broken, with the reason told", Q(ref__in=refs) & others)

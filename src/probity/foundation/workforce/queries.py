@@ -120,13 +120,18 @@ def spoken_name(given_names: str, family_name: str, rank: str) -> str:
 
 
 def short_names(refs: Iterable[str], *, on: date) -> dict[str, str]:
-    """How people are spoken of on a day ("PC Sale"), by reference; unknown ones are left out. Two small queries."""
-    wanted = sorted({*refs})
-    spells = Spell.objects.visible_to(DIRECTORY).as_at(on).filter(person__ref__in=wanted)
-    ranks = dict(spells.order_by("-true_from", "-pk").values_list("person__ref", "rank"))  # the earliest one stands
-    people = Person.objects.visible_to(DIRECTORY).filter(ref__in=wanted)
-    named = people.order_by("ref").values_list("ref", "given_names", "family_name")
-    return {ref: spoken_name(given, family, ranks.get(ref, "")) for ref, given, family in named}
+    """How people are spoken of on a day ("PC Sale"), by reference; unknown ones are left out. One small query."""
+    people = Person.objects.visible_to(DIRECTORY).filter(ref__in=sorted({*refs}))
+    held = people.annotate(held=FilteredRelation("spells", condition=_standing("spells", on, None)))
+    ordered = held.order_by("ref", "-held__true_from", "-held__pk")  # the earliest is read last, and stands
+    named = ordered.values_list("ref", "given_names", "family_name", "held__rank")
+    return {ref: spoken_name(given, family, rank or "") for ref, given, family, rank in named}
+
+
+def whole_name(ref: str) -> str:
+    """Somebody's given and family names; "" for nobody. One query, where a card takes three."""
+    person = Person.objects.visible_to(DIRECTORY).filter(ref=ref).first()
+    return person.name if person else ""
 
 
 def managers_up(person_ref: str, *, on: date, known_at: datetime | None = None) -> tuple[str | None, ...]:

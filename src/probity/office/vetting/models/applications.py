@@ -74,10 +74,6 @@ class ApplicationQuerySet(ScopedQuerySet):
         """Those submitted and not ended."""
         return self.filter(state__in=WORKED)
 
-    def of_person(self, refs: Iterable[str]) -> Self:
-        """Those by somebody under any of these references."""
-        return self.filter(applicant_ref__in=[ref for ref in refs if ref])
-
 
 class Application(Case):
     """One application for one or more levels, from the first page to the end, kept however it ends."""

@@ -12,7 +12,7 @@ from probity.foundation.access.models import User
 from probity.foundation.access.selves import about_themselves
 from probity.foundation.kernel.tripwire import words_of
 from probity.foundation.rulebook.rows import code_list
-from probity.foundation.workforce.queries import manager_of, person_card
+from probity.foundation.workforce.queries import manager_of, whole_name
 from probity.office.vetting.models import Applicant, Application, ApplicationState, DecisionState
 from probity.office.vetting.policy.sections import SECTIONS
 
@@ -88,8 +88,7 @@ def is_not_named(application: Application, actor: User) -> str:
 def _own_name(actor: User) -> tuple[str, ...]:
     """The actor's own name, as names are compared. Read once for each account object, which lives for one request."""
     if "_compared_name" not in actor.__dict__:
-        card = person_card(actor.person_ref, on=timezone.localdate())
-        actor.__dict__["_compared_name"] = _name(card.name) if card else ()
+        actor.__dict__["_compared_name"] = _name(whole_name(actor.person_ref))
     name: tuple[str, ...] = actor.__dict__["_compared_name"]
     return name
 

@@ -123,11 +123,11 @@ class Earlier:
 
 def earlier_ends(application: Application) -> list[Earlier]:
     """Earlier applications of the same person here that were refused, stopped or withdrawn, newest first."""
-    refs = {application.applicant_ref}
-    known = Applicant.objects.visible_to(STANDS)
-    for applicant in known.filter(Q(ref__in=refs) | Q(person_ref__in=refs)):
-        refs |= {applicant.ref, applicant.person_ref} - {""}
-    rows = Application.objects.visible_to(STANDS).of_person(refs).exclude(pk=application.pk)
+    ref = application.applicant_ref
+    known = Applicant.objects.visible_to(STANDS).filter(Q(ref=ref) | Q(person_ref=ref))
+    same = Q(applicant_ref=ref) | Q(applicant_ref__in=known.values("ref"))
+    same |= Q(applicant_ref__in=known.exclude(person_ref="").values("person_ref"))
+    rows = Application.objects.visible_to(STANDS).filter(same).exclude(pk=application.pk)
     ends = (ApplicationState.REFUSED, ApplicationState.DISCONTINUED, ApplicationState.WITHDRAWN)
     return [
         Earlier(one.ref, one.get_state_display(), one.levels_in_words, one.ended_on)

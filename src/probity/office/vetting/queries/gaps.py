@@ -33,7 +33,7 @@ def gaps_until(
     on: date, known_at: datetime | None = None, *, people: Collection[str] | None = None, still: bool = False
 ) -> list[Gap]:
     """Every gap up to a day by first day and person; `still`: only of posts held on that very day."""
-    needs = _needs(on, known_at)
+    needs = _needs(on, known_at, people)
     if not needs:
         return []
     sittings = [*_sittings(needs, on, known_at, people, still=still)]
@@ -56,8 +56,11 @@ def day_of(moment: datetime) -> date:
 Need = tuple[tuple[str, ...], date, date | None, date]  # levels, first day, last day, known on
 
 
-def _needs(on: date, known_at: datetime | None) -> Mapping[str, list[Need]]:
+def _needs(on: date, known_at: datetime | None, people: Collection[str] | None) -> Mapping[str, list[Need]]:
     rows = DesignationSpan.objects.visible_to(WORKING_OUT).known(known_at).filter(true_from__lte=on)
+    if people is not None:
+        sat = Spell.objects.visible_to(WORKING_OUT).filter(person__ref__in=people)
+        rows = rows.filter(post_ref__in=sat.values("post__ref"))
     found: dict[str, list[Need]] = defaultdict(list)
     for post, levels, first, last, known in rows.values_list(
         "post_ref", "levels", "true_from", "true_to", "known_from"
@@ -124,6 +127,8 @@ def _stood(who: Collection[str], known_at: datetime | None) -> Mapping[str, list
 
 def _covers(who: Collection[str], known_at: datetime | None) -> Mapping[tuple[str, str], list[Cover]]:
     rows = RiskAssessment.objects.visible_to(WORKING_OUT).filter(approved_at__isnull=False)
+    if len(who) <= MANY:
+        rows = rows.filter(person_ref__in=who)
     if known_at is not None:
         rows = rows.filter(approved_at__lte=known_at)
     found: dict[tuple[str, str], list[Cover]] = defaultdict(list)

@@ -26,6 +26,7 @@ from probity.office.vetting.models.clearances import Source, Standing
 from probity.office.vetting.policy.gaps import Gap
 from probity.office.vetting.policy.standing import CLEARED
 from probity.office.vetting.policy.status import (
+    WITHOUT,
     Exceptional,
     Held,
     Kind,
@@ -100,6 +101,13 @@ def status(as_at: date, known_at: datetime | None = None) -> Status:
     order = [*Kind]
     found.sort(key=lambda each: (order.index(each.kind), each.first or date.min, each.person_ref))
     return Status(as_at, known_at, Counter(members.values()), tuple(_in_order(counted)), tuple(found))
+
+
+def without_on(on: date) -> set[str]:
+    """Who of the workforce is not cleared at all on a day, by what is recorded now: the headline of a status alone."""
+    ours = frozenset(workforce_categories(on))
+    _, found = _counted({ref: one for ref, one in categories_on(on).items() if one in ours}, on, None)
+    return {each.person_ref for each in found if each.kind in WITHOUT}
 
 
 def categories_on(on: date, known_at: datetime | None = None) -> dict[str, str]:

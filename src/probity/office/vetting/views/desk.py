@@ -27,7 +27,7 @@ from probity.office.vetting.policy.status import WITHOUT, Kind
 from probity.office.vetting.queries.forecast import due_for_renewal, forecast, live_ending
 from probity.office.vetting.queries.gaps import open_gaps
 from probity.office.vetting.queries.notices import told_to, waiting_for
-from probity.office.vetting.queries.status import status
+from probity.office.vetting.queries.status import status, without_on
 from probity.office.vetting.queries.status_words import headline
 from probity.office.vetting.views.tabs import tabs
 
@@ -50,7 +50,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def _today(today: Any) -> dict[str, Any]:
-    found, before = status(today), status(today - MONTH)
+    found, then = status(today), len(without_on(today - MONTH))
     ahead = forecast(today)
     ending = live_ending(today, today + SOON)
     unopened = len(due_for_renewal(today, today + SOON))
@@ -62,10 +62,10 @@ def _today(today: Any) -> dict[str, Any]:
          for month in ahead.months],
         says=f"{number_of(ending, 'clearance runs', 'clearances run')} out in the next 90 days.", of="Run out",
     )  # fmt: skip
-    without, then = found.people(*WITHOUT, workforce=True), before.people(*WITHOUT, workforce=True)
+    without = len(found.people(*WITHOUT, workforce=True))
     return {
-        "headline": headline(found), "without": len(without), "then": len(then), "status": found,
-        "change": _change(len(without), len(then)),
+        "headline": headline(found), "without": without, "then": then, "status": found,
+        "change": _change(without, then),
         "short": len(found.people(Kind.SHORT)), "covered": len(found.people(Kind.COVERED)), "ending": ending,
         "unopened": unopened, "chart": chart, "until": today + SOON, "today": today,
         "renewals": f"{number_of(ending, 'clearance runs', 'clearances run')} out in the next 90 days; "
