@@ -187,7 +187,7 @@ class _Work:
     def _changed_for(self, arrays: Mapping[str, np.ndarray], held: CodedFrom, other: Sequence[str]) -> str:
         """Which tables say otherwise than they did of what this day's events have."""
         keys = self.names.user_keys()[arrays["users"] - 1]
-        rows = _looked_at(arrays)
+        rows, nothing = _looked_at(arrays), Spans.none()
         found = []
         for family in other:
             before = self.reader.kept(family, held.context.get(family, ""))
@@ -195,10 +195,8 @@ class _Work:
                 found.append(family)
                 continue
             differs = self.reader.differs(family, held.context[family], self.context)
-            apart = tuple(
-                (one.table, one.stretches) for one in (differs if of == family else Spans.none() for of in FAMILIES)
-            )
-            if touched(rows, keys, arrays["starts"], apart):
+            apart = [differs if of == family else nothing for of in FAMILIES]
+            if touched(rows, keys, arrays["starts"], tuple(one.at for one in apart)):
                 found.append(family)
         return " and ".join(", ".join(FAMILIES[family]) for family in found) + " changed" if found else ""
 

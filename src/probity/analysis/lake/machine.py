@@ -85,6 +85,8 @@ _MIX_2: Final = np.uint64(0x94D049BB133111EB)
 _S32: Final = np.uint64(32)
 _S30: Final = np.uint64(30)
 _S27: Final = np.uint64(27)
+_S3: Final = np.uint64(3)
+_S4: Final = np.uint64(4)
 _S31: Final = np.uint64(31)
 _ZERO: Final = np.uint64(0)
 
@@ -136,42 +138,61 @@ def mixed(first: Any, second: Any) -> Any:
     return _finished((h ^ np.uint64(second)) * _ODD)
 
 
-# ---- tables: rows of (key, value), their number a power of two; a key is sought from its own place on
+# ---- tables: rows of (key, value), their number a power of two; a key is sought from its own place on.
+# Loops know a table by where it begins and its last row: an array that is passed on costs as much as the look-up.
 
 
 @compiled
-def place(table: Any, key: Any) -> Any:
-    """Where a key is in a table, or the free place where it would be."""
-    last = len(table) - 1
-    at = np.int64(np.uint64(key) & np.uint64(last))
-    while table[at, 0] != 0 and table[at, 0] != key:
+def word(start: Any, at: Any) -> Any:
+    """The so many-th 64-bit number from an address on."""
+    return np.int64(_load8(np.uint64(start) + (np.uint64(at) << _S3)))
+
+
+@compiled
+def place(start: Any, last: Any, key: Any) -> Any:
+    """Which row of a table a key is in, or the free row where it would be."""
+    at = key & last
+    held = word(start, 2 * at)
+    while held not in (0, key):
         at = (at + 1) & last
+        held = word(start, 2 * at)
     return at
 
 
 @compiled
-def fetch(table: Any, key: Any) -> None:
-    """Have a key's place in a table brought near."""
-    at = np.uint64(key) & np.uint64(len(table) - 1)
-    _prefetch(np.uint64(_address(table)) + (at << np.uint64(4)))
+def fetch(start: Any, last: Any, key: Any) -> None:
+    """Have a key's row in a table brought near."""
+    _prefetch(np.uint64(start) + (np.uint64(key & last) << _S4))
 
 
 @compiled
-def value_of(table: Any, key: Any) -> Any:
+def value_of(start: Any, last: Any, key: Any) -> Any:
     """The value of a key, or 0."""
-    at = place(table, key)
-    return table[at, 1] if table[at, 0] == key else np.int64(0)
+    at = place(start, last, key)
+    return word(start, 2 * at + 1) if word(start, 2 * at) == key else np.int64(0)
 
 
 @compiled
 def fill(table: Any, keys: Any, values: Any) -> None:
-    """Put keys, none of them twice, and their values into an empty table."""
+    """Put keys, none of them twice, and their values into a table that has room."""
+    start, last = _address(table), len(table) - 1
     for i in range(len(keys)):
         if i + 16 < len(keys):
-            fetch(table, keys[i + 16])
-        at = place(table, keys[i])
+            fetch(start, last, keys[i + 16])
+        at = place(start, last, keys[i])
         table[at, 0] = keys[i]
         table[at, 1] = values[i]
+
+
+@compiled
+def values_of(table: Any, keys: Any) -> Any:
+    """The value of each key, or 0."""
+    start, last = _address(table), len(table) - 1
+    found = np.zeros(len(keys), dtype=np.int64)
+    for i in range(len(keys)):
+        if keys[i] != 0:
+            found[i] = value_of(start, last, keys[i])
+    return found
 
 
 def table_for(count: int) -> np.ndarray:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from probity.analysis.lake.arrivals import to_disk
 from probity.analysis.lake.coded import MOST, NAMED
 from probity.analysis.lake.keys import keys_of, spread
-from probity.analysis.lake.machine import compiled, fill, table_for, value_of
+from probity.analysis.lake.machine import fill, table_for, values_of
 from probity.foundation.kernel.errors import BadInput
 
 _SCHEMA: Final = pa.schema([("list", pa.string()), ("code", pa.int64()), ("text", pa.string())])
@@ -41,17 +41,17 @@ class Names:
             texts = texts.dictionary_encode()
         keys = keys_of(texts.dictionary, "name")
         with self._lock:
-            found = _found(self._tables[name], keys)
+            found = values_of(self._tables[name], keys)
             if (strange := (found == 0) & (keys != 0)).any():
                 new = {texts.dictionary[int(at)].as_py() for at in np.flatnonzero(strange)}
                 self._take_in(name, sorted(new))
-                found = _found(self._tables[name], keys)
+                found = values_of(self._tables[name], keys)
         return spread(texts, found)
 
     def code(self, name: str, text: str) -> int:
         """The number of a text, or 0."""
         key = keys_of(pa.array([text], pa.string()), "name")
-        return int(_found(self._tables[name], key)[0])
+        return int(values_of(self._tables[name], key)[0])
 
     def _take_in(self, name: str, texts: Iterable[str]) -> None:
         held = self.lists[name]
@@ -98,12 +98,3 @@ class Names:
         pq.write_table(pa.table([list(one) for one in columns], schema=_SCHEMA), aside, compression="zstd")
         to_disk(aside)
         aside.replace(path)
-
-
-@compiled
-def _found(table: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    found = np.zeros(len(keys), dtype=np.int64)
-    for i in range(len(keys)):
-        if keys[i] != 0:
-            found[i] = value_of(table, keys[i])
-    return found

@@ -50,9 +50,9 @@ class Context:
     digests: Mapping[str, str]
 
     @property
-    def arrays(self) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-        """Table and stretches of each family, for the loops."""
-        return tuple((self.spans[family].table, self.spans[family].stretches) for family in FAMILIES)
+    def at(self) -> tuple[tuple[int, int, int], ...]:
+        """Where the loops find each family, as long as this is held."""
+        return tuple(self.spans[family].at for family in FAMILIES)
 
 
 @dataclass

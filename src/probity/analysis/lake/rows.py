@@ -5,9 +5,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from probity.analysis.lake.coded import PARTS
-from probity.analysis.lake.machine import compiled, fetch, mixed, place, value_of
+from probity.analysis.lake.machine import compiled, fetch, mixed, value_of, word
 from probity.analysis.lake.resolving import ANY_RECORD, ANYBODY, BELONGS, HAS_ANY_RECORD, HAS_ANYBODY
-from probity.analysis.lake.spans import bits_at, extent
+from probity.analysis.lake.spans import bits_at, extent, first_after
 
 _HAND: Final = np.int64(PARTS["hand"].mask)
 _WHOM: Final = np.int64(PARTS["whom"].mask)
@@ -16,6 +16,8 @@ _BELONGS: Final = np.int64(BELONGS)
 _ANYBODY: Final = np.int64(ANYBODY)
 _ANY_RECORD: Final = np.int64(ANY_RECORD)
 _BLOCK: Final = 64
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+_S40: Final = np.uint64(40)
 
 
 class Arrived(NamedTuple):
@@ -68,26 +70,19 @@ def rows_by_user(arrived: Any, users: int) -> Any:
 @compiled
 def bucket(arrived: Any, at: Any, rows: Any) -> None:
     """Put each event among the rows of its user, and of its requester; `at` is where each user's rows begin."""
-    for i in range(len(arrived.user)):
-        user, asked = arrived.user[i], arrived.requester[i]
-        if asked == 0 or asked == user:
-            _put(arrived, i, rows, at[user], _HAND | _WHOM)
-        else:
-            _put(arrived, i, rows, at[user], _HAND)
-            _put(arrived, i, rows, at[asked], _WHOM)
-            at[asked] += 1
-        at[user] += 1
-
-
-@compiled
-def _put(arrived: Any, i: Any, rows: Any, j: Any, part: Any) -> None:
-    rows.time[j] = arrived.time[i]
-    rows.event[j] = arrived.event[i]
-    rows.site[j] = arrived.site[i]
-    rows.record[j] = arrived.record[i]
-    rows.subject[j] = arrived.subject[i]
-    rows.reason[j] = arrived.reason[i]
-    rows.code[j] = arrived.code[i] | part
+    times, events, users, requesters, sites, records, subjects, reasons, codes = arrived
+    time, event, site, record, subject, reason, code = rows
+    for i in range(len(users)):
+        asked = requesters[i] if requesters[i] != users[i] else 0
+        # Once, for the log-in; and again when somebody asked for it.
+        for turn in range(2 if asked != 0 else 1):
+            user = asked if turn == 1 else users[i]
+            j = at[user]
+            at[user] = j + 1
+            time[j], event[j], site[j] = times[i], events[i], sites[i]
+            record[j], subject[j], reason[j] = records[i], subjects[i], reasons[i]
+            part = _WHOM if turn == 1 else _HAND if asked != 0 else _HAND | _WHOM
+            code[j] = codes[i] | part
 
 
 # ---- what was true
@@ -96,90 +91,89 @@ def _put(arrived: Any, i: Any, rows: Any, j: Any, part: Any) -> None:
 @compiled
 def resolve(rows: Any, keys: Any, starts: Any, context: Any) -> None:
     """Add to each row's code what the context says; `keys` are the users' keys, and `starts` where their rows begin."""
-    wanted = np.empty((_BLOCK, 3), dtype=np.int64)
-    for n in range(len(keys)):
-        _of_user(rows, starts[n], starts[n + 1], keys[n], context[0])
-        _of_user(rows, starts[n], starts[n + 1], keys[n], context[1])
-        for a in range(starts[n], starts[n + 1], _BLOCK):
-            b = min(a + _BLOCK, starts[n + 1])
-            _bring_near(rows, a, b, keys[n], context, wanted)
+    wanted = np.zeros((_BLOCK, 3), dtype=np.int64)
+    time, record, reason, code = rows.time, rows.record, rows.reason, rows.code
+    for user in range(len(keys)):
+        _of_user(time, code, starts[user], starts[user + 1], keys[user], context[0])
+        _of_user(time, code, starts[user], starts[user + 1], keys[user], context[1])
+        for a in range(starts[user], starts[user + 1], _BLOCK):
+            b = min(a + _BLOCK, starts[user + 1])
+            _bring_near(record, reason, a, b, keys[user], context, wanted)
+            _bring_reasons_near(record, reason, a, b, keys[user], context[4], wanted)
             for j in range(a, b):
-                rows.code[j] |= _of_row(rows.record[j], rows.reason[j], rows.time[j], wanted[j - a], context)
+                of = (wanted[j - a, 0], wanted[j - a, 1], wanted[j - a, 2])
+                code[j] |= _of_row(record[j], reason[j], time[j], of, context)
 
 
 @compiled
-def _of_user(rows: Any, a: Any, b: Any, key: Any, family: Any) -> None:
+def _of_user(time: Any, code: Any, a: Any, b: Any, key: Any, family: Any) -> None:
     """Walk along the stretches of a user beside the user's rows."""
-    table, stretches = family
-    value = value_of(table, key)
+    table, last, stretches = family
+    value = value_of(table, last, key)
     if value >= 0:
         for j in range(a, b):
-            rows.code[j] |= value
+            code[j] |= value
         return
     at, end = extent(value)
-    if end - at > 64:
-        at = _seek(stretches, at, end, rows.time[a])
+    at = first_after(stretches, at, end, time[a])
     for j in range(a, b):
-        while at < end and stretches[at, 1] <= rows.time[j]:
+        while at < end and word(stretches, 3 * at + 1) <= time[j]:
             at += 1
-        if at < end and stretches[at, 0] <= rows.time[j]:
-            rows.code[j] |= stretches[at, 2]
+        if at < end and word(stretches, 3 * at) <= time[j]:
+            code[j] |= word(stretches, 3 * at + 2)
 
 
 @compiled
-def _seek(stretches: Any, a: Any, b: Any, time: Any) -> Any:
-    """The first stretch that ends after a moment."""
-    while a < b:
-        middle = (a + b) >> 1
-        if stretches[middle, 1] <= time:
-            a = middle + 1
-        else:
-            b = middle
-    return a
-
-
-@compiled
-def _bring_near(rows: Any, a: Any, b: Any, user: Any, context: Any, wanted: Any) -> None:
+def _bring_near(records: Any, reasons: Any, a: Any, b: Any, user: Any, context: Any, wanted: Any) -> None:
+    """Work out the keys of some rows, and have their places brought near before they are read."""
+    pairs, known, given = context[2], context[3], context[4]
     for j in range(a, b):
-        record, reason = rows.record[j], rows.reason[j]
+        record, reason = records[j], reasons[j]
         if record != 0:
             wanted[j - a, 0] = mixed(user, record)
-            fetch(context[2][0], wanted[j - a, 0])
-            fetch(context[3][0], record)
+            fetch(pairs[0], pairs[1], wanted[j - a, 0])
+            fetch(known[0], known[1], record)
         if reason != 0:
-            wanted[j - a, 1] = mixed(mixed(reason, user), _BELONGS)
-            wanted[j - a, 2] = mixed(wanted[j - a, 1], record)
-            fetch(context[4][0], reason)
-            fetch(context[4][0], wanted[j - a, 1])
-            fetch(context[4][0], wanted[j - a, 2])
+            fetch(given[0], given[1], reason)
 
 
 @compiled
-def _of_row(record: Any, reason: Any, time: Any, wanted: Any, context: Any) -> Any:
+def _bring_reasons_near(records: Any, reasons: Any, a: Any, b: Any, user: Any, given: Any, wanted: Any) -> None:
+    """The same for whose a reason is and what it covers, which only a known reason says."""
+    for j in range(a, b):
+        known = value_of(given[0], given[1], reasons[j]) if reasons[j] != 0 else np.int64(0)
+        if known != 0:
+            wanted[j - a, 1] = mixed(mixed(reasons[j], user), _BELONGS)
+            wanted[j - a, 2] = mixed(wanted[j - a, 1], records[j])
+            fetch(given[0], given[1], wanted[j - a, 1])
+            fetch(given[0], given[1], wanted[j - a, 2])
+            if known & HAS_ANY_RECORD:
+                fetch(given[0], given[1], mixed(wanted[j - a, 1], _ANY_RECORD))
+
+
+@compiled
+def _of_row(record: Any, reason: Any, time: Any, of: Any, context: Any) -> Any:
     bits = np.int64(0)
     if record != 0:
-        bits |= bits_at(context[2][0], context[2][1], wanted[0], time)
-        bits |= bits_at(context[3][0], context[3][1], record, time)
+        bits |= bits_at(context[2], of[0], time) | bits_at(context[3], record, time)
     if reason != 0:
-        bits |= _of_reason(reason, record, time, wanted, context[4])
+        bits |= _of_reason(reason, record, time, of, context[4])
     return bits
 
 
 @compiled
-def _of_reason(reason: Any, record: Any, time: Any, wanted: Any, family: Any) -> Any:
-    table, stretches = family
-    known = value_of(table, reason)
+def _of_reason(reason: Any, record: Any, time: Any, of: Any, family: Any) -> Any:
+    known = value_of(family[0], family[1], reason)
     if known == 0:
         return known
     bits = known & _KNOWN
-    bits |= bits_at(table, stretches, wanted[1], time) | bits_at(table, stretches, wanted[2], time)
+    bits |= bits_at(family, of[1], time) | bits_at(family, of[2], time)
     if known & HAS_ANY_RECORD:
-        bits |= bits_at(table, stretches, mixed(wanted[1], _ANY_RECORD), time)
+        bits |= bits_at(family, mixed(of[1], _ANY_RECORD), time)
     if known & HAS_ANYBODY:
         belongs = mixed(mixed(reason, _ANYBODY), _BELONGS)
-        bits |= bits_at(table, stretches, belongs, time)
-        bits |= bits_at(table, stretches, mixed(belongs, record), time)
-        bits |= bits_at(table, stretches, mixed(belongs, _ANY_RECORD), time)
+        bits |= bits_at(family, belongs, time) | bits_at(family, mixed(belongs, record), time)
+        bits |= bits_at(family, mixed(belongs, _ANY_RECORD), time)
     return bits
 
 
@@ -187,33 +181,31 @@ def _of_reason(reason: Any, record: Any, time: Any, wanted: Any, family: Any) ->
 def touched(rows: Any, keys: Any, starts: Any, changed: Any) -> bool:
     """Tell whether a row is of a key and a moment in `changed`, which is laid out as a context is."""
     wanted = np.zeros((_BLOCK, 3), dtype=np.int64)
-    for n in range(len(keys)):
-        for j in range(starts[n], starts[n + 1]):
-            time, record, reason = rows.time[j], rows.record[j], rows.reason[j]
-            bits = bits_at(changed[0][0], changed[0][1], keys[n], time)
-            bits |= bits_at(changed[1][0], changed[1][1], keys[n], time)
-            _bring_near(rows, j, j + 1, keys[n], changed, wanted)
-            if record != 0:
-                bits |= bits_at(changed[2][0], changed[2][1], wanted[0, 0], time)
-                bits |= bits_at(changed[3][0], changed[3][1], record, time)
-            if reason != 0:
-                bits |= _any_of_reason(reason, record, time, wanted[0], changed[4])
-            if bits != 0:
-                return True
+    time, record, reason = rows.time, rows.record, rows.reason
+    for user in range(len(keys)):
+        for a in range(starts[user], starts[user + 1], _BLOCK):
+            b = min(a + _BLOCK, starts[user + 1])
+            _bring_near(record, reason, a, b, keys[user], changed, wanted)
+            for j in range(a, b):
+                of = (wanted[j - a, 0], np.int64(0), np.int64(0))
+                bits = bits_at(changed[0], keys[user], time[j]) | bits_at(changed[1], keys[user], time[j])
+                bits |= _of_row(record[j], np.int64(0), time[j], of, changed)
+                if bits | _any_of_reason(reason[j], record[j], keys[user], time[j], changed[4]) != 0:
+                    return True
     return False
 
 
 @compiled
-def _any_of_reason(reason: Any, record: Any, time: Any, wanted: Any, family: Any) -> Any:
-    table, stretches = family
-    if len(table) == 16 and len(stretches) == 0 and not table[:, 0].any():
-        return np.int64(0)
-    belongs = mixed(mixed(reason, _ANYBODY), _BELONGS)
-    bits = bits_at(table, stretches, reason, time) | bits_at(table, stretches, belongs, time)
-    bits |= bits_at(table, stretches, wanted[1], time) | bits_at(table, stretches, wanted[2], time)
-    bits |= bits_at(table, stretches, mixed(wanted[1], _ANY_RECORD), time)
-    bits |= bits_at(table, stretches, mixed(belongs, record), time)
-    return bits | bits_at(table, stretches, mixed(belongs, _ANY_RECORD), time)
+def _any_of_reason(reason: Any, record: Any, user: Any, time: Any, family: Any) -> Any:
+    """As `_of_reason`, whether the reason itself is there or not."""
+    if reason == 0:
+        return reason
+    bits = bits_at(family, reason, time)
+    for who in (user, _ANYBODY):
+        belongs = mixed(mixed(reason, who), _BELONGS)
+        bits |= bits_at(family, belongs, time)
+        bits |= bits_at(family, mixed(belongs, record), time) | bits_at(family, mixed(belongs, _ANY_RECORD), time)
+    return bits
 
 
 # ---- summaries
@@ -224,7 +216,7 @@ def classify(codes: Any, table: Any, cls: Any, classes: Any) -> Any:
     """Give each code a number as it is first met, and list the codes; -1 when the table is too small for them."""
     count = np.int64(0)
     for j in range(len(codes)):
-        at = place(table, codes[j])
+        at = _place_of_code(table, codes[j])
         if table[at, 0] == 0:
             if 2 * count >= len(table):
                 return np.int64(-1)
@@ -233,6 +225,16 @@ def classify(codes: Any, table: Any, cls: Any, classes: Any) -> Any:
             count += 1
         cls[j] = table[at, 1]
     return count
+
+
+@compiled
+def _place_of_code(table: Any, code: Any) -> Any:
+    """As `place`, for keys that are no digests."""
+    last = len(table) - 1
+    at = np.int64((np.uint64(code) * _ODD) >> _S40) & last
+    while table[at, 0] != 0 and table[at, 0] != code:
+        at = (at + 1) & last
+    return at
 
 
 @compiled

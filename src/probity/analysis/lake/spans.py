@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.machine import compiled, fill, place, table_for, value_of
+from probity.analysis.lake.machine import compiled, fill, place, table_for, value_of, word
 
 FIRST: Final = -(2**63)
 LAST: Final = 2**63 - 1
@@ -27,6 +27,11 @@ class Spans:
 
     table: np.ndarray
     stretches: np.ndarray
+
+    @property
+    def at(self) -> tuple[int, int, int]:
+        """Where the loops find it: the table's address and last row, and the address of the stretches."""
+        return self.table.ctypes.data, len(self.table) - 1, self.stretches.ctypes.data
 
     @staticmethod
     def none() -> "Spans":
@@ -227,12 +232,12 @@ def _held(held: Any) -> Any:
 
 
 @compiled
-def bits_at(table: Any, stretches: Any, key: Any, time: Any) -> Any:
-    """The bits of a key at a moment."""
-    value = value_of(table, key)
+def bits_at(family: Any, key: Any, time: Any) -> Any:
+    """The bits of a key at a moment, in what is at `Spans.at`."""
+    value = value_of(family[0], family[1], key)
     if value >= 0:
         return value
-    return _bits_in(stretches, value, time)
+    return _bits_in(family[2], value, time)
 
 
 @compiled
@@ -240,13 +245,13 @@ def _bits_in(stretches: Any, value: Any, time: Any) -> Any:
     a, b = extent(value)
     while b - a > _FEW:
         middle = (a + b) >> 1
-        if stretches[middle, 0] <= time:
+        if word(stretches, 3 * middle) <= time:
             a = middle
         else:
             b = middle
     for i in range(a, b):
-        if stretches[i, 0] <= time < stretches[i, 1]:
-            return stretches[i, 2]
+        if word(stretches, 3 * i) <= time < word(stretches, 3 * i + 1):
+            return word(stretches, 3 * i + 2)
     return np.int64(0)
 
 
@@ -263,10 +268,9 @@ def extent(value: Any) -> Any:
 
 def changed(old: Spans, new: Spans) -> Spans:
     """For each key the stretches of time of which the two say otherwise; their bit is 1."""
-    room = np.empty((0, 3), dtype=np.int64)
-    count = _differences((old.table, old.stretches), (new.table, new.stretches), room)
+    count = _differences(old.at, new.at, np.empty((0, 3), dtype=np.int64))
     found = np.empty((count, 3), dtype=np.int64)
-    _differences((old.table, old.stretches), (new.table, new.stretches), found)
+    _differences(old.at, new.at, found)
     return laid_out(Facts.of(found[:, 0], found[:, 1], found[:, 2], np.ones(count, dtype=np.int64)))
 
 
@@ -274,15 +278,15 @@ def changed(old: Spans, new: Spans) -> Spans:
 def _differences(old: Any, new: Any, out: Any) -> Any:
     """Put (key, from, up to) of each difference into `out` as far as there is room; how many there are."""
     count = np.int64(0)
-    nothing = np.int64(0)
-    for at in range(len(new[0])):
-        key, value = new[0][at]
+    for at in range(new[1] + 1):
+        key = word(new[0], 2 * at)
         if key != 0:
-            count = _difference(key, value_of(old[0], key), old[1], value, new[1], out, count)
-    for at in range(len(old[0])):
-        key, value = old[0][at]
-        if key != 0 and new[0][place(new[0], key), 0] != key:
-            count = _difference(key, value, old[1], nothing, new[1], out, count)
+            was = value_of(old[0], old[1], key)
+            count = _difference(key, was, old[2], word(new[0], 2 * at + 1), new[2], out, count)
+    for at in range(old[1] + 1):
+        key = word(old[0], 2 * at)
+        if key != 0 and word(new[0], 2 * place(new[0], new[1], key)) != key:
+            count = _difference(key, word(old[0], 2 * at + 1), old[2], np.int64(0), new[2], out, count)
     return count
 
 
@@ -309,15 +313,21 @@ def _stretch_at(value: Any, stretches: Any, time: Any) -> Any:
     if value >= 0:
         return value, _LAST
     a, end = extent(value)
-    b = end
-    while b - a > 0:
+    a = first_after(stretches, a, end, time)
+    if a == end:
+        return np.int64(0), _LAST
+    if word(stretches, 3 * a) <= time:
+        return word(stretches, 3 * a + 2), word(stretches, 3 * a + 1)
+    return np.int64(0), word(stretches, 3 * a)
+
+
+@compiled
+def first_after(stretches: Any, a: Any, b: Any, time: Any) -> Any:
+    """The first of some stretches that ends after a moment."""
+    while a < b:
         middle = (a + b) >> 1
-        if stretches[middle, 1] <= time:
+        if word(stretches, 3 * middle + 1) <= time:
             a = middle + 1
         else:
             b = middle
-    if a == end:
-        return np.int64(0), _LAST
-    if stretches[a, 0] <= time:
-        return stretches[a, 2], stretches[a, 1]
-    return np.int64(0), stretches[a, 0]
+    return a

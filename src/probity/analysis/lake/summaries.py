@@ -35,7 +35,7 @@ def arrays_of(arrived: Arrived, names: Names, context: Context) -> dict[str, np.
     at[users] = starts[:-1]
     rows = Rows(*(np.empty(starts[-1], dtype=getattr(arrived, name).dtype) for name in Rows._fields))
     bucket(arrived, at, rows)
-    resolve(rows, names.user_keys()[users - 1], starts, context.arrays)
+    resolve(rows, names.user_keys()[users - 1], starts, context.at)
     return _arrays(rows, users.astype(np.int32), starts)
 
 

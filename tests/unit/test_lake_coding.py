@@ -1,0 +1,218 @@
+"""Coded days say what the events and the context say, and are coded again when either changes."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from probity.analysis.lake.keys import key_of
+from probity.analysis.lake.lakefolder import Lake
+from probity.analysis.lake.reading_coded import open_coded
+from tests.unit.lake_coded import DAY, add_events, coded, event, plain_rows, recoded, write_tables
+from tests.unit.lake_plain import judged, parts_of
+
+pytestmark = pytest.mark.slow  # the loops are compiled
+
+USERS, RECORDS, REASONS = ("ann", "bob", "cy", "élan"), ("r1", "r2", "record three"), ("i1", "i2")
+NIGHT = timedelta(hours=24)
+# Midnights in UTC and in London, the hour that summer time leaves out, and a microsecond either side of each.
+MOMENTS = st.builds(
+    lambda hours, minutes, micro: timedelta(hours=hours, minutes=minutes, microseconds=micro),
+    st.sampled_from((0, 6, 23, 24, 25, 26, 47)),
+    st.sampled_from((0, 0, 30)),
+    st.sampled_from((-1, 0, 1)),
+).filter(lambda moment: moment >= timedelta(0))
+SPELL = st.tuples(MOMENTS, st.none() | MOMENTS)
+
+
+def _dated(spell, start_needed) -> dict[str, object]:
+    start, end = spell
+    if end is not None and end < start:
+        start, end = end, start
+    blank = end is None and not start_needed
+    return {"starts_at": None if blank else DAY + start, "ends_at": None if end is None else DAY + end}
+
+
+def _rows(start_needed="", **columns):
+    built = st.fixed_dictionaries({"spell": SPELL, **{name: st.sampled_from(of) for name, of in columns.items()}})
+    made = built.map(lambda row: _dated(row.pop("spell"), start_needed) | row)
+    return st.lists(made, max_size=7)
+
+
+TABLES = st.fixed_dictionaries(
+    {
+        "users": _rows("yes", user_id=USERS, role=(None, "a", "b", "ä"), kind=(None, "Shared", "service", "odd")),
+        "duties": _rows("yes", user_id=USERS, kind=("rostered", " Overtime", "sick", "on call", "training")),
+        "assignments": _rows("yes", user_id=USERS, record_id=RECORDS),
+        "relations": _rows(user_id=USERS, record_id=RECORDS, kind=("own", "Relative", "neighbour", "lodger")),
+        "records": _rows(
+            record_id=RECORDS,
+            kind=(None, "crime", "person"),
+            vulnerable=(None, True, False),
+            sensitive=(None, True, False),
+        ),
+        "investigations": _rows(user_id=USERS, record_id=RECORDS),
+        "reasons": _rows(reason_ref=REASONS, user_id=(None, *USERS), record_id=(None, *RECORDS)),
+    }
+)
+EVENTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "after": MOMENTS,
+            "user": st.sampled_from(USERS),
+            "requested_by": st.sampled_from((None, None, *USERS)),
+            "system": st.sampled_from(("pnc", "pnd")),
+            "action": st.sampled_from(("search", "log out", "dance")),
+            "record_id": st.sampled_from((None, "", *RECORDS)),
+            "subject_ref": st.sampled_from((None, "p1", "p2")),
+            "site_id": st.sampled_from((None, "s1", "s2")),
+            "reason_ref": st.sampled_from((None, "", *REASONS, "i9")),
+        }
+    ),
+    min_size=1,
+    max_size=14,
+).map(lambda rows: [event(number, row.pop("after"), row.pop("user"), **row) for number, row in enumerate(rows, 1)])
+
+
+def _expected(events, tables):
+    rows = [(user, one, parts_of(user, one, tables) | to) for one in events for user, to in judged(one)]
+    ordered = sorted(
+        rows, key=lambda row: (row[1]["occurred_at"].date(), row[0], row[1]["occurred_at"], row[1]["event_id"])
+    )
+    return [(user, one["event_id"], parts) for user, one, parts in ordered]
+
+
+def _by_user(rows, events):
+    days = {one["event_id"]: one["occurred_at"].date() for one in events}
+    return sorted(rows, key=lambda row: (days[row[1]], row[0]))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(events=EVENTS, late=EVENTS, tables=TABLES, missing=st.sets(st.sampled_from(("users", "duties", "reasons"))))
+def test_a_coded_row_says_what_the_context_said_at_its_moment(tmp_path_factory, events, late, tables, missing):
+    lake = tmp_path_factory.mktemp("lake")
+    tables = {name: rows for name, rows in tables.items() if name not in missing}
+    write_tables(lake, tables)
+    add_events(lake, events)
+    coded(lake)
+    assert _by_user(plain_rows(lake), events) == _expected(events, tables)
+    everything = [*events, *({**one, "event_id": one["event_id"] + 100} for one in late)]
+    add_events(lake, everything[len(events) :], "late")
+    coded(lake, threads=2)
+    assert _by_user(plain_rows(lake), everything) == _expected(everything, tables)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(events=EVENTS, before=TABLES, after=TABLES)
+def test_days_are_coded_again_exactly_when_what_they_say_is_no_longer_so(tmp_path_factory, events, before, after):
+    lake = tmp_path_factory.mktemp("lake")
+    write_tables(lake, before)
+    add_events(lake, events)
+    coded(lake)
+    was = {(one, user): parts for user, one, parts in plain_rows(lake)}
+    write_tables(lake, after)
+    again = recoded(lake)
+    now = {(one, user): parts for user, one, parts in plain_rows(lake)}
+    assert _by_user(plain_rows(lake), events) == _expected(events, after)
+    days = {one["event_id"]: str(one["occurred_at"].date()) for one in events}
+    assert set(again) >= {days[one] for one, user in was if was[one, user] != now[one, user]}
+    assert recoded(lake) == {}
+
+
+def test_overtime_keyed_late_costs_its_own_day_and_says_so(tmp_path):
+    duties = [{"user_id": "ann", "starts_at": DAY, "ends_at": DAY + timedelta(hours=8), "kind": "rostered"}]
+    write_tables(tmp_path, {"duties": duties})
+    add_events(tmp_path, [event(n, timedelta(days=n, hours=9), "ann", record_id="r1") for n in range(5)])
+    assert recoded(tmp_path) == {f"2025-{day}": "new" for day in ("03-29", "03-30", "03-31", "04-01", "04-02")}
+    assert recoded(tmp_path) == {}
+    late = {"user_id": "ann", "starts_at": DAY + timedelta(days=2, hours=8), "kind": "overtime"}
+    write_tables(tmp_path, {"duties": [*duties, late | {"ends_at": DAY + timedelta(days=2, hours=10)}]})
+    assert recoded(tmp_path) == {"2025-03-31": "duties changed"}
+    assert [parts["duty_overtime"] for _, _, parts in plain_rows(tmp_path)] == [0, 0, 1, 0, 0]
+    before = {
+        "user_id": "ann",
+        "record_id": "r1",
+        "starts_at": DAY,
+        "ends_at": DAY + timedelta(hours=9, microseconds=1),
+    }
+    write_tables(tmp_path, {"assignments": [before, before | {"user_id": "bob", "ends_at": None}]})
+    assert recoded(tmp_path) == {"2025-03-29": "assignments, relations, investigations changed"}
+    assert [parts["assigned"] for _, _, parts in plain_rows(tmp_path)] == [1, 0, 0, 0, 0]
+
+
+def test_context_of_others_and_a_copy_of_the_same_cost_nothing(tmp_path):
+    rows = [{"record_id": "r1", "vulnerable": True}]
+    write_tables(tmp_path, {"records": rows})
+    add_events(tmp_path, [event(1, timedelta(hours=1), "ann", record_id="r1", reason_ref="i1")])
+    coded(tmp_path)
+    write_tables(
+        tmp_path, {"records": [*rows, {"record_id": "r2", "sensitive": True}], "reasons": [{"reason_ref": "i2"}]}
+    )
+    assert recoded(tmp_path) == {}
+    (tmp_path / "records.parquet").unlink()
+    assert recoded(tmp_path) == {"2025-03-29": "records changed"}
+    write_tables(tmp_path, {"reasons": [{"reason_ref": "i2"}, {"reason_ref": "i1"}]})
+    assert recoded(tmp_path) == {"2025-03-29": "reasons changed"}
+
+
+def test_a_late_event_costs_its_day_and_a_day_that_is_gone_is_forgotten(tmp_path):
+    add_events(tmp_path, [event(n, timedelta(days=n), "ann") for n in range(3)])
+    coded(tmp_path)
+    add_events(tmp_path, [event(9, timedelta(days=1, hours=3), "bob")], "late")
+    assert recoded(tmp_path) == {"2025-03-30": "its events changed"}
+    (tmp_path / "events" / "day=2025-03-31" / "a.parquet").unlink()
+    assert [str(day) for day in coded(tmp_path).gone] == ["2025-03-31"]
+    assert [one for _, one, _ in plain_rows(tmp_path)] == [0, 1, 9]
+    assert len(list((tmp_path / "coded").glob("*.day"))) == 2
+
+
+def test_rows_are_by_user_time_and_id_with_their_cells_and_moves(tmp_path):
+    hours = [(5, "s1"), (1, "s1"), (2, None), (3, "s2"), (3, "s2"), (4, "s1")]
+    events = [event(9 - n, timedelta(hours=hour), "ann", site_id=site) for n, (hour, site) in enumerate(hours)]
+    events += [event(20, timedelta(hours=2), "bob", requested_by="ann", site_id="s9", record_id="r1")]
+    add_events(tmp_path, events)
+    coded(tmp_path)
+    opened = open_coded(Lake(tmp_path))
+    day = next(iter(opened))
+    ann = day.rows_of(opened.names.code("users", "ann"))
+    assert day.event[ann].tolist() == [8, 7, 20, 5, 6, 4, 9]
+    assert (np.diff(day.time[ann]) >= 0).all()
+    assert day.record[ann].tolist() == [0, 0, key_of("r1", "record"), 0, 0, 0, 0]
+    moves = [(int(day.event[a]), int(day.event[b])) for a, b in zip(day.move_from, day.move_to, strict=True)]
+    assert moves == [(8, 5), (6, 4)]
+    at = day.users.tolist().index(opened.names.code("users", "ann"))
+    assert [int(day.event[row]) for row in (day.first_sited[at], day.last_sited[at])] == [8, 9]
+    for at in range(len(day.users)):
+        cells = slice(day.cell_starts[at], day.cell_starts[at + 1])
+        found, counts = np.unique(day.cls[day.starts[at] : day.starts[at + 1]], return_counts=True)
+        assert (day.cell_class[cells].tolist(), day.cell_count[cells].tolist()) == (found.tolist(), counts.tolist())
+
+
+@pytest.mark.parametrize("left", [b"", b"half a day"], ids=["empty", "half"])
+def test_a_day_that_a_kill_left_half_written_is_coded_again(tmp_path, left):
+    add_events(tmp_path, [event(n, timedelta(days=n), "ann") for n in range(2)])
+    coded(tmp_path)
+    first = min((tmp_path / "coded").glob("*.day"))
+    whole = first.read_bytes()
+    first.write_bytes(whole[: len(whole) // 2] if left else b"")
+    (tmp_path / "coded" / ".half.day.part").write_bytes(left)
+    (tmp_path / "coded" / "day=2025-01-01-stray.day").write_bytes(left)
+    assert recoded(tmp_path) == {"2025-03-29": "its file is not whole"}
+    assert first.read_bytes() == whole
+    assert len(list((tmp_path / "coded").iterdir())) == 5
+
+
+def every_file(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_same_lake_again_changes_not_a_byte(tmp_path):
+    add_events(tmp_path, [event(n, timedelta(hours=n), "ann", site_id=f"s{n}") for n in range(9)])
+    write_tables(tmp_path, {"users": [{"user_id": "ann", "starts_at": DAY, "role": "pc"}]})
+    coded(tmp_path)
+    before = every_file(tmp_path / "coded")
+    coded(tmp_path)
+    assert every_file(tmp_path / "coded") == before
