@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from probity.analysis.lake.lakefolder import Lake
+from probity.analysis.lake.sample.exports import Handed
 from probity.analysis.lake.sample.force import Member, Spell
 from probity.analysis.lake.sample.making import LAST_DAY, OF_DAYS, Asked, Made, make_lake
 from probity.foundation.kernel.errors import BadInput
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--last", type=date.fromisoformat, default=LAST_DAY, metavar="DAY", help=f"({LAST_DAY})")
     parser.add_argument("--events", type=int, metavar="N", help="So many events in all, for a small lake.")
+    parser.add_argument("--as-sources", action="store_true", help="Logs to be ingested, with maps, in place of a lake.")
     parser.add_argument("--truth", type=Path, metavar="FILE", help="What was planted (DIR-truth.parquet).")
     return parser
 
@@ -57,7 +59,13 @@ def _parser() -> argparse.ArgumentParser:
 def _make(options: argparse.Namespace) -> Made:
     asked = Asked(days=options.days, seed=options.seed, last=options.last, events=options.events)
     members = members_of(options.people, seed=options.seed)
-    return make_lake(Lake(options.lake), _truth_of(options), members, asked, say=_say)
+    if not options.as_sources:
+        return make_lake(Lake(options.lake), _truth_of(options), members, asked, say=_say)
+    handed = Handed(options.lake)
+    made = make_lake(Lake(options.lake / "lake"), _truth_of(options), members, asked, say=_say, handed=handed)
+    for command in handed.write():
+        _say(command)
+    return made
 
 
 def _truth_of(options: argparse.Namespace) -> Path:

@@ -206,4 +206,4 @@ def _role(spell: Spell, trade: int) -> str:
         "neighbourhood": "Police community support officer",
         "special": "Special constable",
     }
-    return own.get(key, spell.title)
+    return own.get(key, spell.title).lower()

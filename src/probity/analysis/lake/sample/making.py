@@ -13,6 +13,7 @@ from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.sample.batches import Batch, joined
 from probity.analysis.lake.sample.beside import Beside, write_beside
 from probity.analysis.lake.sample.chance import Measure, Truth, Whole, share
+from probity.analysis.lake.sample.exports import Handed
 from probity.analysis.lake.sample.force import Member, build_force
 from probity.analysis.lake.sample.naming import Names
 from probity.analysis.lake.sample.places import SYSTEM, SYSTEMS, Records
@@ -121,8 +122,12 @@ def _worked(scene: Scene, stage: Stage) -> Truth:
     return np.asarray((ends <= ended[shifts.member]) | (shifts.starts >= again[shifts.member]))
 
 
-def make_lake(lake: Lake, truth: Path, members: Sequence[Member], asked: Asked, *, say: Say) -> Made:
+def make_lake(
+    lake: Lake, truth: Path, members: Sequence[Member], asked: Asked, *, say: Say, handed: Handed | None = None
+) -> Made:
     """Write a month into an empty folder, and the truth apart.
+
+    With `handed`, its events are left to be ingested: the lake has the tables beside them alone.
 
     Raises:
         BadInput: the folder holds a lake already, or the truth would lie in it.
@@ -137,7 +142,10 @@ def make_lake(lake: Lake, truth: Path, members: Sequence[Member], asked: Asked, 
         for day, batch, numbers, connection in _days(month):
             table = month.names.table(batch, numbers, connection)
             ids.add(batch, table["event_id"].to_numpy())
-            write_day(lake, day, table)
+            if handed:
+                handed.add(table, numbers)
+            else:
+                write_day(lake, day, table)
             by_system += np.bincount(batch.system, minlength=len(SYSTEMS))
             say(f"{day}: {by_system.sum():,} events")
         write_beside(lake, _beside(month, by_system / asked.days))

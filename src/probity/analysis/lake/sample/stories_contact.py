@@ -2,19 +2,27 @@
 
 from typing import Final
 
+import numpy as np
+
 from probity.analysis.lake.sample.shifts import DAY, HOUR, MINUTE, micros
 from probity.analysis.lake.sample.stage import Stage
 from probity.analysis.lake.sample.stories_known import INVESTIGATORS, OFFICERS, PATROLS
 
+_WEEKS: Final = 20
+"""Days that a month needs for an interest to last in it."""
+_SHIFTS: Final = 2
+
 
 def _returns_to_her(stage: Stage) -> None:
     """Attended once, and comes back to the record of a vulnerable person for a fortnight, under both of her numbers."""
-    member, shift = stage.worker(*PATROLS, "protection", named="Dunn")
+    member, _ = stage.worker(*PATROLS, "protection", named="Dunn")
     person = stage.vulnerable()
     mine = stage.shifts_of(member)
     days = sorted({int(stage.scene.shifts.day[one]): int(one) for one in mine}.items())
     first = int(stage.random.integers(0, max(1, len(days) - 5)))
-    chosen = [one for _, one in days[first : first + 5]] or [shift]
+    chosen = [one for _, one in days[first : first + 5]]
+    if len(chosen) < _SHIFTS:
+        return
     began = int(stage.scene.shifts.starts[chosen[0]])
     stage.assign(member, person, began - HOUR, int(stage.scene.shifts.ends[chosen[0]]))
     story = stage.tell(
@@ -22,8 +30,8 @@ def _returns_to_her(stage: Stage) -> None:
     )
     stage.do(-1, stage.on_duty(chosen[0], 0.5), member, person, reason=person)
     last = began
-    for turn, one in enumerate(chosen[1:] * (1 if len(chosen) > 3 else 4)):
-        last = stage.on_duty(one, 0.1 + 0.15 * (turn % 5))
+    for turn, one in enumerate(np.repeat(chosen[1:], -(-4 // len(chosen[1:]))).tolist()):
+        last = stage.on_duty(one, 0.1 + 0.15 * turn)
         number = stage.scene.records.other_number(person) if turn == 1 else person
         stage.do(story, last, member, number)
     at = stage.off_duty(member, after=last + HOUR)
@@ -32,6 +40,8 @@ def _returns_to_her(stage: Stage) -> None:
 
 def _keeps_an_eye_on(stage: Stage) -> None:
     """A former partner, looked up every few days for weeks, never for work."""
+    if len(stage.days) < _WEEKS:
+        return
     member, shift = stage.worker(*OFFICERS)
     person, mine = stage.stranger(), stage.shifts_of(member).tolist() or [shift]
     story = stage.tell("continuing-interest", member, person, "came back to one person for weeks with no reason")

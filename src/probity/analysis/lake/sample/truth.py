@@ -28,8 +28,7 @@ SCHEMA: Final = pa.schema(
         pa.field("event_ids", pa.list_(pa.int64()), nullable=False),
         pa.field("explained_by", pa.string()),
         pa.field("says", pa.string(), nullable=False),
-    ],
-    metadata={b"users": b"0", b"days": b"0"},
+    ]
 )
 """`kind` is misuse or look-alike; a record is blank where any would do; the day is that of the last event, UTC.
 
@@ -90,9 +89,9 @@ def write_truth(path: Path, stories: list[Story], ids: Ids, names: Names, *, day
         [story.explained_by or None for _, story in kept],
         [story.says for _, story in kept],
     ]
-    schema = SCHEMA.with_metadata({b"users": str(users).encode(), b"days": str(days).encode()})
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_file(path, [pa.table(columns, schema=schema)])
+    about = {"users": str(users), "days": str(days)}
+    write_file(path, [pa.table(columns, schema=SCHEMA)], about=about)
 
 
 def read_truth(path: Path) -> Truth:
@@ -105,7 +104,7 @@ def read_truth(path: Path) -> Truth:
         table = pq.read_table(path)
     except (pa.ArrowInvalid, OSError) as fault:
         raise BadInput("It cannot be read as Parquet.", where=path.name) from fault
-    about = table.schema.metadata or {}
+    about = pq.read_metadata(path).metadata or {}
     if not set(SCHEMA.names) <= set(table.schema.names) or b"users" not in about:
         raise BadInput(
             "It holds no truth of a synthetic month.", where=path.name, hint="probity sample lake writes it."

@@ -47,13 +47,14 @@ def _column(column: Column, values: Any, length: int) -> pa.Array:
     return pa.array(values, column.kind.arrow)
 
 
-def write_file(path: Path, tables: Iterable[pa.Table]) -> None:
-    """Write a file aside, bring it to disk and rename it."""
+def write_file(path: Path, tables: Iterable[pa.Table], *, about: Mapping[str, str] | None = None) -> None:
+    """Write a file aside, bring it to disk and rename it; `about` is kept in its metadata."""
     aside = path.with_name(f".{path.name}.part")
     parts = iter(tables)
     first = next(parts)
     with pq.ParquetWriter(aside, first.schema, compression="zstd", store_schema=False) as writer:
         for table in chain([first], parts):
             writer.write_table(table, row_group_size=ROW_GROUP)
+        writer.add_key_value_metadata(dict(about or {}))
     to_disk(aside)
     aside.replace(path)
