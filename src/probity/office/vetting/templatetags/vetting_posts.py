@@ -12,9 +12,11 @@ from django.urls import reverse
 from probity.foundation.audit.actors import System
 from probity.foundation.web.formats import number_of
 from probity.foundation.workforce.models import Post
+from probity.foundation.workforce.policy import team_today
 from probity.foundation.workforce.queries import cards
 from probity.office.vetting.policy.applications import may_open_files
 from probity.office.vetting.policy.gaps import Gap
+from probity.office.vetting.policy.roles import APPROVER, MANAGER, OFFICER, READERS_AS_ROLES
 
 register = template.Library()
 NAMING = System("vetting.posts", "titles of posts are in the directory, which is open to every account")
@@ -76,3 +78,23 @@ def gap_table(gaps: Sequence[Any], acts: str = "") -> dict[str, Any]:
 def queue_address(context: Any) -> str:
     """The address of the queue for whoever works with files; "" for others, to whom it does not exist."""
     return reverse("vetting:queue") if may_open_files(context["request"].user) else ""
+
+
+@register.simple_tag(takes_context=True)
+def front_address(context: Any) -> str:
+    """The address of the desk's first page for whoever may open it; "" for others."""
+    user = context["request"].user
+    return reverse("vetting:front") if any(user.holds(role) for role in (*READERS_AS_ROLES, APPROVER)) else ""
+
+
+@register.simple_tag(takes_context=True)
+def team_address(context: Any) -> str:
+    """The address of who of a line manager's team is cleared; "" for those who manage nobody."""
+    return reverse("vetting:team") if team_today(context["request"].user) else ""
+
+
+@register.simple_tag(takes_context=True)
+def photo_address(context: Any) -> str:
+    """The address at which photos of passes are kept, for those who keep them; "" for others."""
+    user = context["request"].user
+    return reverse("vetting:pass_photo") if user.holds(OFFICER) or user.holds(MANAGER) else ""

@@ -8,12 +8,12 @@ from django.urls import reverse
 from probity.foundation.access.models import User
 from probity.foundation.access.roles import AUDITOR, Role
 from probity.foundation.web.components import Tab
-from probity.office.vetting.policy.roles import APPROVER, MANAGER, OWNER, READERS_AS_ROLES
+from probity.office.vetting.policy.roles import APPROVER, MANAGER, OWNER, READERS_AS_ROLES, STAFF
 
 WORK: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("Overview", "vetting:front", ()),
     ("Status", "vetting:status", READERS_AS_ROLES),
-    ("Applications", "vetting:queue", READERS_AS_ROLES),
+    ("Applications", "vetting:queue", (*STAFF, OWNER)),
     ("Clearances", "vetting:clearances", READERS_AS_ROLES),
     ("Changes", "vetting:changes", READERS_AS_ROLES),
     ("Reviews", "vetting:reviews", READERS_AS_ROLES),
