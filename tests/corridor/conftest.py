@@ -14,7 +14,7 @@ import pytest
 from probity.foundation.access.models import User
 from probity.foundation.audit.actors import System
 from probity.foundation.kernel.references import make_reference
-from probity.foundation.workforce.models import Person
+from probity.foundation.workforce.models import Person, Post, Spell, Unit
 from probity.office.declarations.models import Answer, GiverKind, Match, Offer, Procurement, Share, State
 from probity.office.procurement.models import (
     Award,
@@ -77,6 +77,20 @@ class Office:
     def person(self, ref: str, given: str, family: str) -> str:
         Person.unscoped.using("office").create(
             ref=ref, given_names=given, family_name=family, force_number=str(next(self.numbers))
+        )
+        return ref
+
+    def officer(self, ref: str, given: str, family: str, *, rank: str) -> str:
+        """A person in a post of that rank since 2020."""
+        self.person(ref, given, family)
+        number = next(self.numbers)
+        unit = Unit.unscoped.using("office").create(ref=make_reference("U", number))
+        held = {"rank": rank, "category": "officer", "unit_id": unit.pk}
+        post = Post.unscoped.using("office").create(ref=make_reference("PO", number), title="Post", **held)
+        dated = {"true_from": date(2020, 1, 1), "known_from": NOON}
+        person_id = Person.unscoped.using("office").get(ref=ref).pk
+        Spell.unscoped.using("office").create(
+            ref=make_reference("SP", number), person_id=person_id, post_id=post.pk, **held, **dated
         )
         return ref
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from probity.corridor.intelligence.models import Log, LogPerson
 from probity.corridor.matching.models import Candidate, CandidatePerson, Run
+from probity.corridor.monitoring.models import Night
 from probity.foundation.access.models import User
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.audit.ledger import recorded
 from probity.foundation.casework.models import Release
+from tests.corridor import monitoring_scene
 from tests.matrix.scenes import (
     AT,
     CROWD,
@@ -28,7 +30,7 @@ PEOPLE = {
     "own": "P-000001-X", "team": "P-000002-X", "unit": "P-000003-X", "other": "P-000004-X", "about": "P-000001-X",
     "tied": "P-000006-X",
 }  # fmt: skip
-FIXED = {"act": "approve", "question": "same", "kind": "matching.candidate"}
+FIXED = {"act": "approve", "question": "same", "kind": "matching.candidate", **monitoring_scene.FIXED}
 
 
 def set_scene() -> Scene:
@@ -47,6 +49,10 @@ def crowd(scene: Scene) -> None:
             candidate = _candidate("other", run, number=number + 1)
             _release("other", candidate, number=number + 1)
             _log("other")
+            night = Night.unscoped.create(ref=next_reference("NR"), at=AT, by_account="system:matrix")
+            monitoring_scene.unmasking(monitoring_scene.hit(PEOPLE["other"], night, key=f"crowd {number}"))
+            monitoring_scene.watch(PEOPLE["other"])
+            monitoring_scene.apart(PEOPLE["other"], ended=True)
     crowd_of_the_shell(PEOPLE)
 
 
@@ -59,6 +65,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
             "matching.run": dict.fromkeys(RELATIONS, run),
             "casework.release": {relation: _release(relation, candidates[relation]) for relation in RELATIONS},
             "intelligence.log": {relation: _log(relation) for relation in RELATIONS},
+            **monitoring_scene.records(people),
             "access.user": accounts(people, reader),
             "access.grant": grants(people),
             "casework.referral": questions(people),
@@ -105,5 +112,7 @@ def kind_of(name: str) -> str:
     space, _, rest = name.partition(":")
     if space == "intelligence":
         return "intelligence.log"
+    if space == "monitoring":
+        return monitoring_scene.kind_of(rest)
     named = {"run": "matching.run", "release": "casework.release", "deciding": "casework.release"}
     return named.get(rest, "matching.candidate")

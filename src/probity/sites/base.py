@@ -44,6 +44,7 @@ OFFICE = [
 CORRIDOR = [
     "probity.corridor.intelligence",
     "probity.corridor.matching",
+    "probity.corridor.monitoring",
 ]
 SAMPLE = ["probity.sites.sample"]
 
@@ -70,6 +71,8 @@ def _site(configuration: Configuration, *, apps: list[str]) -> dict[str, Any]:
         "PROBITY_DATA": folder,
         "PROBITY_FILES": folder / "files" / site,
         "PROBITY_HEADS": folder / "heads",
+        "PROBITY_LAKE": folder / "lake",
+        "PROBITY_LAKE_INBOX": folder / "lake-inbox",
         "PROBITY_MAINTENANCE": configuration.maintenance,
         "PROBITY_DOOR_SECRET": configuration.door_secret,
         "PROBITY_OFFICE_DOOR_URL": configuration.door_url,

@@ -7,6 +7,7 @@ urlpatterns = [
     path("accounts/", include("probity.sites.urls_accounts")),
     path("intelligence/", include("probity.corridor.intelligence.urls")),
     path("matching/", include("probity.corridor.matching.urls")),
+    path("monitoring/", include("probity.corridor.monitoring.urls")),
 ]
 handler400 = "probity.foundation.web.views.bad_request"
 handler403 = "probity.foundation.web.views.refused"

@@ -1,0 +1,210 @@
+"""A night over the lake: what waits comes in and is coded, the rules run over what changed, hits get pictures."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from probity.analysis.lake.coding import FOLDER as CODED
+from probity.analysis.lake.coding import Standing as Coded
+from probity.analysis.lake.coding import code_lake
+from probity.analysis.lake.contract import CONTEXT
+from probity.analysis.lake.coverage import coverage
+from probity.analysis.lake.exclusions import BODIES
+from probity.analysis.lake.ingest import ingest
+from probity.analysis.lake.lakefolder import Lake, reading
+from probity.analysis.lake.maps import read_map
+from probity.analysis.lake.picturing import pictures
+from probity.analysis.lake.quickly import Summaries
+from probity.analysis.lake.rulefiles import read_rules
+from probity.analysis.lake.scan import scan
+from probity.analysis.lake.settings import with_settings
+from probity.analysis.lake.sql import engine
+from probity.foundation.kernel.errors import DomainError
+
+MAP: Final = "map.yaml"
+TAKEN: Final = "taken"
+OWN: Final = "probity-own-reads"
+_RULES: Final = "rules.yaml"
+_KINDS: Final = {"covered": "held", "days missing": "missing", "no log at all": "missing", "volume short": "short"}
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the desk tells the lake before a night.
+
+    `rules` sets numbers and authorities by rule id. `higher_risk` has person_ref, starts_at and ends_at, half-open.
+    `own_reads` are the desk's own openings as events: id, occurred_at, user_id, system, action, record_id, subject_ref.
+    `scanned` is what an earlier night gave as `NightFound.scanned`, so that a day is scanned until its hits were kept.
+    """
+
+    rules: Mapping[str, Mapping[str, Any]]
+    higher_risk: Sequence[Mapping[str, Any]]
+    own_reads: Sequence[Mapping[str, Any]]
+    scanned: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class NightFound:
+    """What a night found. `hits` have the fields of a hit as plain values; `since` is None where every day was scanned.
+
+    `rules` ran; a rule that is not among them says nothing about its hits of other nights.
+    """
+
+    hits: tuple[dict[str, Any], ...]
+    rules: tuple[str, ...]
+    since: date | None
+    scanned: dict[str, str]
+    said: tuple[str, ...]
+    coverage: tuple[dict[str, Any], ...]
+
+
+def run(folder: Path, *, inbox: Path, told: Told, at: datetime, step: Say) -> NightFound:
+    """Run one night over the lake in `folder`. Each folder of `inbox` holds logs of one kind and their `map.yaml`.
+
+    Safe to repeat and to kill: a log stands in the inbox until it is in the lake whole, a day is coded whole or not at
+    all, and what is scanned is for the caller to keep together with the hits.
+
+    Raises:
+        BadInput: the lake, a table or a rule cannot be used. A log that cannot be read is said, and stays in the inbox.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_own_reads(inbox, told.own_reads)
+    said = _take_in(folder, inbox, at, step)
+    lake = Lake(folder)
+    _write_higher_risk(lake, told.higher_risk)
+    step("Coding days")
+    said += code_lake(lake, say=step).words()
+
+    standing = {day.isoformat(): one.file for day, one in Coded.load(folder / CODED).days.items()}
+    changed = sorted(day for day, file in standing.items() if told.scanned.get(day) != file)
+    gone = sorted(set(told.scanned) - set(standing))
+    since = min((date.fromisoformat(day) for day in (*changed, *gone)), default=None)
+    covered = _covered(lake)
+    if since is None or not standing:
+        return NightFound((), (), since, standing, (*said, "No day has changed."), covered)
+    step("Running the rules")
+    (folder / _RULES).write_text(yaml.safe_dump(_plain(told.rules), sort_keys=True), encoding="utf-8")
+    rules = with_settings(read_rules(), folder / _RULES)
+    scanned = scan(lake, rules, Summaries(lake), on=at.date(), since=since)
+    step("Setting hits beside duty and work")
+    severities = {rule.id: str(rule.severity) for rule in rules}
+    beside = pictures(lake, scanned.hits)
+    hits = [_hit(row, severities, one) for row, one in zip(scanned.hits.to_pylist(), beside, strict=True)]
+    off = {line.partition(":")[0] for line in scanned.not_run if not _ran_in_part(line)}
+    ran = tuple(rule.id for rule in rules if rule.id not in off)
+    return NightFound(tuple(hits), ran, since, standing, (*said, *scanned.not_run), covered)
+
+
+def _ran_in_part(line: str) -> bool:
+    """Whether a rule ran for some people and not for others, which is no reason to leave its hits alone."""
+    return ": not run for " in line
+
+
+def _plain(rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {rule: dict(one) for rule, one in rules.items()}
+
+
+def _hit(row: Mapping[str, Any], severities: Mapping[str, str], beside: Any) -> dict[str, Any]:
+    return {
+        "rule_id": row["rule"],
+        "severity": severities[row["rule"]],
+        "day": row["day"],
+        "score": Decimal(row["score"]),
+        "why": row["why"],
+        "user_id": row["user_id"] or "",
+        "person_ref": beside.person_ref,
+        "record_id": row["record_id"] or "",
+        "evidence": tuple(row["evidence"]),
+        "picture": beside.shown,
+    }
+
+
+def _take_in(folder: Path, inbox: Path, at: datetime, step: Say) -> list[str]:
+    """Bring in what waits, a folder at a time; what is in the lake is put aside. Gives what there is to say of it."""
+    said: list[str] = []
+    for waiting in sorted(path for path in inbox.glob("*") if path.is_dir()):
+        logs = sorted(one for one in waiting.iterdir() if one.is_file() and one.name != MAP and one.name[0] != ".")
+        if not logs:
+            continue
+        step(f"Bringing in {waiting.name}")
+        try:
+            done = ingest(logs, read_map(waiting / MAP), folder, at=at, say=step)
+        except DomainError as refusal:
+            said.append(f"{waiting.name} stays in the inbox: {refusal}")
+            continue
+        said += [f"{waiting.name}: {words}" for words in done.words()]
+        aside = waiting / TAKEN
+        aside.mkdir(exist_ok=True)
+        for log in logs:
+            log.replace(aside / log.name)
+    return said
+
+
+def _write_own_reads(inbox: Path, reads: Sequence[Mapping[str, Any]]) -> None:
+    """Put the desk's own openings into the inbox as a log like any other."""
+    if not reads:
+        return
+    own = inbox / OWN
+    own.mkdir(parents=True, exist_ok=True)
+    columns = {name: name for name in reads[0] if name != "id"} | {"event_id": "id"}
+    why = {"none_because": "the desk's log holds no address: it is of the desk's own records"}
+    told = {
+        "columns": columns,
+        "timezone": "UTC",
+        "times": ["iso"],
+        "exclusions": {"list": dict.fromkeys(BODIES, why), "hosts_in": [], "numbers_in": [], "kinds_in": []},
+    }
+    (own / MAP).write_text(yaml.safe_dump(told, sort_keys=True), encoding="utf-8")
+    lines = (json.dumps({**read, "occurred_at": read["occurred_at"].astimezone(UTC).isoformat()}) for read in reads)
+    (own / "reads.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_higher_risk(lake: Lake, spells: Sequence[Mapping[str, Any]]) -> None:
+    """Replace the table of people watched more closely, a row for each log-in of each."""
+    users = lake.context_path(CONTEXT["users"])
+    logins: list[tuple[str, str]] = []
+    if users.exists() and spells:
+        with engine() as connection:
+            logins = connection.execute(
+                f"SELECT DISTINCT person_ref, user_id FROM ({reading([users], CONTEXT['users'])}) "
+                "WHERE person_ref IS NOT NULL ORDER BY 1, 2"
+            ).fetchall()
+    rows = [
+        {"user_id": user, "starts_at": _utc(spell["starts_at"]), "ends_at": _utc(spell["ends_at"])}
+        for spell in spells
+        for person, user in logins
+        if person == spell["person_ref"]
+    ]
+    schema = pa.schema([("user_id", pa.string()), ("starts_at", pa.timestamp("us")), ("ends_at", pa.timestamp("us"))])
+    path = lake.context_path(CONTEXT["higher_risk"])
+    aside = path.with_name(f".{path.name}.part")
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), aside)
+    aside.replace(path)
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _covered(lake: Lake) -> tuple[dict[str, Any], ...]:
+    """By system that should be logged: days held, days expected, days whose volume is short."""
+    if not lake.days() or not lake.context_path(CONTEXT["systems"]).exists():
+        return ()
+    found: dict[str, Counter[str]] = {}
+    for one in coverage(lake):
+        if one.system:
+            found.setdefault(one.system, Counter())[_KINDS.get(one.finding.partition(":")[0], "other")] += one.days or 0
+    return tuple(
+        {"system": system, "held": days["held"], "expected": days["held"] + days["missing"], "short": days["short"]}
+        for system, days in sorted(found.items())
+    )

@@ -1,0 +1,1 @@
+"""The monitoring desk's forms and lists."""

@@ -1,0 +1,1 @@
+"""What the pages of the monitoring desk ask, as plain values."""

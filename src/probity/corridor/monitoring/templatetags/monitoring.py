@@ -1,0 +1,245 @@
+"""What the desk's pages draw of a hit: its facts, its events, the steps of triage, searches beside duty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from probity.corridor.monitoring.forms.lists import SEVERITY_COLOURS, outcome_tag, state_tag
+from probity.corridor.monitoring.models import Finding, Hit, Look, Step, Unmasking, Verdict
+from probity.corridor.monitoring.policy.guards import may_look, next_step
+from probity.corridor.monitoring.queries.catalogue import title_of
+from probity.foundation.access.models import User
+from probity.foundation.casework.models import Release
+from probity.foundation.web.charts import Bar, columns
+from probity.foundation.web.components import Fact, Happening
+from probity.foundation.web.drawing import Chart
+from probity.foundation.web.formats import day, moment, number_of
+from probity.foundation.web.lanes import Lane, Mark, lanes
+from probity.foundation.web.shown import Tag, tag_html
+
+register = template.Library()
+
+LOOK_COLOURS = {Look.NOTHING: "red", Look.EXPLAINS: "green", Look.UNKNOWN: "yellow"}
+DUTY_TONES = {"sick": "late", "leave": "late", "career break": "late", "suspended": "late"}
+MASKED = "Masked"
+ANSWERS = {None: "Not known", True: "Yes", False: "No"}
+
+
+@register.simple_tag
+def outcome_of(hit: Hit) -> SafeString:
+    """What a hit was judged to be, as a tag; nothing before that."""
+    return tag_html(*_plain(outcome_tag(hit.outcome))) if hit.outcome else SafeString("")
+
+
+@register.simple_tag
+def shown_tag(tag: Tag) -> SafeString:
+    """A tag that a view gives."""
+    return tag_html(tag.text, tag.colour)
+
+
+def _plain(tag: Tag) -> tuple[str, str]:
+    return tag.text, tag.colour
+
+
+def identity_of(hit: Hit, names: Mapping[str, str], *, named: bool) -> list[Fact]:
+    """The identity bar of a hit: whom it is about only by authority."""
+    who = names.get(hit.person_ref, hit.person_ref or "Nobody known") if named else MASKED
+    return [
+        Fact("Reference", hit.ref),
+        Fact("About", who),
+        Fact("Day", hit.day),
+        Fact("Severity", Tag(hit.severity.capitalize(), SEVERITY_COLOURS[hit.severity])),
+        Fact("State", state_tag(hit)),
+        *([Fact("Judged", outcome_tag(hit.outcome))] if hit.outcome else []),
+    ]
+
+
+def facts_of_hit(hit: Hit, names: Mapping[str, str]) -> list[Fact]:
+    """Whom and what a hit is about, for a reader who may see that."""
+    return [
+        Fact("Person", names.get(hit.person_ref, hit.person_ref)),
+        Fact("Log-in", hit.user_id),
+        Fact("Record", hit.record_id),
+        Fact("What the rule says", hit.why),
+    ]
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One event as the page shows it. What names a person or a record is empty while the hit is masked."""
+
+    at: str
+    what: str
+    who: str
+    duty: str
+    assigned: str
+    reason: str
+    asked_for: str
+    record: str
+    where: str
+
+
+def rows_of_events(hit: Hit, *, named: bool) -> list[EventRow]:
+    """The events of the evidence, oldest first, and the contacts that follow them."""
+    rows = [(event["at"], _event_row(event, named=named)) for event in hit.events]
+    rows += [(contact["at"], _contact_row(contact)) for contact in hit.picture.get("contacts", [])]
+    return [row for _, row in sorted(rows, key=lambda one: one[0])]
+
+
+def _event_row(event: Mapping[str, Any], *, named: bool) -> EventRow:
+    asked_for = event.get("requested_by") or ""
+    reason = event.get("reason_ref") or ""
+    return EventRow(
+        at=moment(_moment(event["at"])),
+        what=f"{str(event['action']).capitalize()}, {event['system']}",
+        who=str(event.get("user_id") or "") if named else "",
+        duty=str(event.get("duty") or "Not known").capitalize(),
+        assigned=ANSWERS[event.get("assigned")],
+        reason=(f"{reason}: " if named and reason else "") + str(event.get("reason") or "None").capitalize(),
+        asked_for=(asked_for if named else "Yes") if asked_for else "No",
+        record=str(event.get("record_id") or "") if named else "",
+        where=", ".join(str(event[key]) for key in ("device_id", "site_id") if event.get(key)) if named else "",
+    )
+
+
+def _contact_row(contact: Mapping[str, Any]) -> EventRow:
+    seconds = contact.get("seconds")
+    length = f", {number_of(round(seconds / 60), 'minute')}" if seconds else ""
+    what = f"Contact, {contact.get('channel') or 'by what is not known'}{length}"
+    return EventRow(moment(_moment(contact["at"])), what, "", "", "", "", "", "", "")
+
+
+def _moment(written: str) -> datetime:
+    """A moment as the picture keeps it: UTC, without a zone."""
+    found = datetime.fromisoformat(written)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of triage as the page shows it: what stands there, by whom, and the way to enter it."""
+
+    title: str
+    look: Tag | None
+    words: str
+    by: str
+    at: datetime | None
+    url: str
+    why_not: str
+    is_next: bool
+
+
+def steps_of(hit: Hit, findings: Sequence[Finding], names: Mapping[str, str], user: User) -> list[StepRow]:
+    """Every step in order."""
+    standing, coming = {one.step: one for one in findings}, next_step(findings)
+    return [
+        _step_row(hit, step, standing.get(step), names, may_look(hit, step, user, findings), coming) for step in Step
+    ]
+
+
+def _step_row(
+    hit: Hit, step: Step, one: Finding | None, names: Mapping[str, str], why_not: str, coming: Step | None
+) -> StepRow:
+    return StepRow(
+        title=str(step.label),
+        look=Tag(str(Look(one.look).label), LOOK_COLOURS[Look(one.look)]) if one else None,
+        words=one.words if one else "",
+        by=names.get(one.by_ref, one.by_ref) if one else "",
+        at=one.at if one else None,
+        url=reverse("monitoring:acting", args=[hit.ref, step]),
+        why_not=why_not,
+        is_next=step == coming,
+    )
+
+
+def happenings_of(
+    hit: Hit,
+    unmaskings: Sequence[Unmasking],
+    verdicts: Sequence[Verdict],
+    releases: Sequence[Release],
+    names: Mapping[str, str],
+) -> list[Happening]:
+    """What happened to a hit, newest first."""
+    happened = [Happening("Found", hit.first_night.at)]
+    for finding in hit.findings.order_by("at", "pk"):
+        look = Tag(str(Look(finding.look).label), LOOK_COLOURS[Look(finding.look)])
+        title = str(Step(finding.step).label)
+        happened.append(Happening(title, finding.at, names.get(finding.by_ref, ""), finding.words, tag=look))
+    for asked in unmaskings:
+        happened.append(
+            Happening("Unmasking asked for", asked.asked_at, names.get(asked.asked_by_ref, ""), asked.reason)
+        )
+        if asked.decided_at:
+            by = names.get(asked.decided_by_ref, "")
+            happened.append(Happening("Decided", asked.decided_at, by, asked.decided_because, tag=state_tag(asked)))
+    for verdict in verdicts:
+        by = names.get(verdict.by_ref, "")
+        happened.append(Happening("Judged", verdict.at, by, verdict.reason, tag=outcome_tag(verdict.outcome)))
+    happened += [Happening("Words written", one.written_at, names.get(one.author_ref, "")) for one in releases]
+    return sorted(happened, key=lambda one: one.at, reverse=True)
+
+
+def person_lanes(hit: Hit) -> Chart:
+    """The searches of the evidence beside duty, absence, assignments and contacts, day by day."""
+    picture = hit.picture
+    searches = tuple(
+        Mark(_day(event["at"]), f"{event['action']}, {event['system']}, {moment(_moment(event['at']))}", tone="late")
+        for event in hit.events
+    )
+    contacts = tuple(
+        Mark(_day(one["at"]), f"{one.get('channel') or 'contact'}, {moment(_moment(one['at']))}")
+        for one in picture.get("contacts", [])
+    )
+    duty: list[Mark] = []
+    away: list[Mark] = []
+    for spell in picture.get("duties", []):
+        (away if spell["kind"] in DUTY_TONES else duty).append(_spell(spell, spell["kind"]))
+    assigned = tuple(_spell(spell, f"assigned to {spell['record_id']}") for spell in picture.get("assignments", []))
+    drawn = [
+        Lane("Searches", searches), Lane("Contacts", contacts), Lane("Duty", tuple(duty)), Lane("Away", tuple(away)),
+        Lane("Their work", assigned),
+    ]  # fmt: skip
+    says = f"{number_of(len(searches), 'event')} of the evidence, with what was so about them."
+    return lanes("Searches beside duty and work", drawn, says=says)
+
+
+def _spell(spell: Mapping[str, Any], title: str) -> Mark:
+    first, ends = _day(spell["starts_at"]), spell.get("ends_at")
+    said = f"{title}, {_hours(spell['starts_at'])} to {_hours(ends) if ends else 'no end'}"
+    return Mark(first, said, last=_day(ends) if ends else None, ongoing=not ends, tone="quiet")
+
+
+def _hours(written: str) -> str:
+    return timezone.localtime(_moment(written)).strftime("%-d %b %H:%M")
+
+
+def _day(written: str) -> date:
+    return timezone.localdate(_moment(written))
+
+
+def volume_chart(hit: Hit) -> Chart:
+    """How many events the log-in made each day, beside the middle of those in the same role."""
+    volume = hit.picture.get("volume", [])
+    figures = []
+    for one in volume:
+        figures += [Bar(day(date.fromisoformat(one["day"])), one["events"]), Bar("peers", one["peers"], tone="quiet")]
+    most = max(volume, key=lambda one: one["events"], default=None)
+    says = (
+        f"Most on {day(date.fromisoformat(most['day']))}: {most['events']:,}, where the middle of the role made "
+        f"{most['peers']:,}." if most else "Nothing is known of their peers."
+    )  # fmt: skip
+    return columns("Events a day, beside the middle of the same role", figures, says=says, of="Events", beside=2)
+
+
+@register.filter
+def rule_title(rule_id: str) -> str:
+    """A rule's title."""
+    return title_of(rule_id)

@@ -1,0 +1,119 @@
+"""What can be done about a hit, each on a page of its own: look, ask for the name, judge, write, open again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from probity.corridor.monitoring.actions import triage, writing
+from probity.corridor.monitoring.forms.acting import JudgeForm, LookForm, ReasonForm, WriteForm
+from probity.corridor.monitoring.models import Hit, Step
+from probity.corridor.monitoring.policy import guards
+from probity.corridor.monitoring.queries.catalogue import title_of
+from probity.corridor.monitoring.views.tabs import at_desk, trail
+from probity.foundation.access.models import User
+from probity.foundation.web.acts import Act, Setting, do
+from probity.foundation.web.components import Crumb, Fact
+from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both
+
+SAYS = {
+    Step.KNOWN: "Live work that names whoever this is about stands on the hit's page, with whom to ask. Ask first.",
+    Step.DUTY: "Look at the roster at the moment of each event, and at overtime that was keyed late.",
+    Step.ASSIGNMENT: "Look at whether the record was theirs to work on at that moment.",
+    Step.TASKING: "Look at the incident or tasking that was given, or that should have been.",
+    Step.REQUESTER: "Look at whether somebody else asked for the check, by radio or by telephone.",
+}
+
+
+def _run_look(step: str, hit: Hit, said: dict[str, Any], user: User, at: datetime) -> Any:
+    return triage.look(hit, triage.Seen(step, said["look"], said["words"]), actor=user, at=at)
+
+
+def _why_not_look(step: str, hit: Hit, user: User) -> str:
+    return guards.may_look(hit, step, user, triage.standing_findings(hit))
+
+
+def _look(step: Step) -> Act:
+    return Act(step.label, SAYS[step], LookForm, partial(_run_look, step), partial(_why_not_look, step), "Entered.")
+
+
+LOOKS: Mapping[str, Act] = {str(step): _look(step) for step in Step}
+ACTS: Mapping[str, Act] = {
+    "name": Act(
+        "Ask to see the name",
+        "A supervisor other than you decides, for this hit alone. Your reason is kept.",
+        ReasonForm,
+        lambda hit, said, user, at: triage.ask_name(hit, reason=said["reason"], actor=user, at=at),
+        lambda hit, user: guards.may_ask_name(hit, user, [one.step for one in triage.standing_findings(hit)]),
+        "Asked. A supervisor decides.",
+        "secondary",
+    ),
+    "judge": Act(
+        "Judge it",
+        "Legitimate masks it at once, and what it says goes in time. To counter-corruption hands it to intelligence.",
+        JudgeForm,
+        lambda hit, said, user, at: triage.judge(hit, said["outcome"], reason=said["reason"], actor=user, at=at),
+        lambda hit, user: guards.may_judge(hit, user, triage.standing_findings(hit), [*hit.unmaskings.all()]),
+        "Judged.",
+    ),
+    "write": Act(
+        "Write to somebody",
+        "Only once it is assessed, and only if no operation is harmed. A second person approves the words. Where live "
+        "work names the person, the words are held first.",
+        WriteForm,
+        lambda hit, said, user, at: writing.write(
+            hit, to_ref=said["to"], title=said["title"], words=said["words"], actor=user, at=at
+        ),
+        lambda hit, user: guards.may_write(hit, user, triage.standing_findings(hit), [*hit.unmaskings.all()]),
+        "Written. It waits for a second person.",
+        "secondary",
+    ),
+    "reopen": Act(
+        "Open it again",
+        "The judgement stays as it was given; the next one supersedes it.",
+        ReasonForm,
+        lambda hit, said, user, at: triage.reopen(hit, reason=said["reason"], actor=user, at=at),
+        guards.reopens,
+        "It waits for triage again.",
+        "secondary",
+    ),
+}  # fmt: skip
+
+
+def acts_on(hit: Hit) -> Mapping[str, Act]:
+    """What the page of this hit offers, by its state."""
+    by_state: dict[str, tuple[str, ...]] = {
+        Hit.State.OPEN: ("judge", "name", "write"),
+        Hit.State.JUDGED: ("write", "reopen") if hit.outcome != "legitimate" else ("reopen",),
+    }
+    return {name: ACTS[name] for name in by_state.get(hit.state, ())}
+
+
+def masked_facts(hit: Hit) -> list[Fact]:
+    """What anybody at the desk may read of a hit: the rule, the day, how much."""
+    events = len(hit.events) or len(hit.evidence)
+    return [
+        Fact("What was found", title_of(hit.rule_id)),
+        Fact("Day", hit.day),
+        Fact("Score", hit.score),
+        Fact("Events", events),
+    ]
+
+
+@both
+def acting(request: HttpRequest, ref: str, act: str) -> HttpResponse:
+    """One step of triage, or one decision, about a hit."""
+    user = at_desk(request, "hits")
+    found = get_object_or_404(Hit.objects.visible_to(user), ref=ref)
+    if asked := open_record(request, found):
+        return asked
+    back = reverse("monitoring:hit", args=[ref])
+    chosen: Act | None = {**LOOKS, **ACTS}.get(act)
+    return do(request, found, chosen, Setting(back, trail("hits", Crumb(ref, back)), masked_facts(found)))

@@ -1,0 +1,117 @@
+"""Hits: the list, and one of them, masked until a supervisor has authorised otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from probity.corridor.monitoring.actions.triage import standing_findings
+from probity.corridor.monitoring.actions.writing import releases_of
+from probity.corridor.monitoring.forms.lists import HITS
+from probity.corridor.monitoring.models import Hit, Outcome
+from probity.corridor.monitoring.policy.guards import sees_name
+from probity.corridor.monitoring.queries.catalogue import rules, title_of
+from probity.corridor.monitoring.templatetags.monitoring import (
+    facts_of_hit,
+    happenings_of,
+    identity_of,
+    person_lanes,
+    rows_of_events,
+    steps_of,
+    volume_chart,
+)
+from probity.corridor.monitoring.views.acts import acts_on, masked_facts
+from probity.corridor.monitoring.views.tabs import at_desk, tabs
+from probity.foundation.casework.deconfliction import clashes_with
+from probity.foundation.casework.models import Release
+from probity.foundation.casework.queries import deadlines_of
+from probity.foundation.web.acts import buttons
+from probity.foundation.web.components import Tab
+from probity.foundation.web.listpage import list_response
+from probity.foundation.web.naming import names_of
+from probity.foundation.web.reading import open_record
+
+
+@require_safe
+def hits(request: HttpRequest) -> HttpResponse:
+    """Every hit that the reader may see; none says whom it is about."""
+    user = at_desk(request, "hits")
+    return list_response(
+        request, HITS, Hit.objects.visible_to(user), "monitoring/hits.html", {"tabs": tabs("hits", user)}
+    )
+
+
+@require_safe
+def hit(request: HttpRequest, ref: str, part: str = "hit") -> HttpResponse:
+    """One hit, for a reason: what was found, the steps of triage, what can be done. The name only by authority."""
+    user = at_desk(request, "hits")
+    found = get_object_or_404(Hit.objects.visible_to(user), ref=ref)
+    if asked := open_record(request, found):
+        return asked
+    unmaskings, findings = [*found.unmaskings.order_by("asked_at", "pk")], standing_findings(found)
+    named = sees_name(found, user, unmaskings)
+    if part == "person" and not named:
+        raise Http404
+    verdicts = [*found.verdicts.order_by("at", "pk")]
+    releases = [*Release.objects.visible_to(user).filter(pk__in=releases_of(found).values("pk")).order_by("written_at")]
+    names = _names(found, (unmaskings, findings, verdicts, releases), named=named)
+    context = {
+        "hit": found,
+        "title": title_of(found.rule_id),
+        "rule": rules().get(found.rule_id),
+        "part": part,
+        "tabs": _parts(found, part, named=named),
+        "identity": identity_of(found, names, named=named),
+        "named": named,
+        "facts": facts_of_hit(found, names) if named else masked_facts(found),
+        "events": rows_of_events(found, named=named),
+        "steps": steps_of(found, findings, names, user),
+        "verdict": next((one for one in verdicts[::-1] if not hasattr(one, "superseded_by")), None),
+        "deadlines": [one for one in deadlines_of(found) if one.met_at is None],
+        "known": _known(found) if found.state == Hit.State.OPEN else (),
+        "happenings": happenings_of(found, unmaskings, verdicts, releases, names),
+        "acts": buttons(found, acts_on(found), user, lambda name: reverse("monitoring:acting", args=[ref, name])),
+        **(_person(found) if part == "person" else {}),
+    }
+    return render(request, "monitoring/hit.html", context)
+
+
+def _known(found: Hit) -> tuple[Any, ...]:
+    """Live work that names whoever the hit is about: its reference and whom to ask, never what it says."""
+    on = timezone.localdate()
+    clashes = clashes_with(found.involved())
+    names = names_of([clash.ask for clash in clashes], on=on)
+    return tuple((clash, names.get(clash.ask, clash.ask)) for clash in clashes)
+
+
+def _names(found: Hit, groups: tuple[list[Any], ...], *, named: bool) -> dict[str, str]:
+    """The names of everyone who worked on the hit, and of whom it is about when the reader may see that."""
+    refs = {
+        ref
+        for group in groups
+        for one in group
+        for ref in (
+            getattr(one, "asked_by_ref", ""), getattr(one, "decided_by_ref", ""), getattr(one, "by_ref", ""),
+            getattr(one, "author_ref", ""), getattr(one, "to_ref", "") if named else "",
+        )
+    }  # fmt: skip
+    return names_of([*refs, found.person_ref if named else ""], on=timezone.localdate())
+
+
+def _parts(found: Hit, current: str, *, named: bool) -> list[Tab]:
+    parts = [("hit", "Overview"), *([("person", "The person")] if named else []), ("history", "History")]
+    return [
+        Tab(title, reverse(f"monitoring:{name}", args=[found.ref]), current=name == current) for name, title in parts
+    ]
+
+
+def _person(found: Hit) -> dict[str, Any]:
+    """Searches beside duty and assignments, and how much was done beside peers. Never of a legitimate hit."""
+    if found.outcome == Outcome.LEGITIMATE:
+        raise Http404
+    return {"lanes": person_lanes(found), "volume": volume_chart(found)}

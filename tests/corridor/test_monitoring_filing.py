@@ -1,0 +1,140 @@
+"""Filing what a night found: superseded and back with triage kept, once however often, and set apart from everybody."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from probity.corridor.monitoring.actions.filing import Scanned, begin_night, file_hits
+from probity.corridor.monitoring.actions.nights import NIGHT
+from probity.corridor.monitoring.actions.triage import judge
+from probity.corridor.monitoring.actions.watches import set_person_apart
+from probity.corridor.monitoring.models import Hit, Look, Night, Outcome
+from probity.foundation.audit.models import Entry
+from tests.accounts import account, browser
+from tests.corridor.monitoring_stage import DUNN, NOON, Desk, found, looked_through, night, one_hit, open_desk
+
+pytestmark = pytest.mark.django_db
+FORM_KEY = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return open_desk()
+
+
+def test_a_night_that_finds_the_same_changes_nothing() -> None:
+    night(found(), found(rule_id="no-reason"))
+    again = night(found(), found(rule_id="no-reason"), at=NOON + timedelta(days=1))
+    assert again.counts == {"new": 0, "changed": 0, "back": 0, "gone": 0, "unchanged": 2}
+    assert Hit.unscoped.count() == 2
+
+
+def test_overtime_keyed_late_supersedes_the_hit_and_keeps_its_triage(desk: Desk) -> None:
+    hit = looked_through(one_hit(), desk.analyst)
+    done = night(at=NOON + timedelta(days=2))
+    hit.refresh_from_db()
+    assert (hit.state, done.counts["gone"]) == (Hit.State.SUPERSEDED, 1)
+    assert hit.findings.count() == 5
+
+    night(found(), at=NOON + timedelta(days=3))
+    hit.refresh_from_db()
+    assert (hit.state, hit.findings.count()) == (Hit.State.OPEN, 5)
+
+
+def test_a_rule_that_did_not_run_supersedes_nothing() -> None:
+    hit = one_hit()
+    night(rules=("no-reason",), at=NOON + timedelta(days=1))
+    hit.refresh_from_db()
+    assert hit.state == Hit.State.OPEN
+
+
+def test_days_that_were_not_scanned_stay_as_they_are() -> None:
+    hit = one_hit()
+    night(since=date(2025, 6, 2), at=NOON + timedelta(days=1))
+    hit.refresh_from_db()
+    assert hit.state == Hit.State.OPEN
+
+
+def test_a_judged_hit_with_events_nobody_saw_waits_for_triage_again(desk: Desk) -> None:
+    hit = looked_through(one_hit(), desk.analyst, come_to=Look.EXPLAINS)
+    judge(hit, Outcome.LEGITIMATE, reason="She was on overtime", actor=desk.analyst, at=NOON)
+    night(found(evidence=(1,), why="said in other words"), at=NOON + timedelta(days=1))
+    hit.refresh_from_db()
+    assert hit.state == Hit.State.JUDGED
+
+    night(found(evidence=(1, 2)), at=NOON + timedelta(days=2))
+    hit.refresh_from_db()
+    assert (hit.state, hit.outcome, hit.dispose_on) == (Hit.State.OPEN, "", None)
+    assert hit.verdicts.count() == 1
+
+
+def test_a_night_taken_up_twice_files_once() -> None:
+    begun = begin_night(actor=NIGHT, at=NOON)
+    assert begin_night(actor=NIGHT, at=NOON).pk == begun.pk
+    for _ in range(2):
+        file_hits(begun, [found()], Scanned(("off-duty",)), said={}, actor=NIGHT, at=NOON)
+    assert (Hit.unscoped.count(), Night.unscoped.count()) == (1, 1)
+    assert Entry.objects.filter(event="monitoring.hit.found").count() == 1
+
+
+# ---------------------------------------------------------------- the watcher
+
+
+PAGES = ("/", "/monitoring/", "/monitoring/hits/", "/monitoring/hits/?export=csv", "/monitoring/rules/",
+         "/monitoring/rules/off-duty/", "/monitoring/unmasking/", "/monitoring/closer/", "/search/?q=dunn")  # fmt: skip
+
+
+def seen_by(*readers) -> list[bytes]:
+    """Every page of the desk as these readers see it, without the key of its forms."""
+    clients = [browser(reader) for reader in readers]
+    return [FORM_KEY.sub(b"", client.get(page).content) for client in clients for page in PAGES]
+
+
+def test_a_hit_about_an_analyst_goes_to_the_nominee_and_changes_nobody_elses_pages_by_a_byte(desk: Desk) -> None:
+    night(found())
+    everybody = (desk.analyst, desk.supervisor, desk.rule_owner, desk.authoriser, desk.auditor)
+    before = seen_by(*everybody)
+
+    hale = found(person_ref=desk.analyst.person_ref, user_id="hale", record_id="R-9")
+    at_night = found(), hale
+    begun = begin_night(actor=NIGHT, at=NOON)
+    file_hits(begun, at_night, Scanned(("off-duty",)), said={}, actor=NIGHT, at=NOON)
+
+    apart = Hit.unscoped.get(key=hale.key)
+    assert begun.counts["new"] == 0
+    assert [*Hit.objects.visible_to(desk.nominee)] == [apart]
+    for reader in everybody:
+        assert not Hit.objects.visible_to(reader).filter(pk=apart.pk).exists()
+    after = seen_by(*everybody)
+    assert _without_nights(after) == _without_nights(before)
+
+
+def _without_nights(pages: list[bytes]) -> list[bytes]:
+    """The pages but for which night was the last: a night that finds nothing at all changes that too."""
+    return [re.sub(rb"<p[^>]*>The last night.*?</p>", b"", page, flags=re.DOTALL) for page in pages]
+
+
+def test_chief_officers_are_set_apart_by_their_rank(desk: Desk, office) -> None:
+    office.officer("P-000301-C", "Ann", "Chief", rank="assistant_chief_constable")
+    hit = one_hit(person_ref="P-000301-C")
+    assert hit.is_apart
+    assert not Hit.objects.visible_to(desk.analyst).exists()
+    assert Hit.objects.visible_to(desk.nominee).get() == hit
+
+
+def test_whoever_the_nominee_names_is_set_apart_at_once(desk: Desk) -> None:
+    hit = one_hit()
+    assert Hit.objects.visible_to(desk.analyst).get() == hit
+    set_person_apart(DUNN, because="head", words="", actor=desk.nominee, at=NOON)
+    assert not Hit.objects.visible_to(desk.analyst).exists()
+    assert Hit.objects.visible_to(desk.nominee).get() == hit
+
+
+def test_whoever_is_given_a_role_in_the_corridor_is_set_apart_at_once(desk: Desk) -> None:
+    hit = one_hit()
+    account("mon.new", "intelligence.officer", person_ref=DUNN)
+    assert not Hit.objects.visible_to(desk.analyst).exists()
+    assert Hit.objects.visible_to(desk.nominee).get() == hit
