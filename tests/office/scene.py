@@ -31,6 +31,7 @@ from tests.matrix.scenes import (
 from tests.matrix.walking import RELATIONS
 from tests.office import procurement_scene as procurement
 from tests.office import publication_scene as publication
+from tests.office import scrutiny_stops_scene as stops
 from tests.office import vetting_changes_scene as vetting_changes
 from tests.office import vetting_fairness_scene as vetting_fairness
 from tests.office import vetting_posts_scene as vetting_posts
@@ -47,6 +48,7 @@ FIXED = {
     **vetting_changes.FIXED,
     **vetting_posts.FIXED,
     **vetting_fairness.FIXED,
+    **stops.FIXED,
 }
 
 
@@ -80,6 +82,7 @@ def crowd(scene: Scene) -> None:
             procurement.contract(number + 10)
             procurement.check(people["other"], _unit_of(people["other"]).ref)
         enter_spend([_line(f"Supplier {number} Ltd") for number in range(CROWD)], actor=STAGE, at=AT)
+        stops.crowd(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
     crowd_of_the_shell(people)
 
 
@@ -111,6 +114,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
             **vetting_changes.records(people),
             **vetting_fairness.records(people, files["vetting.application"]),
             **vetting_posts.records(people),
+            **stops.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
             "declarations.offer": offers,
             "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
             "declarations.departmentreturn": {
@@ -219,6 +223,7 @@ def _advice(person_ref: str) -> Advice:
     )  # fmt: skip
 
 
+BY_NAME = {**vetting_fairness.POSTINGS, **{f"scrutiny:{rest}": kind for rest, kind in stops.KINDS.items()}}
 DRAFT_ADDRESSES = ("people", "earlier_fragment", "check", "discard", "question")
 
 
@@ -232,8 +237,8 @@ def kind_of(name: str) -> str:
             **publication.KINDS,
         }
         return "draft" if rest in DRAFT_ADDRESSES else named.get(rest, "declarations.offer")
-    if name in vetting_fairness.POSTINGS:
-        return vetting_fairness.POSTINGS[name]
+    if name in BY_NAME:
+        return BY_NAME[name]
     if space == "vetting" and rest in vetting_fairness.KINDS:
         return vetting_fairness.KINDS[rest]
     if space == "vetting" and rest in vetting_posts.KINDS:

@@ -33,6 +33,8 @@ def fields_html(form: forms.BaseForm) -> SafeString:
 
 
 def _group(field: forms.BoundField) -> SafeString:
+    if field.is_hidden:  # set by a link alone: it stays chosen, and its words stand among the tags
+        return field.as_widget()
     error = format_html_join(
         "", '<p class="govuk-error-message"><span class="govuk-visually-hidden">Error:</span> {}</p>',
         ((text,) for text in field.errors),

@@ -16,6 +16,7 @@ from probity.sites.sample.load_gifts import load_gifts
 from probity.sites.sample.load_people import load_people
 from probity.sites.sample.load_publication import load_publication
 from probity.sites.sample.load_returns import load_returns
+from probity.sites.sample.load_scrutiny import load_scrutiny
 from probity.sites.sample.load_spend import load_spend
 from probity.sites.sample.load_vetting import load_vetting
 from probity.sites.sample.loading import Note, in_batches, load_accounts, load_grants, load_ties, refuse_unless_empty
@@ -63,6 +64,8 @@ def _load_desks(plan: ForcePlan, note: Note) -> dict[str, int]:
     held |= load_vetting(plan)
     held |= load_applications(plan)
     held |= load_changes(plan)
+    note("Stop and search…")
+    held |= load_scrutiny(plan)
     note("A late workforce feed…")
     held["changes by the feed"] = load_feeds(plan)
     note("Fairness, second readings, passes, firms and postings…")

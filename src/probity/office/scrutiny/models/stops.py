@@ -57,7 +57,7 @@ class SearchQuerySet(ScopedQuerySet):
 
     def on_inspectorates_basis(self, ethnicity: str) -> Self:
         """No vehicle-only searches, and none whose ethnicity, read from this field, is not stated."""
-        return self.exclude(kind="vehicle").exclude(**{f"{ethnicity}__in": ("", "not_stated")})
+        return self.exclude(kind="vehicle").exclude(**{f"{ethnicity}__in": ("", "not_stated", "unread")})
 
 
 class Search(Case):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from probity.foundation.access.models import User
 from probity.foundation.access.roles import Role
 from probity.foundation.web.components import Tab
+from probity.office.scrutiny.policy.roles import INSPECTOR, READS_EVERYTHING
 
 
 class Part(NamedTuple):
@@ -25,8 +26,20 @@ class Part(NamedTuple):
         return reverse(self.url_name)
 
 
+SEES_SPREAD = (*READS_EVERYTHING, INSPECTOR)
 OVERVIEW = Part("Overview", "scrutiny:front", "What this desk holds.")
-SEARCHES: tuple[Part, ...] = ()
+SEARCHES: tuple[Part, ...] = (
+    Part("Record a search", "scrutiny:search_new", "Eleven short pages, on a phone."),
+    Part("Searches", "scrutiny:searches", "Your own, those you led on the day, and what else you may read."),
+    Part(
+        "Reviews", "scrutiny:reviews", "What waits for you as supervisor, your officers, and what is overdue below you."
+    ),
+    Part("Search figures", "scrutiny:figures", "Volume, find and outcome rates, on either basis.", READS_EVERYTHING),
+    Part("Officers' spread", "scrutiny:officers", "Who differs from the whole by more than chance.", SEES_SPREAD),
+    Part("Priorities", "scrutiny:priorities", "What searches are to be about, and the population behind rates."),
+    Part("Section 60", "scrutiny:section60", "Authorisations, and searches outside them."),
+    Part("Best use", "scrutiny:scheme", "The Best Use of Stop and Search scheme, feature by feature."),
+)
 FORCE: tuple[Part, ...] = ()
 PANELS: tuple[Part, ...] = ()
 

@@ -11,6 +11,7 @@ from django.core.management.base import CommandParser
 from probity.foundation.casework.commands import ProbityCommand
 from probity.foundation.kernel.references import make_reference
 from probity.sites.sample.plan import AS_OF, plan_force
+from probity.sites.sample.scrutiny import plan_scrutiny
 from probity.sites.sample.vetting import plan_vetting
 
 
@@ -22,7 +23,7 @@ class Command(ProbityCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--about", choices=("gifts", "vetting"), default="gifts", help="Of which desk.")
+        parser.add_argument("--about", choices=("gifts", "vetting", "scrutiny"), default="gifts", help="Of which desk.")
         parser.add_argument("--people", type=int, default=3182)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--as-of", type=date.fromisoformat, default=AS_OF)
@@ -30,10 +31,11 @@ class Command(ProbityCommand):
     def work(self, **options: Any) -> int | None:
         """Print a line for each planted pair of offer and supplier."""
         plan = plan_force(people=options["people"], seed=options["seed"], as_of=options["as_of"])
-        if options["about"] == "vetting":
-            planted = [asdict(truth) for truth in plan_vetting(plan).truth]
+        if options["about"] in ("vetting", "scrutiny"):
+            about = plan_vetting(plan) if options["about"] == "vetting" else plan_scrutiny(plan)
+            planted = [asdict(truth) for truth in about.truth]
             self.show(planted, form=options["format"])
-            self.note(f"{len(planted)} planted, as things stand on {plan.as_of}.")
+            self.note(f"{len(planted)} to be found, each as at its day; the plan's last day is {plan.as_of}.")
             return None
         rows = [
             {

@@ -1,0 +1,153 @@
+"""The supervisor's pages: what waits for them, one review, their own officers as they stand; and the inspector's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from probity.foundation.access.models import User, day_of
+from probity.foundation.casework.transitions import why_not
+from probity.foundation.rulebook.rows import threshold
+from probity.foundation.web.needs import Group, Need, group_of, needs
+from probity.foundation.web.reading import open_record
+from probity.foundation.web.requests import both, done, sent, user_of
+from probity.foundation.workforce.queries import short_names
+from probity.office.scrutiny.actions import reviews as actions
+from probity.office.scrutiny.forms import stops as forms
+from probity.office.scrutiny.models import Search, SearchQuerySet, SearchReview, SearchState
+from probity.office.scrutiny.queries.reviews import paces, waiting_in
+from probity.office.scrutiny.queries.stops_counts import Asked, Tally, counts_of
+from probity.office.scrutiny.queries.stops_measures import Measured, measured
+from probity.office.scrutiny.views.stops import plain_reason
+from probity.office.scrutiny.views.stops_words import in_words, record_facts
+from probity.office.scrutiny.views.tabs import tabs
+from probity.office.scrutiny.workflow import stops as flow
+
+SPAN = timedelta(days=365)
+SHOWN = 50
+_signer = Signer(salt="scrutiny.review")
+
+
+@both
+def review(request: HttpRequest, ref: str) -> HttpResponse:
+    """Judge the grounds as they are recorded; send the record back where something is missing."""
+    user, now = user_of(request), timezone.now()
+    found: Search = get_object_or_404(Search.objects.visible_to(user), ref=ref)
+    if asked := open_record(request, found, because=plain_reason(found, user.person_ref)):
+        return asked
+    refused = why_not(flow.REVIEW, found, user)
+    form = forms.ReviewForm(sent(request), on=day_of(now), initial={"opened": _opened(found, now)})
+    if request.method == "POST" and not refused and form.is_valid():
+        judged = _judged(form.cleaned_data, found, now)
+        returns = "other" in request.POST
+        if done(form, lambda: actions.review_search(found, judged, returns=returns, actor=user, at=now)):
+            messages.success(request, "Returned to the officer." if returns else "Reviewed.")
+            return redirect("scrutiny:reviews")
+    context = {
+        "form": form, "title": f"Review {ref}", "refused": refused, "back": reverse("scrutiny:search", args=[ref]),
+        "back_title": ref, "button": "Review it", "other_button": "Return it to the officer",
+        "facts": [] if refused else record_facts(found), "facts_title": "The record",
+        "lead": "Judge what is recorded, not what you know of it. If something is missing, return it.",
+    }  # fmt: skip
+    return render(request, "scrutiny/do.html", context)
+
+
+def _opened(found: Search, now: datetime) -> str:
+    """When this version was opened to be reviewed, signed, so that the time a review took is no guess."""
+    return _signer.sign(f"{found.ref} {found.version} {now.isoformat()}")
+
+
+def _judged(given: dict[str, Any], found: Search, now: datetime) -> actions.Judged:
+    try:
+        ref, version, opened = _signer.unsign(given["opened"]).split(" ")
+    except (BadSignature, ValueError):
+        ref, version, opened = found.ref, "", now.isoformat()
+    if ref == found.ref and version.isdecimal():
+        found.version = int(version)  # a record that changed after it was opened is read again
+    words = {name: given[name] for name in ("grounds_view", "strength", "words")}
+    return actions.Judged(opened_at=datetime.fromisoformat(opened), **words)
+
+
+@require_safe
+def reviews(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader as supervisor, how their own officers search, and what is overdue below them."""
+    user, on = user_of(request), timezone.localdate()
+    led = Search.objects.visible_to(user).filter(supervisor_ref=user.person_ref or "-")
+    waiting = [*led.filter(state=SearchState.WAITING).order_by("review_due_on", "pk")[:SHOWN]]
+    below = waiting_in(user, on=on)
+    about = [*_reviews_below(user, on)]
+    pace = paces(about, on=on)
+    asked = Asked("", f"{on:%Y-%m}")
+    officers = _officers(led, asked, on)
+    refs = {one.officer_ref for one in waiting} | {one.supervisor_ref for one in below}
+    refs |= {one.reviewer_ref for one in pace} | {ref for ref, _ in officers}
+    names = short_names(refs, on=on)
+    context = {
+        "tabs": tabs(request, user), "on": on, "quick": threshold("scrutiny.quick_review", on=on).number,
+        "waiting": [(one, names.get(one.officer_ref, one.officer_ref), in_words("object", one.object))
+                    for one in waiting],
+        "total": led.filter(state=SearchState.WAITING).count(),
+        "overdue": led.overdue(on).count(),
+        "officers": _told(officers, names, asked),
+        "below": [(names.get(one.supervisor_ref, one.supervisor_ref), _list(supervisor=one.supervisor_ref,
+                  state="waiting"), one) for one in below],
+        "paces": [(names.get(one.reviewer_ref, one.reviewer_ref), one) for one in pace],
+        "told": [names.get(one.reviewer_ref, one.reviewer_ref) for one in pace if one.approves_all_in_seconds],
+    }  # fmt: skip
+    return render(request, "scrutiny/reviews.html", context)
+
+
+def _list(**query: str) -> str:
+    return f"{reverse('scrutiny:searches')}?{urlencode(query)}"
+
+
+def _officers(led: SearchQuerySet, asked: Asked, on: date) -> list[tuple[str, Tally]]:
+    """The reader's own officers of the last year, by reference: a view of a team, not a ranking of people."""
+    rows = led.filter(searched_on__gt=on - SPAN, searched_on__lte=on)
+    return sorted(counts_of(rows, asked, by="officer").groups.items())
+
+
+def _told(
+    officers: list[tuple[str, Tally]], names: dict[str, str], asked: Asked
+) -> list[tuple[str, str, Tally, Measured]]:
+    """By name: the list of an officer's searches, how many there are, and what is measured of them."""
+    rows = [
+        (names.get(ref, ref), _list(officer=ref, mine="led"), made, measured(made, asked)) for ref, made in officers
+    ]
+    return sorted(rows, key=lambda row: row[0])
+
+
+def _reviews_below(user: User, on: date) -> Iterable[SearchReview]:
+    """The reviews of others that the reader may see, of the last year."""
+    rows = SearchReview.objects.visible_to(user).filter(at__date__gt=on - SPAN)
+    return rows.exclude(reviewer_ref=user.person_ref or "-").only("reviewer_ref", "seconds", "answer", "grounds_view")
+
+
+@needs
+def to_review(user: User, at: datetime) -> Iterable[Need]:
+    """Records to review, the oldest first; records that came back; and what is overdue in an inspector's command."""
+    if not user.person_ref:
+        return
+    on = day_of(at)
+    rows = Search.objects.visible_to(user)
+    for one in rows.filter(state=SearchState.WAITING, supervisor_ref=user.person_ref).order_by("review_due_on")[:40]:
+        due = one.review_due_on or on
+        url = reverse("scrutiny:search_review", args=[one.ref])
+        yield Need(group_of(due, on), "Review a stop and search record", url, due=due, ref=one.ref)
+    for one in rows.filter(state=SearchState.RETURNED, officer_ref=user.person_ref)[:40]:
+        url = reverse("scrutiny:search_check", args=[one.ref])
+        yield Need(Group.NEW, "Put a stop and search record right", url, ref=one.ref)
+    late = rows.filter(inspector_ref=user.person_ref).exclude(supervisor_ref=user.person_ref).overdue(on)
+    for one in late.order_by("review_due_on")[:40]:
+        yield Need(Group.LATE, "A supervisor's review is overdue", reverse("scrutiny:search", args=[one.ref]),
+                   due=one.review_due_on, ref=one.ref, whose="team")  # fmt: skip
