@@ -172,4 +172,5 @@ def test_reading_a_hit_is_an_event_that_the_rules_read(desk: Desk) -> None:
     session.save()
     client.get(f"/monitoring/hits/{hit.ref}/")
     (event,) = own_reads()
-    assert (event["user_id"], event["record_id"], event["subject_ref"]) == ("mon.analyst", hit.ref, hit.person_ref)
+    assert (event["person_ref"], event["record_id"]) == (desk.analyst.person_ref, hit.ref)
+    assert event["subject_ref"] == hit.person_ref

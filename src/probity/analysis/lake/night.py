@@ -43,7 +43,8 @@ class Told:
     """What the desk tells the lake before a night.
 
     `rules` sets numbers and authorities by rule id. `higher_risk` has person_ref, starts_at and ends_at, half-open.
-    `own_reads` are the desk's own openings as events: id, occurred_at, user_id, system, action, record_id, subject_ref.
+    `own_reads` are the desk's own openings as events: id, occurred_at, person_ref of who read, their account here as
+    user_id for want of another log-in, system, action, record_id, subject_ref.
     `scanned` is what an earlier night gave as `NightFound.scanned`, so that a day is scanned until its hits were kept.
     """
 
@@ -78,10 +79,11 @@ def run(folder: Path, *, inbox: Path, told: Told, at: datetime, step: Say) -> Ni
         BadInput: the lake, a table or a rule cannot be used. A log that cannot be read is said, and stays in the inbox.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _write_own_reads(inbox, told.own_reads)
-    said = _take_in(folder, inbox, at, step)
     lake = Lake(folder)
-    _write_higher_risk(lake, told.higher_risk)
+    log_ins = _log_ins(lake)
+    _write_own_reads(inbox, told.own_reads, log_ins)
+    _write_higher_risk(lake, told.higher_risk, log_ins)
+    said = _take_in(folder, inbox, at, step)
     step("Coding days")
     said += code_lake(lake, say=step).words()
 
@@ -150,40 +152,51 @@ def _take_in(folder: Path, inbox: Path, at: datetime, step: Say) -> list[str]:
     return said
 
 
-def _write_own_reads(inbox: Path, reads: Sequence[Mapping[str, Any]]) -> None:
-    """Put the desk's own openings into the inbox as a log like any other."""
+def _log_ins(lake: Lake) -> Mapping[str, list[str]]:
+    """The log-ins of each person, by reference."""
+    path = lake.context_path(CONTEXT["users"])
+    found: dict[str, list[str]] = {}
+    if path.exists():
+        with engine() as connection:
+            rows = connection.execute(
+                f"SELECT DISTINCT person_ref, user_id FROM ({reading([path], CONTEXT['users'])}) "
+                "WHERE person_ref IS NOT NULL ORDER BY 1, 2"
+            ).fetchall()
+        for person, user in rows:
+            found.setdefault(person, []).append(user)
+    return found
+
+
+def _write_own_reads(inbox: Path, reads: Sequence[Mapping[str, Any]], log_ins: Mapping[str, Sequence[str]]) -> None:
+    """Put the desk's own openings into the inbox as a log like any other, under the log-in that other systems know."""
     if not reads:
         return
     own = inbox / OWN
     own.mkdir(parents=True, exist_ok=True)
-    columns = {name: name for name in reads[0] if name != "id"} | {"event_id": "id"}
+    names = ("occurred_at", "user_id", "system", "action", "record_id", "subject_ref")
     why = {"none_because": "the desk's log holds no address: it is of the desk's own records"}
     told = {
-        "columns": columns,
+        "columns": {**dict(zip(names, names, strict=True)), "event_id": "id"},
         "timezone": "UTC",
-        "times": ["iso"],
         "exclusions": {"list": dict.fromkeys(BODIES, why), "hosts_in": [], "numbers_in": [], "kinds_in": []},
     }
     (own / MAP).write_text(yaml.safe_dump(told, sort_keys=True), encoding="utf-8")
-    lines = (json.dumps({**read, "occurred_at": read["occurred_at"].astimezone(UTC).isoformat()}) for read in reads)
+    lines = (json.dumps(_as_log(read, log_ins), sort_keys=True) for read in reads)
     (own / "reads.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _write_higher_risk(lake: Lake, spells: Sequence[Mapping[str, Any]]) -> None:
+def _as_log(read: Mapping[str, Any], log_ins: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    known = log_ins.get(read["person_ref"], [read["user_id"]])
+    kept = {name: value for name, value in read.items() if name != "person_ref"}
+    return {**kept, "user_id": known[0], "occurred_at": read["occurred_at"].astimezone(UTC).isoformat()}
+
+
+def _write_higher_risk(lake: Lake, spells: Sequence[Mapping[str, Any]], log_ins: Mapping[str, Sequence[str]]) -> None:
     """Replace the table of people watched more closely, a row for each log-in of each."""
-    users = lake.context_path(CONTEXT["users"])
-    logins: list[tuple[str, str]] = []
-    if users.exists() and spells:
-        with engine() as connection:
-            logins = connection.execute(
-                f"SELECT DISTINCT person_ref, user_id FROM ({reading([users], CONTEXT['users'])}) "
-                "WHERE person_ref IS NOT NULL ORDER BY 1, 2"
-            ).fetchall()
     rows = [
         {"user_id": user, "starts_at": _utc(spell["starts_at"]), "ends_at": _utc(spell["ends_at"])}
         for spell in spells
-        for person, user in logins
-        if person == spell["person_ref"]
+        for user in log_ins.get(spell["person_ref"], ())
     ]
     schema = pa.schema([("user_id", pa.string()), ("starts_at", pa.timestamp("us")), ("ends_at", pa.timestamp("us"))])
     path = lake.context_path(CONTEXT["higher_risk"])

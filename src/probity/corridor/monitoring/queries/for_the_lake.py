@@ -54,6 +54,7 @@ def own_reads() -> Sequence[dict[str, Any]]:
         {
             "id": f"{entry.number}",
             "occurred_at": entry.at,
+            "person_ref": entry.person_ref,
             "user_id": entry.actor,
             "system": OWN_SYSTEM,
             "action": "view",
