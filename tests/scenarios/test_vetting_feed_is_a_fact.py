@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from probity.foundation.casework.models import Outbox
+from probity.foundation.casework.outbox import deliver_due
 from probity.foundation.kernel.errors import BadInput
 from probity.foundation.workforce import actions as workforce
 from probity.foundation.workforce.listening import ChangeKind, FeedChange
@@ -25,6 +26,7 @@ from probity.office.vetting.policy.status import Kind
 from probity.office.vetting.queries.gaps import open_gaps
 from probity.office.vetting.queries.status import status
 from probity.office.vetting.tasks import after_feed, gaps_by_night
+from tests.office import feeds
 from tests.office.cast import CASTING, Cast, give
 from tests.office.vetting_people import establish, grant, join, morning, spell_of
 
@@ -172,3 +174,53 @@ def test_developed_vetting_does_not_stand_for_management_vetting(cast: Cast, pos
 
 def test_what_goes_out_by_e_mail_names_nobody(larkin: Person) -> None:
     assert all("Larkin" not in str(item.payload) for item in Outbox.objects.all())
+
+
+# ------------------------------------------------------------------------------------- the same by the feed itself
+
+IN_PROTECTION = {"post": "PP7", "post_title": "Detective, Public Protection", "unit": "PP", "unit_name": "Protection"}
+
+
+@pytest.fixture
+def by_the_feed(cast: Cast) -> Person:
+    """Larkin exchanges posts with Pell: a file of the personnel system on 3 March says so, true since 24 February."""
+    give(cast, "assistant", MANAGER)
+    before = (feeds.post("9201", "Larkin"), feeds.post("9202", "Pell", **IN_PROTECTION))
+    feeds.feed(*before, day=date(2025, 1, 6), whole=False)
+    larkin, pell = (Person.unscoped.get(force_number=number) for number in ("9201", "9202"))
+    grant(larkin, "RV", date(2020, 1, 2))
+    with time_machine.travel(morning(2025, 1, 7)):
+        designate_post(
+            spell_of(pell).post.ref, levels=["MV"], from_on=date(2025, 1, 7), why="Works with children at risk",
+            actor=cast.user("assistant"), at=morning(2025, 1, 7),
+        )  # fmt: skip
+    grant(pell, "MV", date(2024, 1, 2))
+    day = {"starts": TRUE_FROM.isoformat()}
+    with time_machine.travel(FEED):
+        exchanged = (
+            feeds.post("9201", "Larkin", **IN_PROTECTION, **day),
+            feeds.post("9202", "Pell", post="POS9201", **day),
+        )
+        report = feeds.feed(*exchanged, day=FEED.date(), at=FEED, whole=False)
+        assert any("Larkin moved to Protection" in line and "7 days late" in line for line in report.changes)
+        assert [*deliver_due(FEED)], "the worker tells each desk that listens"
+    return larkin
+
+
+def test_a_file_of_the_personnel_system_opens_the_gap_and_tells_the_vetting_manager(
+    cast: Cast, by_the_feed: Person
+) -> None:
+    gap = gap_on(by_the_feed, FEED.date())
+    assert gap is not None
+    assert (gap.first, gap.days_unknown, gap.missing, gap.is_covered) == (TRUE_FROM, 7, ("MV",), False)
+    assert gap_on(by_the_feed, date(2025, 3, 2), morning(2025, 3, 2)) is None
+    assert cast.ref("assistant") in _told(by_the_feed)
+    with time_machine.travel(FEED):
+        page = cast.client("assistant").get("/vetting/gaps/").content.decode()
+    assert "Larkin" in page
+    assert "unknown for 7 days" in page
+
+
+def test_the_row_of_the_feed_was_accepted_though_the_post_asks_for_more(by_the_feed: Person) -> None:
+    assert spell_of(by_the_feed).post.title == "Detective, Public Protection"
+    assert spell_of(by_the_feed).true_from == TRUE_FROM

@@ -19,7 +19,7 @@ from probity.sites.sample.structure import STRENGTH
 
 # What the plan of 3,182 people with seed 1 came to. A change to the generator changes it, and that is worth knowing:
 # screenshots, scenario tests and demonstrations speak of these people.
-DIGEST_OF_SEED_ONE = "b5199b7404dfe5656f22dd5f31b819f27a2e5d31676bb14504effc6678592630"
+DIGEST_OF_SEED_ONE = "20c439150f99872399c45c4f642186b364cf889bd2fd80899460858d6c0a5dcf"
 
 
 @cache

@@ -42,7 +42,7 @@ OFFICE_JOBS = (
     Job("vetting.second.reader", "vetting", "constable"),
     Job("vetting.owner", "vetting", "inspector"),
     Job("vetting.senior", "crime", "chief_superintendent"),
-    Job("vetting.approver", "operations", "chief_superintendent"),
+    Job("vetting.approver", "b", "superintendent", -1),
     Job("vetting.appeals", "training", "inspector"),
     Job("vetting.equality", "hr", "staff"),
     Job("vetting.custodian", "hr", "staff", 1),

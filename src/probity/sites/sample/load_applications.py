@@ -162,6 +162,10 @@ class Stage:
         if played.ends == "draft":
             self._fill(application, who, played, only=("about", "history"))
             return
+        self.carry(application, who, played)
+
+    def carry(self, application: Application, who: User, played: Played) -> None:
+        """An application that is open, from its form to as far as it is played."""
         self._fill(application, who, played)
         at = self.at(played.days, 11)
         applications.submit(application, read_notice=True, gives_authority=True, tells_truth=True, actor=who, at=at)

@@ -19,7 +19,7 @@ from probity.sites.sample.load_withdrawals import Matters
 from probity.sites.sample.loading import LOADER
 from probity.sites.sample.shapes import ForcePlan
 from probity.sites.sample.story import STORY_PEOPLE
-from probity.sites.sample.vetting import plan_vetting
+from probity.sites.sample.vetting import lately_granted, plan_vetting
 
 READERS_OF_THE_GUIDE = 40
 DRAWN = 3
@@ -237,7 +237,8 @@ ASSESSED = {
 def _plain_people(plan: ForcePlan) -> Iterator[str]:
     """Usernames of officers and staff of sections without a tie, a story, a job or anything planted, in mixed order."""
     apart = {ref for tie in plan.ties for ref in (tie.person_ref, tie.other_ref)}
-    apart |= {truth.person_ref for truth in plan_vetting(plan).truth}
+    vetting = plan_vetting(plan)
+    apart |= {truth.person_ref for truth in vetting.truth} | lately_granted(vetting, plan)
     apart |= {each.person_ref for each in plan.accounts if each.desk_name or not each.is_active}
     families = {each.family for each in STORY_PEOPLE}
     apart |= {person.ref for person in plan.people if person.family_name in families}

@@ -171,4 +171,16 @@ def _ask_postings(plan: ForcePlan) -> int:
         made = ask_posting(wish, actor=hr, at=min(at, moment(plan.as_of, hour=16)))
         if kind == PostingKind.TRANSFER:
             withdraw_posting(made, actor=hr, at=at + timedelta(hours=5))
-    return min(len(people), len(POSTINGS))
+    return min(len(people), len(POSTINGS)) + _ask_for_moor(plan, hr)
+
+
+def _ask_for_moor(plan: ForcePlan, hr: User) -> int:
+    """DC Moor is asked for in the unit to which DC Larkin came by the feed, and lacks management vetting too."""
+    families = {person.family_name: person.ref for person in plan.people}
+    posts = {spell.person_ref: spell.post_ref for spell in plan.spells if spell.known_to is None and not spell.true_to}
+    moor, larkin = families.get("Moor", ""), families.get("Larkin", "")
+    if moor not in posts or larkin not in posts or hr.person_ref in {moor, larkin}:
+        return 0
+    wish = Wish(PostingKind.POSTING, moor, posts[larkin], date(2025, 3, 17), "Knows the families of the open cases")
+    ask_posting(wish, actor=hr, at=moment(date(2025, 3, 6), hour=11))
+    return 1

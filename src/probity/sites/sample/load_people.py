@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -41,13 +42,18 @@ def load_people(plan: ForcePlan) -> None:
     people: dict[str, int] = {}
     for some_people in in_batches(plan.people):
         people |= _load_persons(some_people)
-    spells = [tuple(rows) for _, rows in groupby(plan.spells, key=lambda spell: (spell.person_ref, spell.post_ref))]
+    spells = [tuple(rows) for _, rows in groupby(plan.spells, key=_one_fact)]
     for some_spells in in_batches(spells):
         _load_spells(some_spells, people, posts, units)
     for some_states in in_batches(plan.states):
         _load_states(some_states, people)
     for some_awards in in_batches(plan.qualifications):
         _load_qualifications(some_awards, people)
+
+
+def _one_fact(spell: SpellPlan) -> tuple[str, str, date]:
+    """What the versions of one spell share."""
+    return spell.person_ref, spell.post_ref, spell.true_from
 
 
 @recorded()

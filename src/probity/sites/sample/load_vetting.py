@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from probity.foundation.access.models import User, day_of
 from probity.foundation.audit.ledger import recorded
@@ -18,25 +18,29 @@ from probity.office.vetting.actions.posts import (
     review_designation,
     write_assessment,
 )
-from probity.office.vetting.models import Clearance, ClearanceStep, Designation
+from probity.office.vetting.models import Application, Clearance, ClearanceStep, Designation
 from probity.office.vetting.models.clearances import Source, StepKind
 from probity.office.vetting.policy.standing import Happened, stretches
 from probity.sites.sample.chance import moment
+from probity.sites.sample.load_applications import Played, Stage, unit
 from probity.sites.sample.loading import LOADER, in_batches
 from probity.sites.sample.shapes import ForcePlan
 from probity.sites.sample.structure import GO_LIVE
-from probity.sites.sample.vetting import ClearancePlan, VettingPlan, VettingTruth, plan_vetting, transferees
+from probity.sites.sample.vetting import WAITS, ClearancePlan, VettingPlan, VettingTruth, plan_vetting, transferees
+from probity.sites.sample.vetting_stories import COVERED, REJOINED, STORY_BROUGHT, refs_of
 
 REVIEWED = timedelta(days=200)
 LEFT_UNREVIEWED = 50  # one post in so many
 KINDS = {
     "suspended": StepKind.SUSPENDED,
     "terminated": StepKind.TERMINATED,
+    "left": StepKind.ENDED,
     "condition": StepKind.CONDITION,
 }
 WORDS = {
     "suspended": "Information received; an assessment is under way.",
     "terminated": "Withdrawn after an assessment; the notice to leave is running.",
+    "left": "Left the force.",
     "condition": "Tells the unit of any new debt above £1,000.",
 }
 
@@ -47,7 +51,9 @@ def load_vetting(plan: ForcePlan) -> dict[str, int]:
     _load_clearances(plan, vetting)
     _designate(plan, vetting)
     _assess(plan, vetting)
-    _arrive(plan, vetting)
+    _larkin(plan)
+    with recorded():
+        _arrive(plan, vetting)
     return {
         "clearances": len(vetting.clearances),
         "designated posts": len(vetting.designated),
@@ -105,6 +111,8 @@ def _assess(plan: ForcePlan, vetting: VettingPlan) -> None:
     posts = {spell.person_ref: spell.post_ref for spell in plan.spells if spell.known_to is None and not spell.true_to}
     ends = iter([plan.as_of + timedelta(days=29), plan.as_of + timedelta(days=14)])
     for truth in vetting.truth:
+        if truth.as_at != plan.as_of:
+            continue
         if truth.kind == "covered":
             _one_assessment(plan, truth, posts[truth.person_ref], (30, (next(ends) - plan.as_of).days))
         elif "ended by itself" in truth.why:
@@ -127,15 +135,58 @@ def _one_assessment(plan: ForcePlan, truth: VettingTruth, post_ref: str, days: t
     approve_assessment(written, words="Needed until the vacancy is filled", actor=approver, at=at)
 
 
+def _larkin(plan: ForcePlan) -> None:
+    """The superintendent's assessment of somebody whom the feed put into a designated post: four weeks, and no more."""
+    ref, (approved_on, last_day) = refs_of(plan).get("Larkin"), COVERED
+    writer, approver = (
+        User.objects.filter(username=name).first() for name in ("head.of.protection", "vetting.approver")
+    )
+    if ref is None or writer is None or approver is None or {ref} & {writer.person_ref, approver.person_ref}:
+        return
+    post = next(
+        spell.post_ref for spell in plan.spells if spell.person_ref == ref and spell.true_from > day_of(GO_LIVE)
+    )
+    at = moment(approved_on, hour=10)
+    written = write_assessment(
+        person_ref=ref, post_ref=post, why="Holds four live cases since the exchange of posts",
+        controls="Reads no restricted log; the inspector reviews her work weekly", last_day=last_day,
+        actor=writer, at=at,
+    )  # fmt: skip
+    approve_assessment(written, words="To the end of the month, and not longer", actor=approver, at=at)
+
+
 def _arrive(plan: ForcePlan, vetting: VettingPlan) -> None:
-    """Who came from another force: one accepted by the rule of one year, one not by the later rule, one waits."""
-    decider = User.objects.filter(username="vetting.decider").first()
-    came = transferees(plan, [truth.person_ref for truth in vetting.truth])
-    for place, (person_ref, joined) in enumerate(came.items()):
-        at = moment(max(joined, day_of(GO_LIVE)), hour=10)
-        brings = Brought("Wexmoor Police", "RV", joined - timedelta(days=200 + 10 * place))
-        arrival = open_arrival(person_ref, appointed_on=joined, brings=brings, actor=LOADER, at=at)
-        if place < len(came) - 1 and decider is not None and decider.person_ref != person_ref:
-            for point in code_list("vetting.transferee_checklist", on=joined).codes:
-                check_point(arrival, point=point, words="Asked and answered: nothing known", actor=LOADER, at=at)
-            decide_arrival(arrival, reasons="", actor=decider, at=at)
+    """Who came from another force, or back: accepted by the rule of one year, vetted in full, or still to decide."""
+    decider = User.objects.get(username="vetting.decider")
+    stage = Stage(plan, unit(), part="arrival")
+    stories = refs_of(plan)
+    joined = {person.ref: person.joined_on for person in plan.people}
+    came = transferees(plan, [truth.person_ref for truth in vetting.truth if truth.why != WAITS])
+    brought = {
+        ref: Brought("Wexmoor Police", "RV", on - timedelta(days=200 + 10 * place))
+        for place, (ref, on) in enumerate(came.items())
+    }
+    for family, (level, granted_on) in STORY_BROUGHT.items():
+        if ref := stories.get(family):
+            brought[ref] = Brought("Wexmoor Police", level, granted_on)
+    waits = {truth.person_ref for truth in vetting.truth if truth.why == WAITS}
+    for ref, brings in brought.items():
+        _one_arrival(stage, ref, joined[ref], brings, decider=None if ref in waits else decider)
+    for family, again in REJOINED.items():
+        if ref := stories.get(family):
+            _one_arrival(stage, ref, again, None, decider=decider)
+
+
+def _one_arrival(stage: Stage, person_ref: str, joined: date, brings: Brought | None, *, decider: User | None) -> None:
+    """Open one, answer its checklist, decide it; who is to be vetted in full applies and is granted it."""
+    at = moment(joined, hour=10)
+    arrival = open_arrival(person_ref, appointed_on=joined, brings=brings, actor=LOADER, at=at)
+    for point in code_list("vetting.transferee_checklist", on=joined).codes if brings else ():
+        check_point(arrival, point=point, words="Asked and answered: nothing known", actor=LOADER, at=at)
+    if decider is None or decider.person_ref == person_ref:
+        return
+    decide_arrival(arrival, reasons="", actor=decider, at=at)
+    if arrival.application_ref and (who := User.objects.filter(person_ref=person_ref, is_active=True).first()):
+        application = Application.unscoped.get(ref=arrival.application_ref)
+        days = (stage.plan.as_of - joined).days - 3
+        stage.carry(application, who, Played("", (arrival.level,), "granted", days, days_taken=24))

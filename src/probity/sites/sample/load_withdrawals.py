@@ -13,7 +13,7 @@ from probity.office.vetting.actions.withdrawal import Done, Verdict
 from probity.office.vetting.models import Withdrawal
 from probity.sites.sample.chance import moment
 from probity.sites.sample.shapes import ForcePlan
-from probity.sites.sample.vetting import plan_vetting
+from probity.sites.sample.vetting import lately_granted, plan_vetting
 
 CAME, BEFORE, RESIGNED = date(2025, 6, 2), date(2025, 5, 12), date(2025, 6, 20)
 FACTS = "Information from another force: photographs from a crime scene were shown to friends."
@@ -28,11 +28,14 @@ class Matters:
     def play(self, plan: ForcePlan) -> None:
         """The story of an officer and a member of staff on the same facts, then those of the last months."""
         by_family = {person.family_name: person.ref for person in plan.people}
-        planted = {truth.kind: truth.person_ref for truth in plan_vetting(plan).truth}
+        vetting = plan_vetting(plan)
+        truth = vetting.truth
+        planted = {each.kind: each.person_ref for each in truth if each.as_at == plan.as_of}
+        apart = {each.person_ref for each in truth} | lately_granted(vetting, plan)
         contractor = next(
             (s.person_ref for s in plan.spells
              if s.category == "contractor" and s.known_to is None and not s.true_to
-             and s.person_ref not in planted.values()), "",
+             and s.person_ref not in apart), "",
         )  # fmt: skip
         played: list[Callable[[], None]] = [
             lambda: self.bell(by_family["Bell"]),

@@ -237,12 +237,12 @@ class Finisher:
         if lets_it_rest(12):
             return
         yield "endorsed", "I have spoken with the declarant and the account is right.", random.randint(1, 8)
-        if random.randrange(12) == 0:
+        if random.randrange(8) == 0:
             yield "challenged", "Was the giver bidding for anything with the force at the time?", random.randint(2, 9)
-            if lets_it_rest(3):
+            if lets_it_rest(2):
                 return
             yield "answered", "Not that I know of. I have no part in buying.", random.randint(1, 6)
-            if lets_it_rest(3):
+            if lets_it_rest(1):
                 return
         yield "entered", "", random.randint(2, 12)
         if lets_it_rest(8):

@@ -10,7 +10,7 @@ from probity.foundation.kernel.references import make_reference
 from probity.sites.sample.chance import day_between, moment, next_morning, stream, weekday_on_or_after
 from probity.sites.sample.names import PersonNames, Shuffled
 from probity.sites.sample.shapes import PersonPlan, PostPlan, SpellPlan
-from probity.sites.sample.story import STORY_PEOPLE, SWAPS, StoryPerson
+from probity.sites.sample.story import LEAVES, REJOINED, STORY_PEOPLE, SWAPS, StoryPerson
 from probity.sites.sample.structure import GO_LIVE, Structure
 
 ONE_IN_JOINED_LATELY = 18
@@ -92,6 +92,8 @@ def fill_posts(structure: Structure, *, seed: int, as_of: date) -> Roster:
     for post, refs in _filled_kinds(roster, structure.posts):
         roster.by_kind[(keys[post.unit_ref], post.rank)].append(refs)
     _move_people(roster, random)
+    roster.unsettled.update(roster.story[family] for family in LEAVES if family in roster.story)
+    _rejoin(roster)
     _leavers(roster, structure.posts, chances)
     for spells in roster.spells.values():
         for spell in spells:
@@ -204,6 +206,21 @@ def _exchange(roster: Roster, refs: Sequence[str], day: date, known: datetime) -
             _spell(person, now, (day, None), known_from=known),
         ]
     roster.unsettled.update(refs)
+
+
+def _rejoin(roster: Roster) -> None:
+    """People of the stories who left and came back to their post, each known the next morning."""
+    for family, last_day, again in REJOINED:
+        if (ref := roster.story.get(family)) is None:
+            continue
+        person, old = roster.by_ref[ref], roster.spells[ref][0]
+        post, left = roster.posts[old.post_ref], next_morning(last_day)
+        roster.spells[ref] = [
+            _spell(person, post, (old.true_from, None), known_from=old.known_from, known_to=left),
+            _spell(person, post, (old.true_from, last_day), known_from=left),
+            _spell(person, post, (again, None), known_from=next_morning(again)),
+        ]
+        roster.unsettled.add(ref)
 
 
 def _leavers(roster: Roster, posts: Iterable[PostPlan], chances: _Chances) -> None:

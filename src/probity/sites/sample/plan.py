@@ -24,7 +24,7 @@ from probity.sites.sample.shapes import ForcePlan, LogPlan, OfferPlan, PlantedTr
 from probity.sites.sample.structure import FORCE_NAME, build_structure
 
 FEWEST, MOST = 300, 400_000
-EARLIEST = date(2025, 7, 1)  # the stories' offers must lie in the past
+EARLIEST = date(2026, 2, 1)  # the stories must lie in the past
 AS_OF = date(2026, 11, 1)
 
 

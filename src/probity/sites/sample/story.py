@@ -50,9 +50,15 @@ STORY_PEOPLE = (
     StoryPerson("Elderette", "Thorne", "b", "constable", date(2025, 5, 12)),
     StoryPerson("Hazelric", "Pell", "volume", "constable"),
     StoryPerson("Irislock", "Cray", "roads", "inspector"),
+    StoryPerson("Fernander", "Vane", "b", "constable", date(2014, 3, 3)),
+    StoryPerson("Quincewyn", "Yates", "b", "constable", date(2026, 1, 5)),
 )
 # Families who exchanged posts, the day it became true, and the day it was known here.
 SWAPS = (
     (("Larkin", "Pell"), date(2025, 2, 24), date(2025, 3, 3)),
     (("West", "Cray"), date(2025, 4, 1), date(2025, 4, 14)),
 )
+# Who left and came back to the same post: the last day before, and the first day of the new appointment.
+REJOINED = (("Vane", date(2025, 6, 30), date(2025, 9, 1)),)
+# Who leaves while a story is played, after the plan was made: they declare nothing, for they are not there to.
+LEAVES = ("Reed",)

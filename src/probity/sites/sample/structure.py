@@ -11,7 +11,7 @@ from probity.sites.sample.shapes import PostPlan, UnitPlan
 
 FORCE_NAME = "Sample Constabulary"
 OPENED_ON = date(1974, 4, 1)
-GO_LIVE = moment(date(2024, 9, 2), hour=8)  # the day the force moved on to this system: nothing was known here before
+GO_LIVE = moment(date(2021, 9, 6), hour=8)  # the day the force moved on to this system: nothing was known here before
 CATEGORIES = ("officer", "special", "staff", "pcso", "volunteer", "contractor", "agency")
 # People of the first four kinds in a force of 3,182; the last three are counted apart, beside the force's own strength.
 SHAPE = {"officer": 1902, "special": 150, "staff": 1000, "pcso": 130, "volunteer": 92, "contractor": 110, "agency": 64}
