@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from probity.analysis.lake.asking import Reference
+from probity.analysis.lake.coding import code_lake
 from probity.analysis.lake.contract import CONTEXT, EVENTS
 from probity.analysis.lake.lakefolder import Lake
+from probity.analysis.lake.quickly import Summaries
 from probity.analysis.lake.rulefiles import read_rules
 from probity.analysis.lake.scan import scan
 
@@ -64,3 +66,11 @@ def scanned(lake: Lake, *only: str, engine: Any = None, since: date | None = Non
     """The hits as dictionaries, and what was not run."""
     found = scan(lake, rules, engine or Reference(lake), on=on, only=only, since=since)
     return found.hits.to_pylist(), found.not_run
+
+
+def engine_of(name: str, lake: Lake) -> Any:
+    """An engine by its name, over the lake as it stands."""
+    if name == "reference":
+        return Reference(lake)
+    code_lake(lake, say=lambda words: None)
+    return Summaries(lake)

@@ -6,18 +6,17 @@ from datetime import date
 import pytest
 
 from probity.analysis.lake.algebra import Authority
-from probity.analysis.lake.asking import Reference
-from tests.unit.lake_scenes import RULES, add_events, at, lake_of, scanned
+from tests.unit.lake_scenes import RULES, add_events, at, engine_of, lake_of, scanned
 
 OF_OLD = "2020-01-01"
 
 
-@pytest.fixture(params=["reference"])
+@pytest.fixture(params=["reference", "summaries"])
 def look(request):
     """Scan a lake with one engine."""
 
     def look(lake, *only, **chosen):
-        return scanned(lake, *only, engine=Reference(lake), **chosen)
+        return scanned(lake, *only, engine=engine_of(request.param, lake), **chosen)
 
     return look
 

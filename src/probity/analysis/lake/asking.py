@@ -43,8 +43,12 @@ class Reference:
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, rule: Rule, since: date, until: date) -> pa.Table:
-    numbered = (
+    return connection.sql(numbered(rule, question(rule, since, until))).to_arrow_table().cast(EVIDENCE)
+
+
+def numbered(rule: Rule, asked: str) -> str:
+    """The SQL of a rule with the hits that its rows are of told apart, as `EVIDENCE`."""
+    return (
         f"SELECT {text(rule.id)} AS rule, dense_rank() OVER (ORDER BY day, user_id, subject) AS hit, "
-        f"user_id, day, measure, event_id, t FROM ({question(rule, since, until)}) AS answer"
+        f"user_id, day, CAST(measure AS BIGINT) AS measure, event_id, t FROM ({asked}) AS answer"
     )
-    return connection.sql(numbered).to_arrow_table().cast(EVIDENCE)

@@ -32,7 +32,7 @@ def judged(whom: Whom, source: str = "events") -> str:
     user = "coalesce(requested_by, user_id)" if whom is Whom.REQUESTER else "user_id"
     return (
         f"SELECT event_id, t, day, {user} AS user_id, system, action, record_id, "
-        "coalesce(subject_ref, record_id) AS subject, site_id, reason_ref, "
+        "coalesce('person ' || subject_ref, 'record ' || record_id) AS subject, site_id, reason_ref, "
         f"coalesce(requested_by <> user_id, false) AS for_another FROM {source}"
     )
 

@@ -6,6 +6,7 @@ evidence, so that no engine needs to keep lists in order: whom and what it is ab
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 import sqlglot
@@ -33,6 +34,7 @@ _DISTINCT: Final = {Counted.SUBJECTS: "subject", Counted.USERS: "user_id"}
 _Relations = dict[str, str]
 
 
+@lru_cache(maxsize=256)
 def question(rule: Rule, since: date, until: date, *, dialect: str = "duckdb") -> str:
     """The SQL that finds a rule's hits of the days from `since` up to and with `until`."""
     relations, asked = _ASKED[type(rule.condition)](rule, since, until)
@@ -145,9 +147,9 @@ def _then(rule: Rule, condition: Sequence, since: date, until: date) -> _Relatio
         return {"following": f"SELECT DISTINCT user_id, day, t, {nothing} FROM watched_contacts {least}"}
     if condition.then is Contact.CONTACTS:
         return {
-            "behind": "SELECT DISTINCT record_id, coalesce(subject_ref, record_id) AS subject FROM every_event "
-            "WHERE record_id IN (SELECT record_id FROM contacts) "
-            "UNION SELECT record_id, record_id FROM contacts",
+            "behind": "SELECT DISTINCT record_id, 'person ' || subject_ref AS subject FROM every_event "
+            "WHERE subject_ref IS NOT NULL AND record_id IN (SELECT record_id FROM contacts) "
+            "UNION SELECT record_id, 'record ' || record_id FROM contacts",
             "following": f"SELECT DISTINCT c.user_id, s.subject, c.day, c.t, {nothing} "
             "FROM contacts AS c JOIN behind AS s ON s.record_id = c.record_id",
         }

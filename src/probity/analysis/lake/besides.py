@@ -1,0 +1,97 @@
+"""What the summaries engine takes from the tables beside the events: contacts, and spells of closer watch."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from probity.analysis.lake.algebra import Contact, Sequence
+from probity.analysis.lake.codedspan import Chosen
+from probity.analysis.lake.contract import CONTEXT
+from probity.analysis.lake.kernels import rows_with
+from probity.analysis.lake.keys import keys_of
+from probity.analysis.lake.lakefolder import Lake, reading
+from probity.analysis.lake.naming import Names
+from probity.analysis.lake.reading_coded import Coded
+from probity.analysis.lake.sql import engine
+from probity.analysis.lake.tables import plain_context
+
+_DAY: Final = 86_400_000_000
+
+
+def read_plain(lake: Lake, table: str) -> pa.Table:
+    """A table of the context, made plain."""
+    path = lake.context_path(CONTEXT[table])
+    with engine(threads=1) as connection:
+        rows = reading([path] if path.exists() else [], CONTEXT[table])
+        return connection.sql(plain_context(CONTEXT[table], rows, "duckdb")).to_arrow_table()
+
+
+def contacts(lake: Lake, condition: Sequence, coded: Coded, days: tuple[int, int]) -> Chosen:
+    """The contacts of some days that may end a sequence, each with every subject that its record has stood for."""
+    table = read_plain(lake, str(condition.then))
+    user = coded.names.codes("users", table["user_id"])
+    time = table["t"].to_numpy()
+    kept = (user != 0) & (time // _DAY >= days[0]) & (time // _DAY <= days[1])
+    if condition.then is Contact.WATCHED:
+        if condition.seconds:
+            seconds = table["seconds"].to_numpy()
+            kept &= np.nan_to_num(seconds, nan=-1.0) >= condition.seconds
+        return _told(user[kept], np.zeros(int(kept.sum()), dtype=np.int64), time[kept])
+    record = keys_of(table["record_id"], "record")
+    return _with_subjects(user[kept], record[kept], time[kept], coded)
+
+
+def _with_subjects(user: NDArray[np.int64], record: NDArray[np.int64], time: NDArray[np.int64], coded: Coded) -> Chosen:
+    if not len(user):
+        return _told(user, record, time)
+    records, subjects = _behind(np.unique(record), coded)
+    order = np.argsort(records, kind="stable")
+    records, subjects = records[order], subjects[order]
+    low, high = np.searchsorted(records, record), np.searchsorted(records, record, side="right")
+    each = np.repeat(np.arange(len(record)), high - low)
+    offsets = np.arange(len(each)) - np.repeat(np.cumsum(high - low) - (high - low), high - low)
+    return _told(user[each], subjects[low[each] + offsets], time[each])
+
+
+def _behind(records: NDArray[np.int64], coded: Coded) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Records and the subjects of each: itself, and whoever any event of the lake names behind it."""
+    size = 1 << 16
+    while size < len(records) * 16:
+        size *= 2
+    seen = np.zeros(size, dtype=bool)
+    seen[records.view(np.uint64) & np.uint64(size - 1)] = True
+    found = [np.stack((records, records), axis=1)]
+    for day in coded:
+        out = np.empty(day.rows, dtype=np.int64)
+        rows = out[: rows_with(day.record, day.subject, seen, out)]
+        rows = rows[np.isin(day.record[rows], records)]
+        found.append(np.unique(np.stack((day.record[rows], day.subject[rows]), axis=1), axis=0))
+    pairs = np.unique(np.concatenate(found), axis=0)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _told(user: NDArray[np.int64], subject: NDArray[np.int64], time: NDArray[np.int64]) -> Chosen:
+    """Contacts as rows of no event; the same contact twice is one."""
+    rows = np.unique(np.stack((user, subject, time), axis=1), axis=0)
+    days = (rows[:, 2] // _DAY).astype(np.int32)
+    return Chosen(rows[:, 0].astype(np.int32), rows[:, 1], rows[:, 2], np.zeros(len(rows), dtype=np.int64), days)
+
+
+def within_spells(
+    lake: Lake, table: str, names: Names, user: NDArray[np.int32], time: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which rows are within one of their user's spells in a table."""
+    spells = read_plain(lake, table)
+    users = names.codes("users", spells["user_id"])
+    kept = np.zeros(len(user), dtype=bool)
+    for one, start, end in _spells(users, spells):
+        if one:
+            kept |= (user == one) & (start <= time) & (time < end)
+    return kept
+
+
+def _spells(users: NDArray[np.int64], spells: pa.Table) -> Iterable[tuple[int, int, int]]:
+    return zip(users.tolist(), spells["starts_at"].to_pylist(), spells["ends_at"].to_pylist(), strict=True)
