@@ -129,10 +129,12 @@ class ScopedQuerySet(_Rows):
         if isinstance(reader, System):
             return self._scoped(f"{reader.account}: {reader.reason}")
         rule = permitted(self.model, reader)
-        allowed = self.model._base_manager.using(self.db).filter(rule)
-        if len(allowed.query.alias_map) > 1:  # a rule that joins would repeat rows, so it becomes a sub-select
-            rule = Q(pk__in=allowed.values("pk"))
-        return self.filter(rule)._scoped(f"user:{reader.pk}")
+        filtered = self.filter(rule)
+        if len(filtered.query.alias_map) > 1:
+            allowed = self.model._base_manager.using(self.db).filter(rule)
+            if len(allowed.query.alias_map) > 1:  # a rule that joins would repeat rows, so it becomes a sub-select
+                filtered = self.filter(Q(pk__in=allowed.values("pk")))
+        return filtered._scoped(f"user:{reader.pk}")
 
     def _scoped(self, scope: str) -> Self:
         clone = self._chain()

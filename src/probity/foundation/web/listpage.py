@@ -23,6 +23,7 @@ from django_filters import FilterSet
 from probity.foundation.audit.reads import record_export, record_list
 from probity.foundation.web import exports, filterpanel
 from probity.foundation.web.formats import number_of
+from probity.foundation.web.listfilter import ListFilter, untouched_panel
 from probity.foundation.web.shown import Plain, Shown, html_of, joined, plain_of
 
 PAGE = 25
@@ -95,13 +96,28 @@ class ListPage:
         self.request = request
         self.plan = plan
         self.model = queryset.model
-        self.filters = plan.filterset(request.GET, queryset=queryset, request=request) if plan.filterset else None
+        self._untouched: type[ListFilter] | None = None
+        self.filters: FilterSet | None = None
+        if plan.filterset and issubclass(plan.filterset, ListFilter) and not request.GET.keys() - OWN_KEYS:
+            self._untouched = plan.filterset
+        elif plan.filterset:
+            self.filters = plan.filterset(request.GET, queryset=queryset, request=request)
         self._all = self._filtered(queryset)
 
     def _filtered(self, queryset: QuerySet) -> QuerySet:
         if self.filters is None:
             return queryset
         return self.filters.qs if self.filters.form.is_valid() else queryset.none()
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether a panel of filters stands beside the list."""
+        return self.plan.filterset is not None
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something that was typed in the panel cannot be used."""
+        return self.filters is not None and bool(self.filters.form.errors)
 
     @cached_property
     def sort(self) -> tuple[Column | None, bool]:
@@ -207,6 +223,9 @@ class ListPage:
     @cached_property
     def panel(self) -> SafeString:
         """The fields of the filter panel."""
+        if self._untouched:
+            filterset: Any = self._untouched  # a class can be hashed, whatever the stubs make of its methods
+            return untouched_panel(filterset, self._untouched.choices_now())
         return filterpanel.fields_html(self.filters.form) if self.filters else SafeString("")
 
     @cached_property

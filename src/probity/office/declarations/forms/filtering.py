@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 
 from probity.foundation.rulebook.rows import code_list
 from probity.foundation.web.formats import indented
+from probity.foundation.web.listfilter import Choices, ListFilter
 from probity.foundation.workforce.queries import unit_cards, unit_tree
 from probity.office.declarations.models import Answer, Behalf, Offer, OfferQuerySet, Procurement, State
 from probity.office.declarations.queries import days_of, periods, with_disposal_outstanding
@@ -27,7 +26,7 @@ ENDORSED = (("in_time", "In time"), ("late", "Late"), ("waiting", "Waiting for e
 YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
-class OfferFilter(filters.FilterSet):
+class OfferFilter(ListFilter):
     """The filters of the register, in the order of the panel."""
 
     giver = filters.CharFilter(label="Giver", method="by_giver")
@@ -52,13 +51,15 @@ class OfferFilter(filters.FilterSet):
         model = Offer
         fields = ()
 
-    def __init__(self, *args: Any, queryset: OfferQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, queryset=queryset, **kwargs)
-        self.filters["period"].extra["choices"] = periods()
-        outcomes = [*code_list("gifts.outcome", on=timezone.localdate())]
-        self.filters["outcome"].extra["choices"] = [(OUTSTANDING, "Still to be recorded"), *outcomes]
-        units = unit_cards(on=timezone.localdate(), counted=False)
-        self.filters["unit"].extra["choices"] = [(unit.ref, indented(unit.name, unit.depth)) for unit in units]
+    @classmethod
+    def choices_now(cls) -> Choices:
+        today = timezone.localdate()
+        units = unit_cards(on=today, counted=False)
+        return (
+            ("period", tuple(periods())),
+            ("outcome", ((OUTSTANDING, "Still to be recorded"), *code_list("gifts.outcome", on=today))),
+            ("unit", tuple((unit.ref, indented(unit.name, unit.depth)) for unit in units)),
+        )
 
     def by_giver(self, rows: OfferQuerySet, _name: str, value: str) -> OfferQuerySet:
         return rows.filter(Q(giver_organisation__icontains=value) | Q(giver_name__icontains=value))
