@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("probity sample lake", description="A month of invented logs, with misuse in it.")
     parser.add_argument("lake", type=Path, metavar="DIR", help="A folder that is new or empty.")
-    parser.add_argument("--days", type=int, default=OF_DAYS)
+    parser.add_argument("--days", type=int, default=OF_DAYS, help=f"({OF_DAYS})")
     parser.add_argument("--seed", type=int, default=1, help="Another number makes another month, of another force.")
     parser.add_argument(
         "--people", type=int, default=3182, help="As of sample force; twenty million events are of 3182."

@@ -39,6 +39,7 @@ _MEMBERS_AT_A_TIME: Final = 8000
 _NUMBERS_A_DAY: Final = 10**9
 _FEWEST_MEMBERS: Final = 60
 _FEWEST_DAYS: Final = 2
+_HALVINGS: Final = 40
 
 Say = Callable[[str], None]
 
@@ -103,9 +104,14 @@ def plan_month(members: Sequence[Member], asked: Asked) -> Month:
 def _counts(scene: Scene, stage: Stage, wanted: int) -> Whole:
     """How many events each shift holds, so that the days of the month hold about as many as wanted."""
     work = expected(scene) * _worked(scene, stage)
-    within = work[scene.shifts.day >= 0].sum()
-    ins_and_outs = 2 * int((scene.shifts.day >= 0).sum())
-    exact = work * max(0.0, wanted - ins_and_outs - len(stage.rows)) / within
+    within = scene.shifts.day >= 0
+    left, least, most = wanted - len(stage.rows), 0.0, wanted / work[within].sum()
+    for _ in range(_HALVINGS):
+        middle = (least + most) / 2
+        # Beside its work, a shift that holds any has a log-in and a log-out.
+        enough = (work[within] * middle + 2 * (work[within] * middle).clip(0, 1)).sum() > left
+        least, most = (least, middle) if enough else (middle, most)
+    exact = work * least
     drawn = share(scene.seed, 61, np.arange(len(exact)))
     return np.asarray(np.floor(exact + drawn), dtype=np.int64)
 

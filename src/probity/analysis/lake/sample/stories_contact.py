@@ -10,6 +10,8 @@ from probity.analysis.lake.sample.stories_known import INVESTIGATORS, OFFICERS, 
 
 _WEEKS: Final = 20
 """Days that a month needs for an interest to last in it."""
+_LASTS: Final = 27
+_LOOKS: Final = 6
 _SHIFTS: Final = 2
 
 
@@ -40,29 +42,38 @@ def _returns_to_her(stage: Stage) -> None:
 
 def _keeps_an_eye_on(stage: Stage) -> None:
     """A former partner, looked up every few days for weeks, never for work."""
-    if len(stage.days) < _WEEKS:
+    member, over_weeks = _over_weeks(stage, *OFFICERS)
+    if not over_weeks:
         return
-    member, shift = stage.worker(*OFFICERS)
-    person, mine = stage.stranger(), stage.shifts_of(member).tolist() or [shift]
+    person = stage.stranger()
     story = stage.tell("continuing-interest", member, person, "came back to one person for weeks with no reason")
-    for one in _spread(mine, 6):
+    for one in over_weeks:
         stage.do(story, stage.on_duty(one, 0.35), member, person)
 
 
 def _follows_a_case(stage: Stage) -> None:
-    member, shift = stage.worker(*INVESTIGATORS)
-    person, mine = stage.stranger(), stage.shifts_of(member).tolist() or [shift]
+    member, over_weeks = _over_weeks(stage, *INVESTIGATORS)
+    if not over_weeks:
+        return
+    person = stage.stranger()
     stage.assign(member, person, *_month(stage))
     why = "assigned all month; the reason was left blank"
     story = stage.tell("continuing-interest", member, person, "came back to one person for weeks", explained_by=why)
-    for one in _spread(mine, 8):
+    for one in over_weeks:
         stage.do(story, stage.on_duty(one, 0.35), member, person)
 
 
-def _spread(shifts: list[int], count: int) -> list[int]:
-    """So many of the shifts, evenly over the first twenty days of them."""
-    within = shifts[: max(count, len(shifts) * 2 // 3)]
-    return [within[place * len(within) // count] for place in range(count)] if within else []
+def _over_weeks(stage: Stage, *trades: str) -> tuple[int, list[int]]:
+    """Somebody, and six shifts of theirs that lie over three weeks and more; none in a month that is too short."""
+    for _ in range(20 if len(stage.days) >= _WEEKS else 1):
+        member, _ = stage.worker(*trades)
+        shifts = stage.shifts_of(member)
+        day = stage.scene.shifts.day[shifts]
+        within = shifts[day < day.min(initial=0) + _LASTS]
+        span = stage.scene.shifts.day[within]
+        if len(within) >= _LOOKS and span.max() - span.min() >= _WEEKS - 2:
+            return member, [int(within[place * (len(within) - 1) // (_LOOKS - 1)]) for place in range(_LOOKS)]
+    return member, []
 
 
 def _specialist(stage: Stage) -> None:

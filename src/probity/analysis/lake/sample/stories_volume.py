@@ -57,7 +57,7 @@ def _intelligence_desk(stage: Stage) -> None:
 
 def _exam(stage: Stage) -> None:
     """Every trainee at work reads courses on the day before an exam."""
-    course = int(stage.scene.records.code("course", stage.random.integers(stage.scene.records.size["course"])))
+    courses = stage.scene.records.size["course"]
     why = "trainee at exam time: so did all the others, and courses are no person's records"
     day, count = stage.some_day(spare=3), max(120, int(900 * stage.scale))
     trainees = set(stage.scene.force.of("trainee").tolist())
@@ -65,6 +65,7 @@ def _exam(stage: Stage) -> None:
         member = int(stage.scene.shifts.member[shift])
         if member not in trainees:
             continue
+        course = int(stage.scene.records.code("course", stage.random.integers(courses)))
         story = stage.tell("peer-outlier", member, course, "read courses all day before an exam", explained_by=why)
         for turn in range(count):
             stage.do(story, stage.on_duty(shift, turn / count), member, course, system=SYSTEM["learning"])
@@ -83,12 +84,12 @@ def _discloses(stage: Stage) -> None:
     """A case goes to the prosecutor: its disclosure officer exports the whole of it, document by document."""
     member, shift = stage.worker("disclosure")
     at = stage.on_duty(shift, 0.3)
-    why = "disclosure officer: a hundred documents, of a dozen people, every one assigned"
+    why = "disclosure officer: many documents, of a dozen people, every one assigned"
     story = stage.tell("mass-export", member, -1, "exported a whole case for disclosure", explained_by=why)
     people = [stage.stranger() for _ in range(12)]
     for record in people:
         stage.assign(member, record, at - 20 * DAY, at + 20 * DAY)
-    for turn in range(100):
+    for turn in range(max(24, int(100 * stage.scale))):
         record = people[turn % 12]
         stage.do(story, at + turn * MINUTE // 4, member, record, action="export", reason=record)
 
