@@ -33,8 +33,8 @@ class SearchPriority(Record):
     set_by_ref = models.CharField(max_length=20)
     set_at = models.DateTimeField()
 
-    unscoped = models.Manager()
-    objects = models.Manager.from_queryset(PriorityQuerySet)()
+    unscoped: ClassVar = models.Manager()
+    objects: ClassVar = models.Manager.from_queryset(PriorityQuerySet)()
 
     class Meta(Record.Meta):
         verbose_name_plural = "search priorities"

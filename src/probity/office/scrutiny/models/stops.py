@@ -104,8 +104,8 @@ class Search(Case):
     review_due_on = models.DateField(null=True)
     reviewed_at = models.DateTimeField(null=True)
 
-    unscoped = models.Manager()
-    objects = models.Manager.from_queryset(SearchQuerySet)()
+    unscoped: ClassVar = models.Manager()
+    objects: ClassVar = models.Manager.from_queryset(SearchQuerySet)()
 
     STATE_COLOURS: ClassVar = {
         SearchState.DRAFT: "grey",
