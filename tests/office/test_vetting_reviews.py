@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -73,6 +75,29 @@ def test_a_misconduct_finding_can_have_somebody_vetted_anew(unit: Unit) -> None:
     assert (form.kind, form.level_codes, form.opened_for) == ("review", ["RV"], review.ref)
     assert review.ref in client.get("/vetting/reviews/").content.decode()
     assert "Vetted anew in full" in client.get(f"/vetting/reviews/{review.ref}/").content.decode()
+
+
+def test_the_backlog_is_shown_by_age_and_every_figure_opens_the_reviews_it_counts(unit: Unit) -> None:
+    old, new = AT - timedelta(days=40), AT - timedelta(days=3)
+    for name, at in (("holt", old), ("sale", old), ("doyle", new)):
+        open_review(unit.ref(name), basis="adverse", words="A letter came in.", actor=unit.user("officer"), at=at)
+    client = unit.client("officer")
+    page = client.get("/vetting/reviews/").content.decode()
+    assert "3 reviews are open" in page
+    assert "the oldest for 40 days. 30 days ago: 2." in page
+    assert "How long reviews have been open" in page
+    links = {unescape(found) for found in re.findall(r'href="(/vetting/reviews/\?waits=yes&amp;opened[^"]+)"', page)}
+    counted = sorted(client.get(link).content.decode().count('href="/vetting/reviews/VF-') for link in links)
+    assert [one for one in counted if one] == [1, 2]
+
+
+def test_the_desks_parts_stand_in_groups_of_which_one_is_open(unit: Unit) -> None:
+    page = unit.client("officer").get("/vetting/reviews/").content.decode()
+    nav = page.split('aria-label="Parts of vetting"')[1].split("</nav>")[0]
+    assert nav.count("<li") <= 9, "five groups, and the parts of the one that is open"
+    assert 'aria-current="true" href="/vetting/changes/">Changes and reviews' in nav
+    assert 'aria-current="page" href="/vetting/reviews/">Reviews' in nav
+    assert "Gaps" not in nav.replace("Posts and gaps", "")
 
 
 def test_her_line_manager_reads_no_review_of_her_and_she_none(unit: Unit) -> None:

@@ -45,13 +45,14 @@ class Happening:
 
 @dataclass(frozen=True)
 class Tab:
-    """One entry of a sub-navigation."""
+    """One entry of a sub-navigation; one that `holds_current` is a group of which another row shows the parts."""
 
     title: str
     url: str
     current: bool = False
     count: int = 0
     starts_row: bool = False
+    holds_current: bool = False
 
 
 @dataclass(frozen=True)

@@ -84,13 +84,20 @@ class ReviewFilter(filters.FilterSet):
     """The filters of reviews."""
 
     state = filters.ChoiceFilter(label="State", choices=ReviewState.choices, empty_label="Any")
+    waits = filters.ChoiceFilter(label="Open", choices=(("yes", "Yes"),), method="by_waits", empty_label="Either")
     basis = filters.ChoiceFilter(label="Basis", choices=ReviewBasis.choices, empty_label="Any")
     late = filters.ChoiceFilter(label="Past its target", choices=(("yes", "Yes"),), method="by_late",
                                 empty_label="Either")  # fmt: skip
+    opened_after = filters.DateFilter(field_name="opened_on", lookup_expr="gte", label="Opened from")
+    opened_before = filters.DateFilter(field_name="opened_on", lookup_expr="lte", label="Opened until")
 
     class Meta:
         model = Review
         fields = ()
+
+    def by_waits(self, rows: Any, _name: str, value: str) -> QuerySet[Review]:
+        found: QuerySet[Review] = rows.waiting() if value else rows
+        return found
 
     def by_late(self, rows: Any, _name: str, value: str) -> QuerySet[Review]:
         found: QuerySet[Review] = rows.waiting().filter(target_on__lt=timezone.localdate()) if value else rows

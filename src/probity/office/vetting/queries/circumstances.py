@@ -49,7 +49,7 @@ def categories_told(person_ref: str, since: date, until: date) -> frozenset[str]
 
 @dataclass(frozen=True)
 class Band:
-    """Changes that wait, by how long: of `first` to `last` days, or more."""
+    """What waits, by how long: of `first` to `last` days, or more."""
 
     first: int
     last: int | None
@@ -78,10 +78,6 @@ def queue_on(rows: ChangeQuerySet, on: date) -> Queue:
     """The queue as one reader sees it. Two queries."""
     found = [*rows.waiting().values_list("told_on", "target_on", "state", "risk")]
     ages = [((on - told).days, target < on) for told, target, _, _ in found]
-    bands = tuple(
-        Band(first, last, *_counted([late for age, late in ages if first <= age and (last is None or age <= last)]))
-        for first, last in BANDS
-    )
     unread = [risk for _, _, state, risk in found if state == "told"]
     return Queue(
         waiting=len(found),
@@ -90,7 +86,15 @@ def queue_on(rows: ChangeQuerySet, on: date) -> Queue:
         unread_risk=sum(unread),
         late=sum(late for _, late in ages),
         oldest_days=max((age for age, _ in ages), default=0),
-        bands=bands,
+        bands=bands_of(ages),
+    )
+
+
+def bands_of(ages: Collection[tuple[int, bool]]) -> tuple[Band, ...]:
+    """What waits by its age in days, each with whether it is past its target."""
+    return tuple(
+        Band(first, last, *_counted([late for age, late in ages if first <= age and (last is None or age <= last)]))
+        for first, last in BANDS
     )
 
 

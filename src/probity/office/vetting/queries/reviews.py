@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from probity.foundation.audit.actors import System
 from probity.foundation.rulebook.rows import clock, code_list
-from probity.office.vetting.models import AnnualReview, Clearance, ClearanceStep, Review, ReviewBasis
+from probity.office.vetting.models import AnnualReview, Clearance, ClearanceStep, Review, ReviewBasis, ReviewState
 from probity.office.vetting.models.clearances import StepKind
+from probity.office.vetting.models.reviews import ReviewQuerySet
 from probity.office.vetting.policy.standing import LIVE
+from probity.office.vetting.queries.circumstances import Band, bands_of
 from probity.office.vetting.queries.status import categories_on
 
+MONTH = timedelta(days=30)
 ANNUAL = "Annual integrity and vetting review"
 READING = System("vetting.reviews", "works out whose annual review and which condition is due")
 
@@ -44,6 +47,33 @@ def due_for_annual_review(on: date) -> list[tuple[str, date]]:
 def _a_cycle_before(on: date) -> date:
     """The first day of the last cycle: a review never looks back further."""
     return clock("vetting.annual_cycle", on=on).around(on)[0]
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many reviews are open, how long they have been, and how many were a month before."""
+
+    waiting: int
+    to_take_up: int
+    late: int
+    oldest_days: int
+    before: int
+    bands: tuple[Band, ...]
+
+
+def backlog_on(rows: ReviewQuerySet, on: date) -> Backlog:
+    """The open reviews as one reader sees them. Two queries."""
+    found = [*rows.waiting().values_list("opened_on", "target_on", "state")]
+    ages = [((on - opened).days, target < on) for opened, target, _ in found]
+    then = on - MONTH
+    return Backlog(
+        waiting=len(found),
+        to_take_up=sum(state == ReviewState.OPEN for _, _, state in found),
+        late=sum(late for _, late in ages),
+        oldest_days=max((age for age, _ in ages), default=0),
+        before=rows.filter(opened_on__lte=then).exclude(closed_on__lte=then).count(),
+        bands=bands_of(ages),
+    )
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -17,10 +17,10 @@ from probity.foundation.access.models import User, day_of
 from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.rulebook.rows import code_list
-from probity.foundation.web.charts import Bar, bars
+from probity.foundation.web.charts import Bar, Chart, bars
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import number_of
-from probity.foundation.web.listpage import Column, ListPage, ListPlan, list_response
+from probity.foundation.web.listpage import Column, ListPage, ListPlan
 from probity.foundation.web.needs import Need, group_of, needs
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both, done, sent, user_of
@@ -33,6 +33,7 @@ from probity.office.vetting.forms.circumstances import NothingForm
 from probity.office.vetting.models import AnnualReview, AnnualState, Review, ReviewState
 from probity.office.vetting.policy.circumstances import is_unit
 from probity.office.vetting.policy.roles import STAFF
+from probity.office.vetting.queries.reviews import Backlog, backlog_on
 from probity.office.vetting.views.changes import effect_address
 from probity.office.vetting.views.doing import Act, buttons, do, unit_only
 from probity.office.vetting.views.tabs import tabs
@@ -108,10 +109,39 @@ def reviews(request: HttpRequest) -> HttpResponse:
     user = unit_only(request)
     add = {} if is_unit(None, user) else {"add_url": reverse("vetting:review_new"), "add": "Open a review"}
     rows = Review.objects.visible_to(user)
-    waiting = rows.waiting().count()
-    lead = f"{number_of(waiting, 'review is', 'reviews are')} open."
-    context = {"tabs": tabs(request, user), "lead": lead, **add}
-    return list_response(request, LIST, rows, "vetting/reviews.html", context)
+    page = ListPage(request, LIST, rows)
+    context: dict[str, Any] = {"tabs": tabs(request, user), **add}
+    if not page.chosen and not {"page", "export"} & request.GET.keys():
+        on = timezone.localdate()
+        found = backlog_on(rows, on)
+        context |= {"backlog": found, "lead": _sentence(found), "chart": _chart(found, on) if found.waiting else None}
+    return page.response("vetting/reviews.html", context)
+
+
+def _sentence(found: Backlog) -> str:
+    if not found.waiting:
+        return f"No review is open. 30 days ago: {found.before:,}."
+    late = f"{found.late:,} past the target" if found.late else "none past its target"
+    return (
+        f"{number_of(found.waiting, 'review is open', 'reviews are open')}, {late}; the oldest for "
+        f"{number_of(found.oldest_days, 'day')}. 30 days ago: {found.before:,}."
+    )
+
+
+def _chart(found: Backlog, on: date) -> Chart:
+    here = reverse("vetting:reviews")
+    figures = [
+        Bar(
+            band.label,
+            band.waiting,
+            url=f"{here}?waits=yes&opened_before={on - timedelta(days=band.first)}"
+            + (f"&opened_after={on - timedelta(days=band.last)}" if band.last is not None else ""),
+            tone="late" if band.late else "",
+        )
+        for band in found.bands
+    ]
+    says = f"{number_of(found.late, 'review')} past the target." if found.late else "None past its target."
+    return bars("How long reviews have been open", figures, says=says, of="Reviews")
 
 
 @both

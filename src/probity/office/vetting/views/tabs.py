@@ -1,4 +1,4 @@
-"""The sub-navigation of the desk: people and their files in one row, posts and oversight in the next."""
+"""The sub-navigation of the desk: five groups in one row, and in a second the parts of the group that is open."""
 
 from __future__ import annotations
 
@@ -10,37 +10,62 @@ from probity.foundation.access.roles import AUDITOR, Role
 from probity.foundation.web.components import Tab
 from probity.office.vetting.policy.roles import APPROVER, MANAGER, OWNER, READERS_AS_ROLES, STAFF
 
-WORK: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
-    ("Overview", "vetting:front", ()),
-    ("Status", "vetting:status", READERS_AS_ROLES),
-    ("Applications", "vetting:queue", (*STAFF, OWNER)),
-    ("Clearances", "vetting:clearances", READERS_AS_ROLES),
-    ("Changes", "vetting:changes", READERS_AS_ROLES),
-    ("Reviews", "vetting:reviews", READERS_AS_ROLES),
-    ("Withdrawals", "vetting:withdrawals", READERS_AS_ROLES),
-    ("Arrivals", "vetting:arrivals", READERS_AS_ROLES),
+Part = tuple[str, str, tuple[Role, ...]]
+GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
+    ("Overview", (("Overview", "vetting:front", ()),)),
+    (
+        "Who is cleared",
+        (
+            ("Status of a day", "vetting:status", READERS_AS_ROLES),
+            ("Clearances", "vetting:clearances", READERS_AS_ROLES),
+            ("Forecast", "vetting:forecast", READERS_AS_ROLES),
+        ),
+    ),
+    (
+        "Applications",
+        (
+            ("Applications", "vetting:queue", (*STAFF, OWNER)),
+            ("Arrivals", "vetting:arrivals", READERS_AS_ROLES),
+            ("Decision quality", "vetting:quality", (MANAGER, OWNER, AUDITOR)),
+        ),
+    ),
+    (
+        "Changes and reviews",
+        (
+            ("Changes", "vetting:changes", READERS_AS_ROLES),
+            ("Reviews", "vetting:reviews", READERS_AS_ROLES),
+            ("Withdrawals", "vetting:withdrawals", READERS_AS_ROLES),
+            ("Draws", "vetting:draws", READERS_AS_ROLES),
+        ),
+    ),
+    (
+        "Posts and gaps",
+        (
+            ("Gaps", "vetting:gaps", READERS_AS_ROLES),
+            ("Designated posts", "vetting:posts", ()),
+            ("Postings", "vetting:asked_postings", READERS_AS_ROLES),
+            ("Risk assessments", "vetting:assessments", (*READERS_AS_ROLES, APPROVER)),
+        ),
+    ),
 )
-POSTS_AND_OVERSIGHT: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
-    ("Designated posts", "vetting:posts", ()),
-    ("Gaps", "vetting:gaps", READERS_AS_ROLES),
-    ("Postings", "vetting:asked_postings", READERS_AS_ROLES),
-    ("Risk assessments", "vetting:assessments", (*READERS_AS_ROLES, APPROVER)),
-    ("Forecast", "vetting:forecast", READERS_AS_ROLES),
-    ("Draws", "vetting:draws", READERS_AS_ROLES),
-    ("Decision quality", "vetting:quality", (MANAGER, OWNER, AUDITOR)),
-)
-LONGEST_ROW = 8
 
 
 def tabs(request: HttpRequest, user: User) -> list[Tab]:
-    """The parts of the desk that the reader may open, those of people before those of posts; theirs is marked."""
+    """The groups that hold a part for the reader, each leading to its first; then the parts of the one that is open."""
     here = request.resolver_match.view_name if request.resolver_match else ""
-    work, rest = (
-        [(title, name) for title, name, roles in row if not roles or any(user.holds(role) for role in roles)]
-        for row in (WORK, POSTS_AND_OVERSIGHT)
-    )
-    breaks = len(work) + len(rest) > LONGEST_ROW
-    return [
-        Tab(title, reverse(name), current=here == name, starts_row=breaks and [(title, name)] == rest[:1])
-        for title, name in (*work, *rest)
-    ]
+    first_row, second_row = list[Tab](), list[Tab]()
+    for title, parts in GROUPS:
+        theirs = [(says, name) for says, name, roles in parts if not roles or any(map(user.holds, roles))]
+        if not theirs:
+            continue
+        is_open = here in {name for _, name in theirs}
+        alone = len(theirs) == 1
+        first_row.append(
+            Tab(title, reverse(theirs[0][1]), current=is_open and alone, holds_current=is_open and not alone)
+        )
+        if is_open and not alone:
+            second_row = [
+                Tab(says, reverse(name), current=here == name, starts_row=place == 0)
+                for place, (says, name) in enumerate(theirs)
+            ]
+    return [*first_row, *second_row]
