@@ -6,7 +6,7 @@ The one place that lays what applicants say of themselves beside how their appli
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,9 @@ ENDS = {
 BANDS = {"quick": "Within 30 days", "middle": "31 to 90 days", "long": "More than 90 days"}
 DIMENSIONS = ("quarter", "group", "end")
 QUARTER, YEAR = "quarter", "year"
+PERIODS = frozenset({QUARTER, YEAR})
+DECIDED = (ApplicationState.GRANTED.value, ApplicationState.REFUSED.value)
+TOTAL_TIMES = "total times"
 TOTALS = "all"
 
 
@@ -112,22 +115,29 @@ def tables_of(quarter: Quarter, counted: Counted, earlier: Sequence[FairnessCoun
     """The tables of a quarter and of its year so far, against everything released before.
 
     Totals are settled first and are the same in every table; each characteristic is then held against them and against
-    its own earlier tables. No count is shown that, with all those, would tell a small one.
+    its own earlier tables. No count is shown that, with all those, would tell a small one. Times come last: those of
+    everybody decided add up to grants and refusals, so they are shown where they say no more than the ends do.
     """
     least = int(threshold("vetting.small_numbers", on=quarter.first_day).number)
     whole = {quarter.name: counted, **{one.release.quarter: _counted(one.counted) for one in earlier}}
     before = [_cell(each) for one in earlier for each in one.cells]
     shown: list[dict[str, Any]] = []
     cells: list[dict[str, Any]] = []
+    told: dict[str, set[str]] = {}
     for totals, measures in _families(counted):
-        fixed = _suppressed(totals, _totals(whole, measures[0]), quarter, before, least, TOTALS)
+        fixed = _suppressed(
+            totals, _totals(whole, measures[0]), quarter, before, least, TOTALS, periods=told.get(totals, PERIODS)
+        )
+        told.setdefault(TOTAL_TIMES, _told(fixed[0], TOTAL_TIMES, earlier))
         for measure in measures:
             already = [cell for cell in (*before, *fixed[1]) if cell.table.partition(":")[0] in (measure, totals)]
             by_group: dict[Key, int] = {
                 (name, *key): number for name, one in whole.items() for key, number in one[measure].items()
             }
-            made = _suppressed(measure, by_group, quarter, already, least, "")
+            periods = told.get(measure, PERIODS) & told.get(totals, PERIODS)
+            made = _suppressed(measure, by_group, quarter, already, least, "", periods=periods)
             merged = _with_totals(made[0], fixed[0])
+            told[f"{measure} time"] = _told(merged, f"{measure} time", earlier)
             shown += merged
             cells += [_plain(cell) for cell in made[1]]
         cells += [_plain(cell) for cell in fixed[1]]
@@ -138,7 +148,20 @@ def tables_of(quarter: Quarter, counted: Counted, earlier: Sequence[FairnessCoun
 def _families(counted: Counted) -> list[tuple[str, list[str]]]:
     """Ends and times apart: each has totals of its own."""
     ends = [measure for measure in counted if not measure.endswith(" time")]
-    return [("total ends", ends), ("total times", [f"{measure} time" for measure in ends])]
+    return [("total ends", ends), (TOTAL_TIMES, [f"{measure} time" for measure in ends])]
+
+
+def _told(ends: Sequence[Mapping[str, Any]], times: str, earlier: Sequence[FairnessCounts]) -> set[str]:
+    """The periods whose times tell nothing that the ends do not: those in which each grant and refusal is shown.
+
+    The year so far is one only while every quarter in it was, for a quarter is the year less the others.
+    """
+    left_out = {row["period"] for row in ends if row["count"] is None and row["end"] in DECIDED}
+    if QUARTER in left_out:
+        return set()
+    shown = {cell["table"] for one in earlier for cell in one.cells}
+    whole = all(f"{times}:{one.release.quarter}:{QUARTER}" in shown for one in earlier)
+    return {QUARTER, YEAR} if whole and YEAR not in left_out else {QUARTER}
 
 
 def _totals(whole: Mapping[str, Counted], measure: str) -> dict[Key, int]:
@@ -150,21 +173,31 @@ def _totals(whole: Mapping[str, Counted], measure: str) -> dict[Key, int]:
 
 
 def _suppressed(
-    measure: str, counts: Mapping[Key, int], quarter: Quarter, already: Sequence[Cell], least: int, only: str
+    measure: str,
+    counts: Mapping[Key, int],
+    quarter: Quarter,
+    already: Sequence[Cell],
+    least: int,
+    only: str,
+    *,
+    periods: Set[str],
 ) -> tuple[list[dict[str, Any]], list[Cell]]:
     """The cells of a measure for the quarter and for the year so far: those shown, and the same as cells."""
     book = Counts(DIMENSIONS, counts)
     so_far = sorted({key[0] for key in counts if Quarter.named(key[0]).year == quarter.year and key[0] <= quarter.name})
     asked: list[tuple[str, Cell]] = []
+    untold: list[tuple[str, Cell]] = []
     for period, names in ((QUARTER, [quarter.name]), (YEAR, so_far)):
         title = f"{measure}:{quarter.name}:{period}"
         made = book.table(title, ("group", "end"), {"quarter": names})
-        asked += [(period, cell) for cell in made if (cell.labels[0] == ALL) == bool(only)]
+        into = asked if period in periods else untold
+        into += [(period, cell) for cell in made if (cell.labels[0] == ALL) == bool(only)]
     groups = {cell.parts: cell for cell in already if not only}
     kept = [_regrouped(cell, book) for cell in groups.values()] if not only else [*_own(already, measure)]
     found = suppression.suppress([cell for _, cell in asked], counts, already=kept, threshold=least)
     rows, cells = [], []
-    for (period, cell), (_, count) in zip(asked, found.shown(), strict=True):
+    numbers = [count for _, count in found.shown()] + [None] * len(untold)
+    for (period, cell), count in zip([*asked, *untold], numbers, strict=True):
         rows.append(
             {"measure": measure, "period": period, "group": cell.labels[0], "end": cell.labels[1], "count": count}
         )
