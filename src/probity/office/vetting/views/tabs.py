@@ -12,7 +12,7 @@ from probity.office.vetting.policy.roles import APPROVER, MANAGER, OWNER, READER
 
 Part = tuple[str, str, tuple[Role, ...]]
 GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
-    ("Overview", (("Overview", "vetting:front", ()),)),
+    ("Overview", (("Overview", "vetting:front", (*READERS_AS_ROLES, APPROVER)),)),
     (
         "Who is cleared",
         (
