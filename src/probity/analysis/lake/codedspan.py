@@ -16,6 +16,9 @@ from probity.analysis.lake.naming import Names
 _EPOCH = date(1970, 1, 1).toordinal()
 _SHARED_PLACES = 1 << 22
 
+Part = tuple[int, NDArray[Any], NDArray[Any], NDArray[Any]]
+"""Rows of one day: the day's place, and row, user and subject of each."""
+
 
 def number_of(day: date) -> int:
     """A day as days since 1970."""
@@ -42,7 +45,7 @@ class Chosen:
 
     def take(self, places: NDArray[Any]) -> "Chosen":
         """Some of them, in the order of `places`, which may be truths."""
-        return Chosen(*(getattr(self, name)[places] for name in ("user", "subject", "time", "event", "day")))
+        return Chosen(self.user[places], self.subject[places], self.time[places], self.event[places], self.day[places])
 
 
 @dataclass(eq=False)
@@ -87,7 +90,7 @@ class CodedSpan:
         packed = np.packbits(padded, axis=0, bitorder="little")
         return np.ascontiguousarray(packed.T).view(np.uint64).reshape(truths.shape[1], -1)
 
-    def rows(self, slot: Slot, at: int, places: NDArray[np.int32], *, about: bool) -> tuple[NDArray[Any], ...]:
+    def rows(self, slot: Slot, at: int, places: NDArray[np.int32], *, about: bool) -> Part:
         """Of users at these places, the rows that pass a slot, as row, user and subject; `about` somebody alone."""
         day = self.days[at]
         room = int((day.starts[places + 1] - day.starts[places]).sum()) + 1
@@ -98,18 +101,20 @@ class CodedSpan:
         if about and len(rows) and not subjects.all():
             kept = subjects != 0
             rows, users, subjects = rows[kept], users[kept], subjects[kept]
-        return rows, users, subjects
+        return at, rows, users, subjects
 
-    def chosen(self, parts: Sequence[tuple[int, NDArray[Any], NDArray[Any], NDArray[Any]]]) -> Chosen:
+    def chosen(self, parts: Sequence[Part]) -> Chosen:
         """Rows of several days, each as day, row, user and subject, with their times and events."""
-        empty = Chosen(*(np.zeros(0, kind) for kind in (np.int32, np.int64, np.int64, np.int64, np.int32)))
+        none, small = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
+        empty = Chosen(small, none, none, none, small)
         made = [empty]
         for at, rows, users, subjects in parts:
             day = self.days[at]
             number = np.full(len(rows), number_of(day.day), dtype=np.int32)
             made.append(Chosen(users, subjects, day.time[rows], day.event[rows], number))
         names = ("user", "subject", "time", "event", "day")
-        return Chosen(*(np.concatenate([getattr(one, name) for one in made]) for name in names))
+        joined: list[Any] = [np.concatenate([getattr(one, name) for one in made]) for name in names]
+        return Chosen(*joined)
 
 
 @dataclass(eq=False)
@@ -130,7 +135,8 @@ class Candidates:
         """Who may have a hit, by number, on any day."""
         number = self._numbers[slot]
         if slot.back > 1:
-            return self.enough[number]
+            enough: NDArray[np.bool_] = self.enough[number]
+            return enough
         held = np.zeros(self.span.users, dtype=bool)
         for at, listed in enumerate(self.listed):
             held[self.span.days[at].users[listed[listed[:, 1] == number, 0]]] = True
@@ -142,7 +148,7 @@ class Candidates:
         if slot.back > 1:
             return np.flatnonzero(self.enough[number][day.users]).astype(np.int32)
         listed = self.listed[at]
-        now = listed[listed[:, 1] == number, 0]
+        now: NDArray[np.int32] = listed[listed[:, 1] == number, 0]
         if slot.back == 0 or at + 1 == len(self.span.days):
             return now
         later = self.listed[at + 1]
@@ -150,27 +156,23 @@ class Candidates:
         return np.union1d(now, np.flatnonzero(np.isin(day.users, tomorrow))).astype(np.int32)
 
 
-def rows_of_pairs(
-    candidates: Candidates, slot: Slot, least: int
-) -> list[tuple[int, NDArray[Any], NDArray[Any], NDArray[Any]]]:
+def rows_of_pairs(candidates: Candidates, slot: Slot, least: int) -> list[Part]:
     """The rows of a slot whose user and subject may have so many of them, in a day or in all days."""
     span = candidates.span
     seen = np.zeros(_SHARED_PLACES, dtype=np.uint8)
     parts = []
     for at in range(len(span.days)):
-        rows, users, subjects = span.rows(slot, at, candidates.places(slot, at), about=True)
+        part = span.rows(slot, at, candidates.places(slot, at), about=True)
         if least > 1:
-            add_pairs(users, subjects, seen)
-        parts.append((at, rows, users, subjects))
+            add_pairs(part[2], part[3], seen)
+        parts.append(part)
         if least > 1 and slot.back == 0:
             parts[-1] = _kept(parts[-1], seen, least)
             seen[:] = 0
     return [_kept(part, seen, least) for part in parts] if least > 1 and slot.back else parts
 
 
-def _kept(
-    part: tuple[int, NDArray[Any], NDArray[Any], NDArray[Any]], seen: NDArray[np.uint8], least: int
-) -> tuple[int, NDArray[Any], NDArray[Any], NDArray[Any]]:
+def _kept(part: Part, seen: NDArray[np.uint8], least: int) -> Part:
     at, rows, users, subjects = part
     keep = np.empty(len(rows), dtype=bool)
     keep_pairs(users, subjects, seen, min(least, 255), keep)

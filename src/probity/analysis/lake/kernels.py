@@ -1,16 +1,22 @@
 """The loops over coded days that a scan is made of. A superset is chosen first and cheaply; `best_windows` is exact."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
+from numba.extending import intrinsic as numba_intrinsic
 
 from probity.analysis.lake.machine import compiled, mixed
 
 
-@intrinsic
+def _instruction(made: Callable[..., Any]) -> Any:
+    """One instruction of the machine; the types that come with numba know nothing of the argument that it adds."""
+    return numba_intrinsic(made)
+
+
+@_instruction
 def _lowest(_typing: Any, _word: Any) -> Any:
     """The place of the lowest bit of a word that is not 0."""
 

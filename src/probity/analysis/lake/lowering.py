@@ -71,27 +71,39 @@ def passing(slot: Slot, codes: Codes, names: Names) -> Truths:
 
 
 def _part(codes: Codes, name: str) -> Truths:
-    return PARTS[name].of(codes) != 0
+    held: Truths = PARTS[name].of(codes) != 0
+    return held
 
 
 def _passing(test: Test, codes: Codes, names: Names) -> Truths:
     if isinstance(test, Not):
         return ~_passing(test.test, codes, names)
     if isinstance(test, Every):
-        return np.logical_and.reduce([np.ones(len(codes), bool), *(_passing(one, codes, names) for one in test.tests)])
-    if isinstance(test, Some):
-        return np.logical_or.reduce([_passing(one, codes, names) for one in test.tests])
-    return _is(test, codes, names)
+        passes = np.ones(len(codes), dtype=bool)
+        for one in test.tests:
+            passes &= _passing(one, codes, names)
+        return passes
+    return (
+        _any_of([_passing(one, codes, names) for one in test.tests])
+        if isinstance(test, Some)
+        else _is(test, codes, names)
+    )
+
+
+def _any_of(truths: Sequence[Truths]) -> Truths:
+    found: Truths = np.logical_or.reduce(truths)
+    return found
 
 
 def _is(asked: Is, codes: Codes, names: Names) -> Truths:
     if isinstance(asked.values[0], bool):
-        held = _part(codes, "hand") != _part(codes, "whom") if asked.fact == "for_another" else _part(codes, asked.fact)
+        another = asked.fact == "for_another"
+        held: Truths = _part(codes, "hand") ^ _part(codes, "whom") if another else _part(codes, asked.fact)
         return held if asked.values[0] else ~held
     words = list(map(str, asked.values))
     if asked.fact in ("duty", "relation"):
         parts = [f"{asked.fact}_{word.replace(' ', '_')}" for word in words]
-        return np.logical_or.reduce([_part(codes, part) for part in parts])
+        return _any_of([_part(codes, part) for part in parts])
     numbers = [_number(asked.fact, word, names) for word in words]
     return np.isin(PARTS[asked.fact].of(codes), [number for number in numbers if number is not None])
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from probity.analysis.lake import besides
 from probity.analysis.lake.algebra import Contact, Count, Counted, Key, Outlier, Rule, Speed, reaches_back
 from probity.analysis.lake.algebra import Sequence as Following
-from probity.analysis.lake.codedspan import Candidates, Chosen, CodedSpan, day_of, number_of, rows_of_pairs
+from probity.analysis.lake.codedspan import Candidates, Chosen, CodedSpan, Part, day_of, number_of, rows_of_pairs
 from probity.analysis.lake.found import EVIDENCE
 from probity.analysis.lake.journeys import journeys
 from probity.analysis.lake.kernels import (
@@ -128,7 +128,7 @@ class _Scan:
         for at in range(len(self.span.days)):
             places = self.candidates.places(slot, at)
             if len(places):
-                parts.append((at, *self.span.rows(slot, at, places, about=about)))
+                parts.append(self.span.rows(slot, at, places, about=about))
         return self.span.chosen(parts)
 
     def _crowds(self, slot: Slot, condition: Count) -> Chosen:
@@ -138,13 +138,13 @@ class _Scan:
         parts = []
         for at in range(len(self.span.days)):
             part = self.span.rows(slot, at, self.candidates.places(slot, at), about=True)
-            users = part[1] if condition.counted is Counted.USERS else np.arange(1, len(part[1]) + 1, dtype=np.int32)
-            add_users(users, part[2], last_user, seen)
+            users = part[2] if condition.counted is Counted.USERS else np.arange(1, len(part[2]) + 1, dtype=np.int32)
+            add_users(users, part[3], last_user, seen)
             last_user[:] = 0
-            parts.append((at, *part))
-        made = []
+            parts.append(part)
+        made: list[Part] = []
         for at, rows, users, subjects in parts:
-            keep = np.empty(len(rows), dtype=bool)
+            keep = np.empty(len(rows), dtype=np.bool_)
             keep_subjects(subjects, seen, min(condition.at_least, 255), keep)
             made.append((at, rows[keep], users[keep], subjects[keep]))
         return self.span.chosen(made)
@@ -188,7 +188,7 @@ class _Scan:
         for at, day in enumerate(self.span.days):
             places = np.flatnonzero(np.isin(day.users, wanted)).astype(np.int32)
             if len(places):
-                parts.append((at, *self.span.rows(slot, at, places, about=about)))
+                parts.append(self.span.rows(slot, at, places, about=about))
         return self.span.chosen(parts)
 
     def _events_before(self, first: Slot, then: Slot) -> tuple[Chosen, Chosen]:
@@ -232,7 +232,7 @@ class _Scan:
                 continue
             for place, role, count in _far_out(self._by_role(slot, at), condition):
                 found.append((int(day.users[place]), number, count))
-                rows, _, _ = self.span.rows(slot, at, np.array([place], dtype=np.int32), about=False)
+                _, rows, _, _ = self.span.rows(slot, at, np.array([place], dtype=np.int32), about=False)
                 rows = rows[day.part("role")[day.cls[rows]] == role]
                 evidence.append(np.stack((day.event[rows], day.time[rows]), axis=1))
         users, days, counts = np.array(found, dtype=np.int64).reshape(-1, 3).T
