@@ -16,6 +16,7 @@ from probity.foundation.kernel.errors import TransitionRefused
 from probity.office.vetting.actions import decisions
 from probity.office.vetting.models import Appeal, Application, Decision, FormEntry, ReaderView
 from probity.office.vetting.policy.decisions import may_begin
+from probity.office.vetting.policy.parts import NAMING
 from probity.office.vetting.policy.roles import DECIDER
 from tests.office.cast import BEGAN, CASTING, OPENED, Cast, give
 from tests.office.vetting_files import AT, Unit, read_by_both
@@ -55,14 +56,15 @@ def manages(unit: Unit, application: Application) -> None:
     Application.unscoped.filter(pk=application.pk).update(supervisor_ref=unit.ref("decider_two"))
 
 
-def is_named(unit: Unit, application: Application) -> None:
-    FormEntry.objects.create(
-        application=application,
-        section="family",
-        said={"name": "Somebody"},
-        saved_at=AT,
-        person_ref=unit.ref("decider_two"),
-    )
+def named_under(section: str) -> Part:
+    def is_named(unit: Unit, application: Application) -> None:
+        FormEntry.objects.create(
+            application=application, section=section, said={"name": "Somebody"}, saved_at=AT,
+            person_ref=unit.ref("decider_two"),
+        )  # fmt: skip
+
+    is_named.__name__ = f"is_named_under_{section}"
+    return is_named
 
 
 def shares_a_name(unit: Unit, application: Application) -> None:
@@ -102,8 +104,13 @@ def read_it(unit: Unit, application: Application) -> None:
 
 
 PARTS: tuple[Part, ...] = (
-    is_tied, manages, is_named, shares_a_name, decided_before, heard_an_appeal, researched_it, found_a_trace, read_it,
+    is_tied, manages, *map(named_under, sorted(NAMING)), shares_a_name, decided_before, heard_an_appeal, researched_it,
+    found_a_trace, read_it,
 )  # fmt: skip
+
+
+def test_a_form_names_relatives_co_residents_associates_and_referees() -> None:
+    assert {"family", "associations", "referees"} <= NAMING
 
 
 @WITHIN_A_TEST
