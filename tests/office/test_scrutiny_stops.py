@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -159,6 +160,9 @@ def test_the_form_can_be_walked_on_a_phone_and_reviewed_from_the_page(cast: Cast
         answered = client.post(address, given)
         assert answered.status_code == 302, answered.context["form"].errors
         address = answered["Location"]
+    offered = re.findall(r'href="(/scrutiny/searches/[^"]*/asks/[^"]*)"', client.get(address).content.decode())
+    assert offered
+    assert {client.get(each).status_code for each in offered} == {200}  # the motive's says that it is locked
     assert client.post(address)["Location"].endswith(f"/{ref}/")
     search = Search.unscoped.get(ref=ref)
     assert (search.intrusive, search.linked, search.ethnicity_self) == (None, False, "not_stated")

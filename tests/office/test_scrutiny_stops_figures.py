@@ -143,8 +143,8 @@ def test_the_map_loses_no_search(cast: Cast) -> None:
     rows(2, latitude=52.982, longitude=-1.0205, place="Moor")
     rows(1, latitude=None, longitude=None)
     found = spots(MARCH)
-    assert sum(spot.count for spot in found) == 6
-    assert {spot.point: (spot.count, spot.place) for spot in found if spot.point != NO_POINT}.popitem()[1] == (
+    assert sum(spot.searches for spot in found) == 6
+    assert {spot.point: (spot.searches, spot.place) for spot in found if spot.point != NO_POINT}.popitem()[1] == (
         5,
         "Harbour",
     )

@@ -104,7 +104,8 @@ class PageForm(PlainForm):
 def _field_of(ask: Ask, on: date) -> forms.Field:
     common: dict[str, Any] = {"label": ask.label, "help_text": ask.hint, "required": ask.needed}
     if ask.kind == "day":
-        return DateInputField(require_all_fields=False, **common)
+        day: forms.Field = DateInputField(require_all_fields=False, **common)
+        return day
     if ask.kind == "time":
         typed = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-5"})
         return forms.TimeField(

@@ -54,7 +54,7 @@ class Question:
 
 def question_of(given: QueryDict, axes: Iterable[str] = AXES) -> Question:
     """Read what is asked; without months, the last twelve that are held."""
-    known = dict(given.items())
+    known = {name: str(value) for name, value in given.items()}
     records = _one_of(known.get("records", ""), RECORDS)
     held = months_held(records)
     if held is None and "records" not in known and months_held(PUBLIC_RECORDS):

@@ -137,7 +137,7 @@ class _Cell(NamedTuple):
     linked: bool | None
     outcome: str
     extra: Any
-    count: int
+    searches: int
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,9 @@ class Counts:
     @cached_property
     def searches_on(self) -> dict[str, int]:
         """How many searches each basis counts."""
-        return {basis: sum(cell.count for cell in self._counted(basis)) for basis in (OWN_BASIS, INSPECTORATES_BASIS)}
+        return {
+            basis: sum(cell.searches for cell in self._counted(basis)) for basis in (OWN_BASIS, INSPECTORATES_BASIS)
+        }
 
     @cached_property
     def left_out(self) -> dict[str, int]:
@@ -174,9 +176,9 @@ class Counts:
         found = {"vehicle": 0, "ethnicity": 0, "both": 0}
         for cell in self.cells:
             vehicle, unknown = cell.kind == "vehicle", self._ethnicity(cell) in _UNKNOWN
-            found["vehicle"] += cell.count * vehicle
-            found["ethnicity"] += cell.count * unknown
-            found["both"] += cell.count * (vehicle and unknown)
+            found["vehicle"] += cell.searches * vehicle
+            found["ethnicity"] += cell.searches * unknown
+            found["both"] += cell.searches * (vehicle and unknown)
         return found
 
     def _ethnicity(self, cell: _Cell) -> str:
@@ -201,7 +203,7 @@ class Counts:
         return dict(found)
 
     def _add(self, tally: Tally, cell: _Cell) -> None:
-        count = cell.count
+        count = cell.searches
         tally.searches += count
         tally.linked.add(count, value=cell.linked)
         known = cell.outcome not in ("", UNREAD)
@@ -227,7 +229,7 @@ def _cells(rows: SearchQuerySet, by: str) -> Iterable[_Cell]:
     """Cells in the order of the index; by an axis outside it, without months and with objects told apart no further."""
     if by in _CHEAP:
         found = rows.order_by().values_list(*_CELL).annotate(searches=Count("*"))
-        return (_Cell(*row[:-1], None, row[-1]) for row in found)
+        return (_Cell(*row[:8], None, row[8]) for row in found)
     coarse = rows.order_by().annotate(
         of_month=Value(""), for_drugs=Case(When(object="drugs", then=Value("drugs")), default=Value(""))
     )

@@ -18,7 +18,7 @@ class Square(NamedTuple):
     """How many searches fell in one square, its middle, and the place that most of them name."""
 
     point: tuple[float, float]
-    count: int
+    searches: int
     place: str
 
 

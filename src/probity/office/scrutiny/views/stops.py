@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from probity.foundation.casework.queries import versions_of
@@ -18,7 +19,7 @@ from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Fact
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both, done, sent, user_of
-from probity.foundation.web.shown import Due, Tag
+from probity.foundation.web.shown import Due, Tag, html_of
 from probity.foundation.workforce.queries import short_names
 from probity.office.scrutiny.actions import stops as actions
 from probity.office.scrutiny.forms import stops as forms
@@ -110,7 +111,10 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, f"Sent: {search.ref}. Your supervisor on the day reviews it.")
             return redirect("scrutiny:search", search.ref)
-    facts = record_facts(search, change=lambda name: reverse("scrutiny:search_page", args=[ref, name]))
+    asked = {page.name for page in pages_for(search)}
+    facts = record_facts(
+        search, change=lambda name: reverse("scrutiny:search_page", args=[ref, name]) if name in asked else ""
+    )
     context = {"search": search, "facts": facts, "refused": refused, "missing": actions.why_not_send(search, None)}
     return render(request, "scrutiny/search_check.html", context)
 
@@ -165,12 +169,12 @@ def _title(found: Search) -> str:
 def _bar(found: Search, names: dict[str, str]) -> list[Fact]:
     bar = [
         Fact("Reference", found.ref),
-        Fact("State", Tag(found.get_state_display(), found.STATE_COLOURS[found.state])),
+        Fact("State", Tag(found.get_state_display(), found.STATE_COLOURS[SearchState(found.state)])),
     ]
     if found.officer_ref:
         bar.append(Fact("Officer", names.get(found.officer_ref, found.officer_ref)))
     if found.state == SearchState.WAITING and found.review_due_on:
-        bar.append(Fact("Review by", Due(found.review_due_on, timezone.localdate())))
+        bar.append(Fact("Review by", SafeString(html_of(Due(found.review_due_on, timezone.localdate())))))
     return bar
 
 

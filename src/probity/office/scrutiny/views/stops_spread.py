@@ -84,10 +84,10 @@ def search_map(request: HttpRequest) -> HttpResponse:
     user = readers_only(request)
     question = question_of(request.GET, ("place",))
     found = spots(question.asked)
-    placed = sum(spot.count for spot in found if spot.point != NO_POINT)
-    missing = sum(spot.count for spot in found if spot.point == NO_POINT)
+    placed = sum(spot.searches for spot in found if spot.point != NO_POINT)
+    missing = sum(spot.searches for spot in found if spot.point == NO_POINT)
     says = f"{placed:,} searches are drawn; {missing:,} give no point."
-    drawn = [Spot(*spot.point, spot.count, spot.place) for spot in found if spot.point != NO_POINT]
+    drawn = [Spot(*spot.point, spot.searches, spot.place) for spot in found if spot.point != NO_POINT]
     chart = point_map("Where searches were", drawn, says=says)
     context = {
         "tabs": tabs(request, user), "question": question, "chart": chart, "placed": placed,

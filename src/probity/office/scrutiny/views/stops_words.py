@@ -25,7 +25,7 @@ TITLES = {
     "ethnicity_officer": "Ethnicity, as the officer saw it", "present": "Others there", "footage_ref": "Footage",
     "intrusive": "More than outer clothing removed", "outcome": "Outcome",
 }  # fmt: skip
-UNKNOWN = "Not known"
+UNKNOWN, NOT_ANSWERED = "Not known", "Not answered yet"
 _WRITTEN_AS = {
     "type": "kind", "gender": "gender", "age_range": "age_range", "self_defined_ethnicity": "census_group",
     "officer_defined_ethnicity": "ethnicity_officer", "legislation": "power", "object_of_search": "object",
@@ -47,7 +47,7 @@ def in_words(name: str, value: Any) -> str:
     if value in (None, "", []):
         return UNKNOWN
     if name in CODES:
-        return labels(CODES[name]).get(value, value)
+        return labels(CODES[name]).get(str(value), str(value))
     if name == "searched_on":
         return day(value)
     return f"{value:%H:%M}" if name == "searched_at" else str(value)
@@ -66,6 +66,13 @@ def record_facts(search: Search, *, change: Callable[[str], str] | None = None) 
                 shown = "Not a search for drugs" if search.object else UNKNOWN
             elif ask.field == "present":
                 shown = f"{len(value)} named" if value else "Nobody"
+            elif (
+                change is not None
+                and ask.needed
+                and value in (None, "")
+                and not (ask.kind == "known" and search.outcome)
+            ):
+                shown = NOT_ANSWERED
             else:
                 shown = in_words(ask.field, value)
             facts.append(Fact(TITLES[ask.field], shown, change_url=change(page.name) if change else ""))

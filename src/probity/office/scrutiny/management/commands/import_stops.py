@@ -56,5 +56,5 @@ def _request(options: dict[str, Any]) -> tuple[ImportRequest, bool]:
     if options["map"] or options["columns"]:
         return request, options["fuller"]
     with opened(Source(request.sources[0], request.limits), request.map.form) as reading:
-        chosen, fuller = fitting_map(reading.headers)
+        chosen, fuller = fitting_map(reading.headers or ())
     return replace(request, map=chosen), fuller
