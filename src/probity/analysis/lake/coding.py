@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.packed import read_arrays, write_arrays
 from probity.analysis.lake.resolving import FAMILIES, Context, ContextReader
+from probity.analysis.lake.room import Room
 from probity.analysis.lake.rows import Rows, touched
 from probity.analysis.lake.spans import Spans
 from probity.analysis.lake.summaries import coded_arrays
@@ -146,6 +148,8 @@ class _Work:
     reader: ContextReader
     context: Context
     say: Say
+    rooms: dict[int, Room] = field(default_factory=dict)
+    """Of each thread."""
     said: float = field(default_factory=time.monotonic)
 
     def forget_gone(self) -> tuple[date, ...]:
@@ -218,7 +222,8 @@ class _Work:
         events = _names(parts)
         told = json.dumps([LAYOUT, events, dict(self.context.digests)]).encode()
         file = f"day={day}-{hashlib.sha256(told).hexdigest()[:12]}.day"
-        arrays = coded_arrays(self.lake, day, parts, self.names, self.context)
+        room: Room = self.rooms.setdefault(threading.get_ident(), Room())
+        arrays = coded_arrays(self.lake, day, parts, self.names, self.context, room)
         write_arrays(self.folder / file, arrays, {"day": day.isoformat(), "events": list(events)})
         return CodedFrom(file, events, self.context.digests), len(arrays["time"])
 

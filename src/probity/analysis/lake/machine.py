@@ -30,7 +30,7 @@ def compiled(loop: Compiled) -> Compiled:
 
 
 @_instruction
-def _load8(_typing: Any, _at: Any) -> Any:
+def eight_bytes(_typing: Any, _at: Any) -> Any:
     """The eight bytes at an address, which need be no multiple of eight."""
 
     def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
@@ -67,7 +67,7 @@ def _prefetch(_typing: Any, _at: Any) -> Any:
 
 
 @_instruction
-def _address(_typing: Any, array: Any) -> Any:
+def address(_typing: Any, array: Any) -> Any:
     """Where an array begins."""
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
@@ -101,7 +101,7 @@ def _finished(h: Any) -> Any:
 
 
 @compiled
-def _digest(start: Any, length: Any, seed: Any) -> Any:
+def digest(start: Any, length: Any, seed: Any) -> Any:
     """The key of a text of at least one byte."""
     h = seed ^ (np.uint64(length) * _ODD)
     if length < 8:
@@ -112,11 +112,11 @@ def _digest(start: Any, length: Any, seed: Any) -> Any:
         return _finished((h ^ word) * _ODD)
     at = 0
     while at + 8 <= length:
-        h = (h ^ _load8(start + np.uint64(at))) * _ODD
+        h = (h ^ eight_bytes(start + np.uint64(at))) * _ODD
         h ^= h >> _S32
         at += 8
     if at < length:
-        h = (h ^ _load8(start + np.uint64(length - 8))) * _ODD
+        h = (h ^ eight_bytes(start + np.uint64(length - 8))) * _ODD
         h ^= h >> _S32
     return _finished(h)
 
@@ -124,10 +124,10 @@ def _digest(start: Any, length: Any, seed: Any) -> Any:
 @compiled
 def digest_texts(offsets: Any, content: Any, seed: Any, keys: Any) -> None:
     """Put the key of each text into `keys`: text i is the bytes from offsets[i] to offsets[i + 1]."""
-    start = np.uint64(_address(content))
+    start = np.uint64(address(content))
     for i in range(len(keys)):
         length = np.int64(offsets[i + 1]) - np.int64(offsets[i])
-        keys[i] = _digest(start + np.uint64(offsets[i]), length, seed) if length > 0 else 0
+        keys[i] = digest(start + np.uint64(offsets[i]), length, seed) if length > 0 else 0
 
 
 @compiled
@@ -145,7 +145,7 @@ def mixed(first: Any, second: Any) -> Any:
 @compiled
 def word(start: Any, at: Any) -> Any:
     """The so many-th 64-bit number from an address on."""
-    return np.int64(_load8(np.uint64(start) + (np.uint64(at) << _S3)))
+    return np.int64(eight_bytes(np.uint64(start) + (np.uint64(at) << _S3)))
 
 
 @compiled
@@ -153,7 +153,7 @@ def place(start: Any, last: Any, key: Any) -> Any:
     """Which row of a table a key is in, or the free row where it would be."""
     at = key & last
     held = word(start, 2 * at)
-    while held not in (0, key):
+    while held != 0 and held != key:
         at = (at + 1) & last
         held = word(start, 2 * at)
     return at
@@ -175,7 +175,7 @@ def value_of(start: Any, last: Any, key: Any) -> Any:
 @compiled
 def fill(table: Any, keys: Any, values: Any) -> None:
     """Put keys, none of them twice, and their values into a table that has room."""
-    start, last = _address(table), len(table) - 1
+    start, last = address(table), len(table) - 1
     for i in range(len(keys)):
         if i + 16 < len(keys):
             fetch(start, last, keys[i + 16])
@@ -187,7 +187,7 @@ def fill(table: Any, keys: Any, values: Any) -> None:
 @compiled
 def values_of(table: Any, keys: Any) -> Any:
     """The value of each key, or 0."""
-    start, last = _address(table), len(table) - 1
+    start, last = address(table), len(table) - 1
     found = np.zeros(len(keys), dtype=np.int64)
     for i in range(len(keys)):
         if keys[i] != 0:

@@ -12,6 +12,8 @@ from probity.analysis.lake.spans import bits_at, extent, first_after
 _HAND: Final = np.int64(PARTS["hand"].mask)
 _WHOM: Final = np.int64(PARTS["whom"].mask)
 _KNOWN: Final = np.int64(PARTS["reason_known"].mask)
+_HAS_RECORD: Final = np.int64(PARTS["has_record"].mask)
+_GIVEN: Final = np.int64(PARTS["reason_given"].mask)
 _BELONGS: Final = np.int64(BELONGS)
 _ANYBODY: Final = np.int64(ANYBODY)
 _ANY_RECORD: Final = np.int64(ANY_RECORD)
@@ -53,6 +55,30 @@ def in_order(time: Any, event: Any) -> bool:
         if time[i] < time[i - 1] or (time[i] == time[i - 1] and event[i] < event[i - 1]):
             return False
     return True
+
+
+@compiled
+def by_id_where_equal(time: Any, event: Any, order: Any) -> None:
+    """Put an order by time right where several events have one."""
+    a = 0
+    for b in range(1, len(order) + 1):
+        if b == len(order) or time[order[b]] != time[order[a]]:
+            if b - a > 1:
+                of = order[a:b].copy()
+                order[a:b] = of[np.argsort(event[of])]
+            a = b
+
+
+@compiled
+def add_what_is_given(code: Any, record: Any, subject: Any, reason: Any) -> None:
+    """Say in each code whether there is a record and a reason; where there is no subject, the record is it."""
+    for i in range(len(code)):
+        if subject[i] == 0:
+            subject[i] = record[i]
+        if record[i] != 0:
+            code[i] |= _HAS_RECORD
+        if reason[i] != 0:
+            code[i] |= _GIVEN
 
 
 @compiled
@@ -163,6 +189,7 @@ def _of_row(record: Any, reason: Any, time: Any, of: Any, context: Any) -> Any:
 
 @compiled
 def _of_reason(reason: Any, record: Any, time: Any, of: Any, family: Any) -> Any:
+    """Whose a reason is and what it covers; keys of it are worked out only where it is known."""
     known = value_of(family[0], family[1], reason)
     if known == 0:
         return known

@@ -11,39 +11,39 @@ from probity.analysis.lake.decoding import decode
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.resolving import Context
-from probity.analysis.lake.rows import Arrived, Rows, bucket, cells, classify, moves, renumber, resolve, rows_by_user
+from probity.analysis.lake.room import Room
+from probity.analysis.lake.rows import Rows, bucket, cells, classify, moves, renumber, resolve, rows_by_user
 
 _NARROW: Final = 65_536
 
 
-def coded_arrays(lake: Lake, day: date, parts: list[Path], names: Names, context: Context) -> dict[str, np.ndarray]:
-    """The arrays of a day, as `coded.ARRAYS` has them.
+def coded_arrays(
+    lake: Lake, day: date, parts: list[Path], names: Names, context: Context, room: Room
+) -> dict[str, np.ndarray]:
+    """The arrays of a day, as `coded.ARRAYS` has them; they stand in `room` until the next day does.
 
     Raises:
         BadInput: a file of the day cannot be used.
     """
-    return arrays_of(decode(lake, day, parts, names), names, context)
-
-
-def arrays_of(arrived: Arrived, names: Names, context: Context) -> dict[str, np.ndarray]:
-    """The arrays of events that are in order."""
+    arrived = decode(lake, day, parts, names, room)
     counts = rows_by_user(arrived, len(names.lists["users"]))
     users = np.flatnonzero(counts)
     starts = np.zeros(len(users) + 1, dtype=np.int64)
     np.cumsum(counts[users], out=starts[1:])
     at = np.zeros(len(counts), dtype=np.int64)
     at[users] = starts[:-1]
-    rows = Rows(*(np.empty(starts[-1], dtype=getattr(arrived, name).dtype) for name in Rows._fields))
+    rows = Rows(*(room.array(f"row {name}", starts[-1], getattr(arrived, name).dtype) for name in Rows._fields))
     bucket(arrived, at, rows)
     resolve(rows, names.user_keys()[users - 1], starts, context.at)
-    return _arrays(rows, users.astype(np.int32), starts)
+    return _arrays(rows, users.astype(np.int32), starts, room)
 
 
-def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray) -> dict[str, np.ndarray]:
-    cls, classes = _classes(rows.code)
+def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray, room: Room) -> dict[str, np.ndarray]:
+    cls, classes = _classes(rows.code, room)
     held = np.zeros(len(classes), dtype=np.int64)
     cell_starts = np.zeros(len(starts), dtype=np.int64)
-    cell_class, cell_count = np.empty(len(cls), dtype=cls.dtype), np.empty(len(cls), dtype=np.int32)
+    cell_class = room.array("cell class", len(cls), cls.dtype)
+    cell_count = room.array("cell count", len(cls), np.int32)
     used = cells(cls, starts, held, cell_starts, cell_class, cell_count)
     ends = np.empty((len(users), 2), dtype=np.int32)
     pairs = np.empty((moves(rows.code, rows.site, starts, ends, np.empty((0, 2), dtype=np.int32)), 2), dtype=np.int32)
@@ -65,9 +65,9 @@ def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray) -> dict[str, np.n
     return {one.name: found[one.name] for one in ARRAYS}
 
 
-def _classes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _classes(codes: np.ndarray, room: Room) -> tuple[np.ndarray, np.ndarray]:
     """The class of each row, and the code of each class, ascending."""
-    met = np.empty(len(codes), dtype=np.int32)
+    met = room.array("class as met", len(codes), np.int32)
     size, count = 16_384, -1
     while count < 0:
         listed = np.empty(size // 2 + 1, dtype=np.int64)
@@ -76,6 +76,6 @@ def _classes(codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     order = np.argsort(listed[:count])
     places = np.empty(count, dtype=np.int64)
     places[order] = np.arange(count)
-    cls = np.empty(len(codes), dtype=np.uint16 if count < _NARROW else np.uint32)
+    cls = room.array("class", len(codes), np.uint16 if count < _NARROW else np.uint32)
     renumber(met, places, cls)
     return cls, listed[:count][order]

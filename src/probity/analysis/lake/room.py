@@ -1,0 +1,26 @@
+"""Memory that is used again for each day: a page that is asked for anew costs more than the work that is done on it."""
+
+from typing import Any
+
+import numpy as np
+
+
+class Room:
+    """Arrays by name, each as large as the largest so far; those of one day stand until those of the next."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, np.ndarray] = {}
+
+    def array(self, name: str, count: int, kind: Any) -> np.ndarray:
+        """An array that holds whatever it held before."""
+        wanted = np.dtype(kind).itemsize * count
+        held = self._held.get(name)
+        if held is None or len(held) < wanted:
+            held = self._held[name] = np.empty(wanted + wanted // 4, dtype=np.uint8)
+        return held[:wanted].view(kind)
+
+    def zeros(self, name: str, count: int, kind: Any) -> np.ndarray:
+        """An array of nothing."""
+        found = self.array(name, count, kind)
+        found[:] = 0
+        return found
