@@ -148,6 +148,9 @@ def test_what_goes_to_standards_waits_on_a_home_page_until_somebody_takes_it_up(
     give(unit.cast, "registrar", STANDARDS)
     client = unit.client("registrar")
     assert passed.title in client.get("/").content.decode()
+    page = client.get(f"/inbox/{passed.ref}/").content.decode()
+    assert "Holt" in page, "whom it is about is named"
+    assert "told to the vetting unit on 10 November 2025" in page
     client.post(f"/inbox/{passed.ref}/", {"take_up": "1"})
     passed.refresh_from_db()
     assert passed.state == Referral.State.TAKEN

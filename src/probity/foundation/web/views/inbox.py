@@ -167,6 +167,9 @@ def referral(request: HttpRequest, ref: str) -> HttpResponse:
         Fact("Sent", found.sent_at),
         Fact("State", _state(found)),
     ]
+    if found.kind == Referral.Kind.HANDOVER and found.to_desk and found.about_ref:
+        names = names_of([found.about_ref], on=timezone.localdate())
+        facts.insert(1, Fact("About", names.get(found.about_ref, found.about_ref)))
     deadlines = [deadline for deadline in deadlines_of(found) if deadline.met_at is None]
     context = {"referral": found, "facts": facts, "refused": refused, "form": None if refused else form}
     context["deadlines"] = deadlines

@@ -146,7 +146,7 @@ def _suspected(told: Change) -> str:
 
 def _pass_on(told: Change, desk: str, *, about_ref: str, at: datetime, register: str = "") -> Referral:
     label = dict(code_list("vetting.change_categories", on=day_of(at)))[told.category]
-    when = f"{label}. Happened on {told.happened_on}; told to the vetting unit on {told.told_on}."
+    when = f"{label}. Happened on {_day(told.happened_on)}; told to the vetting unit on {_day(told.told_on)}."
     who = [f"Who it is said to be: {told.said['who']}"] if told.said.get("who") else []
     kept = [f"For the register of {register}, which standards keeps."] if register and register != desk else []
     content = Words(
@@ -159,6 +159,10 @@ def _pass_on(told: Change, desk: str, *, about_ref: str, at: datetime, register:
     )
     key = f"{told.ref}.{desk}"
     return receive_referral(content, kind=Referral.Kind.HANDOVER, key=key, sender=SENDER, actor=PASSING_ON, at=at)
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B} {day.year}" if day else "a day not given"
 
 
 @recorded()

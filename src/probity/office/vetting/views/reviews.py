@@ -33,6 +33,7 @@ from probity.office.vetting.forms.circumstances import NothingForm
 from probity.office.vetting.models import AnnualReview, AnnualState, Review, ReviewState
 from probity.office.vetting.policy.circumstances import is_unit
 from probity.office.vetting.policy.roles import STAFF
+from probity.office.vetting.queries.applications import applicant_names
 from probity.office.vetting.queries.reviews import Backlog, backlog_on
 from probity.office.vetting.views.changes import effect_address
 from probity.office.vetting.views.doing import Act, buttons, do, unit_only
@@ -42,7 +43,8 @@ from probity.office.vetting.workflow import reviews as flow
 
 def _named(rows: Sequence[Any]) -> None:
     on = timezone.localdate()
-    names = short_names({row.person_ref for row in rows}, on=on)
+    refs = {row.person_ref for row in rows}
+    names = short_names(refs, on=on) | applicant_names(refs)
     for row in rows:
         row.who, row.on = names.get(row.person_ref, row.person_ref), on
 
@@ -57,7 +59,7 @@ LIST = ListPlan(
     columns=(
         Column("who", "Who", lambda row: row.who),
         Column("ref", "Review", lambda row: Reference(row.ref), sort="ref", hide_on_phone=True),
-        Column("basis", "Basis", lambda row: row.get_basis_display(), sort="basis"),
+        Column("basis", "Basis", lambda row: row.get_basis_display(), sort="basis", hide_on_phone=True),
         Column("state", "State", _state, sort="state"),
         Column("opened", "Opened", lambda row: row.opened_on, sort="opened_on", hide_on_phone=True),
         Column("target", "Target", lambda row: Due(row.target_on, row.on, done=row.state == ReviewState.CLOSED),
