@@ -234,7 +234,7 @@ def _cells(rows: SearchQuerySet, by: str) -> Iterable[_Cell]:
         of_month=Value(""), for_drugs=Case(When(object="drugs", then=Value("drugs")), default=Value(""))
     )
     kept = ("of_month", "kind", "ethnicity_officer", "ethnicity_self", "for_drugs", *_CELL[5:], AXES[by].field)
-    return (_Cell(*row) for row in coarse.values_list(*kept).annotate(searches=Count("*")))
+    return map(_Cell._make, coarse.values_list(*kept).annotate(searches=Count("*")))
 
 
 def positive_outcomes(asked: Asked) -> frozenset[str]:
