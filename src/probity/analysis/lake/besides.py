@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from probity.analysis.lake.algebra import Contact, Sequence
 from probity.analysis.lake.codedspan import Chosen
 from probity.analysis.lake.contract import CONTEXT
-from probity.analysis.lake.kernels import rows_with
+from probity.analysis.lake.kernels import mixed_keys, new_pairs, place_all
 from probity.analysis.lake.keys import keys_of
 from probity.analysis.lake.lakefolder import Lake, reading
 from probity.analysis.lake.naming import Names
@@ -58,19 +58,27 @@ def _with_subjects(user: NDArray[np.int64], record: NDArray[np.int64], time: NDA
 
 def _behind(records: NDArray[np.int64], coded: Coded) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Records and the subjects of each: itself, and whoever any event of the lake names behind it."""
-    size = 1 << 16
-    while size < len(records) * 16:
-        size *= 2
-    seen = np.zeros(size, dtype=bool)
-    seen[records.view(np.uint64) & np.uint64(size - 1)] = True
+    wanted = _keys_for(len(records) * 8)
+    place_all(wanted, records)
+    met, pairs = _keys_for(len(records) * 8), np.zeros(0, dtype=np.int64)
     found = [np.stack((records, records), axis=1)]
     for day in coded:
         out = np.empty(day.rows, dtype=np.int64)
-        rows = out[: rows_with(day.record, day.subject, seen, out)]
-        rows = rows[np.isin(day.record[rows], records)]
-        found.append(np.unique(np.stack((day.record[rows], day.subject[rows]), axis=1), axis=0))
-    pairs = np.unique(np.concatenate(found), axis=0)
-    return pairs[:, 0], pairs[:, 1]
+        while (count := new_pairs(day.record, day.subject, wanted, met, out)) < 0 or len(pairs) * 4 > len(met):
+            met = _keys_for(len(met) * 2)
+            place_all(met, pairs)
+        rows = out[:count]
+        found.append(np.stack((day.record[rows], day.subject[rows]), axis=1))
+        new = np.empty(count, dtype=np.int64)
+        mixed_keys(day.record[rows], day.subject[rows], new)
+        pairs = np.concatenate((pairs, new))
+    both = np.concatenate(found)
+    return both[:, 0], both[:, 1]
+
+
+def _keys_for(count: int) -> NDArray[np.int64]:
+    """Room for so many keys."""
+    return np.zeros(1 << max(count, 1 << 16).bit_length(), dtype=np.int64)
 
 
 def _told(user: NDArray[np.int64], subject: NDArray[np.int64], time: NDArray[np.int64]) -> Chosen:

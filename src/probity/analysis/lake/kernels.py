@@ -227,14 +227,39 @@ def keep_subjects(subject: Any, seen: Any, least: int, keep: Any) -> None:
 
 
 @compiled
-def rows_with(record: Any, subject: Any, seen: Any, out: Any) -> int:
-    """List the rows whose record may be among those marked in `seen`, and that name somebody behind it."""
-    last = np.uint64(len(seen) - 1)
+def place_of(keys: Any, key: Any) -> int:
+    """Where a key is among keys, or the free place where it would be; there is room for a power of two of them."""
+    last = len(keys) - 1
+    at = key & last
+    while keys[at] != 0 and keys[at] != key:
+        at = (at + 1) & last
+    return at
+
+
+@compiled
+def place_all(keys: Any, new: Any) -> None:
+    """Put keys where they are sought."""
+    for key in new:
+        keys[place_of(keys, key)] = key
+
+
+@compiled
+def new_pairs(record: Any, subject: Any, wanted: Any, met: Any, out: Any) -> int:
+    """List rows that name somebody behind a wanted record, whom no row named behind it before.
+
+    `met` has the pairs met. When it is more than half filled by one day, the answer is -1 and `met` of no use.
+    """
     found = 0
     for row in range(len(record)):
-        if seen[np.uint64(record[row]) & last] and subject[row] != record[row]:
-            if found < len(out):
-                out[found] = row
+        if subject[row] == record[row] or wanted[place_of(wanted, record[row])] == 0:
+            continue
+        pair = mixed(record[row], subject[row])
+        at = place_of(met, pair)
+        if met[at] == 0:
+            if found * 4 > len(met):
+                return -1
+            met[at] = pair
+            out[found] = row
             found += 1
     return found
 
