@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from probity.corridor.monitoring.actions.filing import Found, Scanned, begin_night, file_hits
@@ -59,7 +58,7 @@ def found(**changes: Any) -> Found:
         "site_id": "HQ", "reason_ref": None, "requested_by": None,
     }  # fmt: skip
     one = Found(
-        rule_id="off-duty", severity="medium", day=date(2025, 6, 1), score=Decimal(40), why="dunn viewed R-77 off duty",
+        rule_id="off-duty", severity="medium", day=date(2025, 6, 1), score=40, why="dunn viewed R-77 off duty",
         user_id="dunn", person_ref=DUNN, record_id="R-77", evidence=(1,), picture={"events": [event]},
     )  # fmt: skip
     return replace(one, **changes)

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -121,7 +120,7 @@ def _hit(row: Mapping[str, Any], severities: Mapping[str, str], beside: Any) -> 
         "rule_id": row["rule"],
         "severity": severities[row["rule"]],
         "day": row["day"],
-        "score": Decimal(row["score"]),
+        "score": row["score"],
         "why": row["why"],
         "user_id": row["user_id"] or "",
         "person_ref": beside.person_ref,

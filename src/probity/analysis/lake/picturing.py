@@ -32,7 +32,7 @@ class Picture:
     """What stands beside one hit, as plain values; moments are UTC in ISO 8601 without a zone.
 
     `person_ref` is whose log-in it was at the last event, or "". `shown` has "events", "contacts", "duties",
-    "assignments" and "volume", each a list of mappings, by time.
+    "assignments" (to records of the events, of whatever time) and "volume", each a list of mappings, by time.
     """
 
     person_ref: str
@@ -49,6 +49,12 @@ class _Spells:
         """Those that hold at a moment; each row begins with its start and its end."""
         until = bisect_right(self.rows, t, key=lambda row: row[0])
         return [row for row in self.rows[:until] if t < row[1]]
+
+    def last_known(self, t: int) -> tuple[Any, ...] | None:
+        """The one that holds at a moment, or else the latest that began before it: somebody who left is still known."""
+        until = bisect_right(self.rows, t, key=lambda row: row[0])
+        held = self.at(t)
+        return held[-1] if held else self.rows[until - 1] if until else None
 
     def about(self, first: int, last: int) -> list[tuple[Any, ...]]:
         """Those that touch a stretch of time."""
@@ -182,17 +188,22 @@ class _Seen:
         events = [self.events[one] for one in hit["evidence"] if one in self.events]
         contacts = [_micros(moment) for moment in hit["contacts"]]
         moments = [*(event["t"] for event in events), *contacts]
+        about = {event["record_id"] for event in events}
         around = AROUND // timedelta(microseconds=1)
         first, last = (min(moments) - around, max(moments) + around) if moments else (0, 0)
         shown = {
             "events": [self._event(user, event) for event in events],
             "contacts": [{"at": _iso(t), **self.lengths.get((user, t), {})} for t in contacts],
             "duties": _as_spells(self._of(self.duties, user).about(first, last), "kind"),
-            "assignments": _as_spells(self._of(self.work, user).about(first, last), "record_id"),
+            "assignments": _as_spells((row for row in self._of(self.work, user).rows if row[2] in about), "record_id"),
             "volume": self._volume_until(user, hit["day"]),
         }
-        whose = self._of(self.logins, user).at(max(moments)) if moments else []
-        return Picture(whose[-1][2] if whose else "", shown)
+        return Picture(self._whose(user, max(moments)) if moments else "", shown)
+
+    def _whose(self, user: str, t: int) -> str:
+        """Whose log-in it was at a moment, or last before it; "" where nobody is known."""
+        known = self._of(self.logins, user).last_known(t)
+        return str(known[2]) if known else ""
 
     @staticmethod
     def _of(spells: Mapping[str, _Spells], user: str) -> _Spells:
@@ -200,13 +211,12 @@ class _Seen:
 
     def _event(self, user: str, event: Mapping[str, Any]) -> dict[str, Any]:
         t, who = event["t"], user or _for_whom(event)
-        whose = self._of(self.logins, who).at(t)
         work = {row[2] for row in self._of(self.work, who).at(t)}
         kept = {name: value for name, value in event.items() if name != "t" and value is not None}
         return {
             **kept,
             "at": _iso(t),
-            "person_ref": whose[-1][2] if whose else "",
+            "person_ref": self._whose(who, t),
             "duty": self._duty(who, t),
             "assigned": event["record_id"] in work if event["record_id"] else None,
             "reason": self._reason(who, event),

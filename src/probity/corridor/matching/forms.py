@@ -206,7 +206,7 @@ def standing(one: Candidate, question: Question) -> Shown:
 
 
 RELEASES = ListPlan(
-    title="Questions to declarants",
+    title="Words that leave the corridor",
     noun=("question", "questions"),
     columns=(
         Column("title", "Title", attrgetter("title"), sort="title"),

@@ -25,4 +25,4 @@ urlpatterns = [
 ]
 
 navigation.register(navigation.Entry("Gifts and suppliers", "matching:candidates", roles=READERS, order=50))
-navigation.register(navigation.Entry("Questions to declarants", "matching:releases", roles=OF_RELEASES, order=60))
+navigation.register(navigation.Entry("Words that leave", "matching:releases", roles=OF_RELEASES, order=60))

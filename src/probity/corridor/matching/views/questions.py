@@ -40,13 +40,13 @@ from probity.foundation.web.reading import open_record
 
 
 def releases_for(user: Any) -> QuerySet:
-    """The desk's questions that the reader may see."""
-    return Release.objects.visible_to(user).filter(desk=actions.DESK)
+    """What any desk of the corridor wrote outside and the reader may see."""
+    return Release.objects.visible_to(user)
 
 
 @require_safe
 def releases(request: HttpRequest) -> HttpResponse:
-    """Every question that the desk wrote and the reader may see."""
+    """Everything that a desk of the corridor wrote outside and the reader may see."""
     return list_response(
         request,
         RELEASES,

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from random import SystemRandom
 from typing import Any
 
@@ -33,7 +32,7 @@ class Found:
     rule_id: str
     severity: str
     day: date
-    score: Decimal
+    score: int
     why: str
     user_id: str = ""
     person_ref: str = ""
@@ -50,7 +49,7 @@ class Found:
     def facts(self) -> dict[str, Any]:
         return {
             "severity": self.severity,
-            "score": self.score.quantize(Decimal("0.001")),
+            "score": self.score,
             "why": self.why,
             "person_ref": self.person_ref,
             "evidence": [*self.evidence],

@@ -74,7 +74,7 @@ class Hit(Case):
     rule_id = models.CharField(max_length=80, db_index=True)
     severity = models.CharField(max_length=20)
     day = models.DateField(help_text="The UTC day of its last event.")
-    score = models.DecimalField(max_digits=6, decimal_places=3)
+    score = models.PositiveSmallIntegerField(help_text="1 to 99, as the rule gives it.")
     why = models.TextField(help_text="In the rule's words. Names people and records, so it is shown unmasked alone.")
     user_id = models.CharField(max_length=120, blank=True, help_text="The log-in; empty for a hit about a record.")
     person_ref = models.CharField(max_length=20, blank=True, db_index=True, help_text="Whose log-in it was that day.")

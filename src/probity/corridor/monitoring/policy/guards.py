@@ -106,6 +106,8 @@ def may_write(hit: Hit, actor: Any, findings: Collection[Finding], unmaskings: C
         return refused
     if not actor.holds(WRITER):
         return "Only a release author can write to somebody outside the corridor."
+    if hit.is_apart:  # words on their way are read by people who must not know of the hit
+        return "The deputy chief constable decides who is written to about this."
     if coming := next_step(findings):
         return f"First: {coming.label.lower()}"
     if not hit.person_ref:

@@ -205,7 +205,7 @@ def person_lanes(hit: Hit) -> Chart:
     assigned = tuple(_spell(spell, f"assigned to {spell['record_id']}") for spell in picture.get("assignments", []))
     drawn = [
         Lane("Searches", searches), Lane("Contacts", contacts), Lane("Duty", tuple(duty)), Lane("Away", tuple(away)),
-        Lane("Their work", assigned),
+        Lane("Their work on these records", assigned),
     ]  # fmt: skip
     says = f"{number_of(len(searches), 'event')} of the evidence, with what was so about them."
     return lanes("Searches beside duty and work", drawn, says=says)
