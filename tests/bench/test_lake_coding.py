@@ -114,6 +114,7 @@ def test_a_day_more_and_nothing_new(lake: Lake) -> None:
     share = day.processor / whole.processor
     print(
         f"\none day into {len(lake.days())}: {share:.2f} of the yardstick over all "
-        f"(of thirty days {share * len(lake.days()) / 30:.2f}, aim {AIM_OF_A_DAY}); nothing new {nothing.processor:.2f} s; "
+        f"(of thirty days {share * len(lake.days()) / 30:.2f}, aim {AIM_OF_A_DAY}); "
+        f"nothing new {nothing.processor:.2f} s; "
         f"a duty less {changed.processor:.2f} s, {len(found) - 1} days again"
     )
