@@ -69,6 +69,10 @@ CORRIDOR_JOBS = (
     Job("corridor.owner", "counter", "staff_manager"),
     Job("corridor.auditor", "finance", "staff_manager", 1),
     Job("corridor.admin", "it", "staff_manager", 1),
+    Job("supervisor", "organised", "inspector"),
+    Job("authoriser", "d", "chief_superintendent"),
+    Job("nominee", "d", "superintendent"),
+    Job("second.nominee", "c", "superintendent"),
 )
 # Which accounts a role goes to, by the first of these words that its key or title contains; order matters.
 Words = tuple[tuple[str, tuple[str, ...]], ...]
@@ -106,6 +110,9 @@ OFFICE_WORDS: Words = (
     ("standards", ("standards",)),
 )
 CORRIDOR_WORDS: Words = (
+    ("monitoring.supervisor", ("supervisor",)),
+    ("monitoring.authoriser", ("authoriser",)),
+    ("monitoring.nominee", ("nominee", "second.nominee")),
     ("referrals", ("investigator", "corridor.owner")),
     ("breaks_glass", ("corridor.owner",)),
     ("audit", ("corridor.auditor",)),

@@ -59,6 +59,7 @@ def plan_force(*, people: int = 3182, seed: int = 1, as_of: date = AS_OF) -> For
         name=FORCE_NAME,
         seed=seed,
         as_of=as_of,
+        strength=people,
         units=structure.units,
         posts=structure.posts,
         people=tuple(roster.people),

@@ -205,6 +205,8 @@ class ForcePlan:
     name: str
     seed: int
     as_of: date
+    strength: int
+    """Officers, specials, staff and community support officers together, as asked for."""
     units: tuple[UnitPlan, ...]
     posts: tuple[PostPlan, ...]
     people: tuple[PersonPlan, ...]
