@@ -194,7 +194,7 @@ def spread_words(words: Any, places: Any, present: Any, keys: Any) -> bool:
 @compiled
 def unpack(page: Any, at: Any, width: Any, out: Any) -> bool:
     """Read numbers of `width` bits in runs of one number and runs of packed ones; false when there are not so many."""
-    done, size = 0, len(page)
+    done, size = np.int64(0), len(page)
     while done < len(out):
         head, shift, byte = np.int64(0), 0, 128
         while byte >= 128:
@@ -203,8 +203,9 @@ def unpack(page: Any, at: Any, width: Any, out: Any) -> bool:
             byte = page[at]
             head |= (np.int64(byte) & 127) << shift
             shift, at = shift + 7, at + 1
-        held = (head >> 1) * 8 if head & 1 else head >> 1
-        many = np.int64(min(held, len(out) - done))
+        many = (head >> 1) * 8 if head & 1 else head >> 1
+        if many > len(out) - done:  # the last run is filled up
+            many = np.int64(len(out) - done)
         room = many * width if head & 1 else np.int64(width)
         if many == 0 or at + ((room + 7) >> 3) > size:
             return False
