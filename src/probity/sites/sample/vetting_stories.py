@@ -69,7 +69,7 @@ STORY_BROUGHT: Mapping[str, tuple[str, date]] = {
 }
 COVERED = (date(2025, 3, 5), date(2025, 3, 31))
 """The day on which Larkin's assessment was approved, and its last."""
-LARKINS = dict.fromkeys(("Larkin", "Pell"), ())
+LARKINS = frozenset({"Larkin", "Pell"})
 LARKINS_DAYS = (date(2025, 3, 4), date(2025, 3, 31), date(2025, 4, 1))
 STORY_TRUTH = (
     Found("Quill", "unrecorded", MONDAY, "In the force since 2009; no clearance was migrated"),
@@ -108,8 +108,10 @@ STORY_TRUTH = (
 
 def refs_of(plan: ForcePlan) -> dict[str, str]:
     """The person behind each family of these stories who is in the plan; a small force lacks some of them."""
-    found = {person.family_name: person.ref for person in plan.people if person.family_name in STORY_GRANTS | LARKINS}
-    if not found.keys() >= LARKINS.keys():
+    found = {
+        person.family_name: person.ref for person in plan.people if person.family_name in {*STORY_GRANTS, *LARKINS}
+    }
+    if not found.keys() >= LARKINS:
         found.pop("Larkin", None)  # with nobody to exchange posts with she was where she is all along
     found.pop("Pell", None)
     return found
