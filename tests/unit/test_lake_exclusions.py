@@ -51,6 +51,7 @@ OPEN = [
 BAD = row(8, when="rubbish")
 
 
+@pytest.mark.slow  # the command codes what it files, and the loops are compiled
 @pytest.mark.parametrize("name", FORMS)
 def test_nothing_of_an_excluded_row_is_written_or_said_in_any_form(tmp_path, name, capfd):
     mapped = map_in(tmp_path)
