@@ -128,7 +128,8 @@ def judged(category: str, holding: str, on: date) -> Judgement:
 
     Days tell only which of several that ended, or of two that clear alike, is the latest.
     """
-    held = [Held(*one.split(" "), since=str(on)) for one in holding.split(",") if one]
+    pairs = (one.partition(" ") for one in holding.split(",") if one)
+    held = [Held(level, standing, since=str(on)) for level, _, standing in pairs]
     best = best_of_each_family(held, on)
     weights = Counter((family_of(each.level, on), _weight(each, on)) for each in held)
     told = all(weights[family, _weight(each, on)] == 1 for family, each in best.items())
