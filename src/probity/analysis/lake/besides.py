@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -15,23 +16,23 @@ from probity.analysis.lake.keys import keys_of
 from probity.analysis.lake.lakefolder import Lake, reading
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.reading_coded import Coded
-from probity.analysis.lake.sql import engine
 from probity.analysis.lake.tables import plain_context
 
 _DAY: Final = 86_400_000_000
 
 
-def read_plain(lake: Lake, table: str) -> pa.Table:
+def read_plain(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> pa.Table:
     """A table of the context, made plain."""
     path = lake.context_path(CONTEXT[table])
-    with engine(threads=1) as connection:
-        rows = reading([path] if path.exists() else [], CONTEXT[table])
-        return connection.sql(plain_context(CONTEXT[table], rows, "duckdb")).to_arrow_table()
+    rows = reading([path] if path.exists() else [], CONTEXT[table])
+    return connection.sql(plain_context(CONTEXT[table], rows, "duckdb")).to_arrow_table()
 
 
-def contacts(lake: Lake, condition: Sequence, coded: Coded, days: tuple[int, int]) -> Chosen:
+def contacts(
+    connection: duckdb.DuckDBPyConnection, lake: Lake, condition: Sequence, coded: Coded, days: tuple[int, int]
+) -> Chosen:
     """The contacts of some days that may end a sequence, each with every subject that its record has stood for."""
-    table = read_plain(lake, str(condition.then))
+    table = read_plain(connection, lake, str(condition.then))
     user = coded.names.codes("users", table["user_id"])
     time = table["t"].to_numpy()
     kept = (user != 0) & (time // _DAY >= days[0]) & (time // _DAY <= days[1])
@@ -89,15 +90,15 @@ def _told(user: NDArray[np.int64], subject: NDArray[np.int64], time: NDArray[np.
 
 
 def within_spells(
-    lake: Lake, table: str, names: Names, user: NDArray[np.int32], time: NDArray[np.int64]
+    connection: duckdb.DuckDBPyConnection, lake: Lake, table: str, names: Names, rows: Chosen
 ) -> NDArray[np.bool_]:
     """Which rows are within one of their user's spells in a table."""
-    spells = read_plain(lake, table)
+    spells = read_plain(connection, lake, table)
     users = names.codes("users", spells["user_id"])
-    kept = np.zeros(len(user), dtype=bool)
+    kept = np.zeros(len(rows), dtype=bool)
     for one, start, end in _spells(users, spells):
         if one:
-            kept |= (user == one) & (start <= time) & (time < end)
+            kept |= (rows.user == one) & (start <= rows.time) & (rows.time < end)
     return kept
 
 

@@ -64,9 +64,7 @@ class CodedSpan:
 
     def passes(self, slot: Slot, at: int) -> NDArray[np.bool_]:
         """For each class of a day, whether it passes a slot."""
-        if slot not in self._passing:
-            self._passing[slot] = passing(slot, self.codes, self.names)
-        return self._passing[slot][self._places[at]]
+        return self._of(slot)[self._places[at]]
 
     def candidates(self, slots: Sequence[Slot]) -> "Candidates":
         """For each slot and day the users who have rows enough for a hit to be possible."""
@@ -75,20 +73,26 @@ class CodedSpan:
         total = np.zeros((len(slots) if (rolling == 2).any() else 0, self.users), dtype=np.int32)
         before = np.zeros((len(slots) if (rolling == 1).any() else 0, self.users), dtype=np.int32)
         listed = []
+        bits = self._bits(slots)
         for at, day in enumerate(self.days):
             out = np.empty((len(day.users) * len(slots), 2), dtype=np.int32)
             cells = (day.users, day.cell_starts, day.cell_class, day.cell_count)
-            listed.append(out[: count_cells(cells, self._bits(slots, at), before, total, rolling, needs, out)])
+            listed.append(out[: count_cells(cells, bits[self._places[at]], before, total, rolling, needs, out)])
         return Candidates(slots, self, listed, total >= needs[: len(total), None])
 
-    def _bits(self, slots: Sequence[Slot], at: int) -> NDArray[np.uint64]:
-        """For each class of a day the slots that it passes, 64 to a word."""
-        truths = np.array([self.passes(slot, at) for slot in slots], dtype=bool)
-        truths = truths.reshape(len(slots), len(self._places[at]))
-        padded = np.zeros((-(-len(slots) // 64) * 64, truths.shape[1]), dtype=bool)
-        padded[: len(slots)] = truths
+    def _bits(self, slots: Sequence[Slot]) -> NDArray[np.uint64]:
+        """For each class of all days the slots that it passes, 64 to a word."""
+        padded = np.zeros((-(-len(slots) // 64) * 64, len(self.codes)), dtype=bool)
+        for number, slot in enumerate(slots):
+            padded[number] = self._of(slot)
         packed = np.packbits(padded, axis=0, bitorder="little")
-        return np.ascontiguousarray(packed.T).view(np.uint64).reshape(truths.shape[1], -1)
+        return np.ascontiguousarray(packed.T).view(np.uint64).reshape(len(self.codes), -1)
+
+    def _of(self, slot: Slot) -> NDArray[np.bool_]:
+        """For each class of all days, whether it passes a slot."""
+        if slot not in self._passing:
+            self._passing[slot] = passing(slot, self.codes, self.names)
+        return self._passing[slot]
 
     def rows(self, slot: Slot, at: int, places: NDArray[np.int32], *, about: bool) -> Part:
         """Of users at these places, the rows that pass a slot, as row, user and subject; `about` somebody alone."""

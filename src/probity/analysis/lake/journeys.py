@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,7 +12,6 @@ from probity.analysis.lake.coded import CodedDay
 from probity.analysis.lake.codedspan import CodedSpan, number_of
 from probity.analysis.lake.distances import Places, read_places
 from probity.analysis.lake.lakefolder import Lake
-from probity.analysis.lake.sql import engine
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +30,11 @@ class Journeys:
         return Journeys(*(getattr(self, name)[places] for name in ("user", "day", "start", "end", "sites")))
 
 
-def journeys(span: CodedSpan, lake: Lake, condition: Speed, days: tuple[int, int]) -> Journeys:
+def journeys(
+    connection: duckdb.DuckDBPyConnection, span: CodedSpan, lake: Lake, condition: Speed, days: tuple[int, int]
+) -> Journeys:
     """The moves of some days that were too fast."""
-    with engine(threads=1) as connection:
-        places = read_places(connection, lake)
+    places = read_places(connection, lake)
     held = np.zeros((3, span.users), dtype=np.int64)
     found = [_moves(day, held) for day in span.days]
     names = ("user", "day", "start", "end", "sites")

@@ -230,7 +230,7 @@ def keep_subjects(subject: Any, seen: Any, least: int, keep: Any) -> None:
 def place_of(keys: Any, key: Any) -> int:
     """Where a key is among keys, or the free place where it would be; there is room for a power of two of them."""
     last = len(keys) - 1
-    at = key & last
+    at: int = key & last
     while keys[at] != 0 and keys[at] != key:
         at = (at + 1) & last
     return at

@@ -28,9 +28,9 @@ Codes = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Slot:
-    """One test of rows: of a rule's events, or of what must follow them."""
+    """One test of rows: of a rule's events, or of what must follow them. Each is itself and no other."""
 
     rule: Rule
     test: Test
