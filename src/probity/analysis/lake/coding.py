@@ -65,7 +65,7 @@ class Standing:
             return Standing()
         return Standing(days)
 
-    def save(self, folder: Path) -> None:
+    def keep_in(self, folder: Path) -> None:
         """Replace the file whole."""
         days = {
             day.isoformat(): {"file": one.file, "events": list(one.events), "context": dict(one.context)}
@@ -157,7 +157,7 @@ class _Work:
         for day in gone:
             del self.standing.days[day]
         if gone:
-            self.standing.save(self.folder)
+            self.standing.keep_in(self.folder)
         return gone
 
     def wanted(self) -> list[Recoded]:
@@ -172,7 +172,7 @@ class _Work:
                 self.standing.days[day] = CodedFrom(held.file, held.events, self.context.digests)
                 looked_at = True
         if looked_at:
-            self.standing.save(self.folder)
+            self.standing.keep_in(self.folder)
         return found
 
     def _why(self, day: date) -> str:
@@ -230,9 +230,9 @@ class _Work:
     def _keep(self, day: date, result: Any) -> int:
         made, events = result.result()
         before = self.standing.days.get(day)
-        self.names.save(self.folder / NAMES)
+        self.names.keep_in(self.folder / NAMES)
         self.standing.days[day] = made
-        self.standing.save(self.folder)
+        self.standing.keep_in(self.folder)
         if before is not None and before.file != made.file:
             (self.folder / before.file).unlink(missing_ok=True)
         if time.monotonic() - self.said >= _EVERY_SECONDS:

@@ -86,7 +86,7 @@ class Names:
         names.changed = False
         return names
 
-    def save(self, path: Path) -> None:
+    def keep_in(self, path: Path) -> None:
         """Replace the file by one with the new names, when there are any."""
         with self._lock:
             if not self.changed:

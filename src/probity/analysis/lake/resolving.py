@@ -111,7 +111,7 @@ class ContextReader:
         if kept is not None:
             return kept
         found = _READ[family](self)
-        self.names.save(self.folder.parent / "names.parquet")
+        self.names.keep_in(self.folder.parent / "names.parquet")
         write_arrays(self.path(family, digest), {"table": found.table, "stretches": found.stretches})
         self.held[family, digest] = found
         return found
