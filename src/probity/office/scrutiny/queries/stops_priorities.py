@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from probity.analysis.measures.figures import Figure
@@ -42,21 +42,26 @@ def meets(priority: SearchPriority) -> Q:
 
 
 def matched(asked: Asked, *, reader: Reader = COUNTING) -> Matched:
-    """How far searches meet what local priorities ask for."""
+    """How far searches meet what local priorities ask for. Two questions to the database, however many there are."""
     first, last = date.fromisoformat(f"{asked.first}-01"), _end_of(asked.last)
     priorities = [*SearchPriority.objects.visible_to(reader).touching(first, last)]
-    rows = asked.on_basis(reader)
     any_of = reduce(or_, map(meets, priorities), NOTHING)
-    basis = basis_of(asked, counted="meet a priority of their day", out_of="searches")
-    share = proportion(
-        "Searches that meet a priority", rows.filter(any_of).count(), rows.count(), basis, method="Wilson"
-    )
-    possession = rows.filter(motive="possession")
-    alone = proportion(
-        "Possession-only searches that meet a priority", possession.filter(any_of).count(), possession.count(),
-        basis_of(asked, counted="meet a priority of their day", out_of="possession-only searches"), method="Wilson",
+    alone = Q(motive="possession")
+    told = asked.on_basis(reader).order_by().aggregate(
+        all=Count("pk"), met=Count("pk", filter=any_of), alone=Count("pk", filter=alone),
+        alone_met=Count("pk", filter=alone & any_of),
+        **{f"meets_{at}": Count("pk", filter=meets(one)) for at, one in enumerate(priorities)},
     )  # fmt: skip
-    return Matched(share, tuple((one, rows.filter(meets(one)).count()) for one in priorities), alone)
+    basis = basis_of(asked, counted="meet a priority of their day", out_of="searches")
+    of_possession = basis_of(asked, counted="meet a priority of their day", out_of="possession-only searches")
+    return Matched(
+        proportion("Searches that meet a priority", told["met"], told["all"], basis, method="Wilson"),
+        tuple((one, told[f"meets_{at}"]) for at, one in enumerate(priorities)),
+        proportion(
+            "Possession-only searches that meet a priority", told["alone_met"], told["alone"], of_possession,
+            method="Wilson",
+        ),
+    )  # fmt: skip
 
 
 def _end_of(month: str) -> date:
