@@ -22,7 +22,8 @@ from probity.foundation.web.requests import done, sent, user_of
 class Act:
     """Something that can be done to a record: its question, what stands in the way, and the action.
 
-    `run(record, answers, user, at)` does it; `why_not(record, user)` says what stands in the way, or "".
+    `run(record, answers, user, at)` does it; `why_not(record, user)` says what stands in the way, or "";
+    `start(record)` gives the answers that the form begins with.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Act:
     why_not: Callable[[Any, User], str]
     done: str
     look: str = ""
+    start: Callable[[Any], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def do(request: HttpRequest, record: Any, act: Act | None, setting: Setting) -> 
         raise Http404
     user = user_of(request)
     refused = act.why_not(record, user)
-    form = act.form(sent(request))
+    form = act.form(sent(request), initial=act.start(record) if act.start else None)
     if request.method == "POST" and not refused and form.is_valid():
         version = request.POST.get("version", "")
         if version.isdecimal() and hasattr(record, "version"):

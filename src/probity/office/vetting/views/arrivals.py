@@ -14,6 +14,7 @@ from probity.foundation.access.models import User
 from probity.foundation.casework.policy import not_about_themselves
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.rulebook.rows import code_list
+from probity.foundation.web.acts import Act, buttons
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import day
 from probity.foundation.web.listpage import Column, ListPlan, list_response
@@ -29,7 +30,7 @@ from probity.office.vetting.models.arrivals import ArrivalKind, ArrivalState
 from probity.office.vetting.policy.arrivals import ruling_on
 from probity.office.vetting.policy.clearances import keeps
 from probity.office.vetting.views.assessments import with_names
-from probity.office.vetting.views.doing import Act, buttons, do, unit_only
+from probity.office.vetting.views.doing import do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import arrivals as flow
 

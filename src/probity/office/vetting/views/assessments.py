@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from probity.foundation.access.models import User
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.rulebook.rows import code_list
+from probity.foundation.web.acts import Act, buttons
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import day
 from probity.foundation.web.listpage import Column, ListPlan, list_response
@@ -30,7 +31,7 @@ from probity.office.vetting.forms.filters import AssessmentFilter, CheckFilter
 from probity.office.vetting.models import RiskAssessment, SeniorCheck
 from probity.office.vetting.policy.roles import READERS_AS_ROLES
 from probity.office.vetting.templatetags.vetting_posts import post_titles
-from probity.office.vetting.views.doing import Act, buttons, do, unit_only
+from probity.office.vetting.views.doing import do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import posts as flow
 

@@ -16,6 +16,7 @@ from probity.foundation.access.models import User, day_of
 from probity.foundation.casework.queries import deadlines_of, notes_on
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.rulebook.rows import code_list
+from probity.foundation.web.acts import Act, buttons
 from probity.foundation.web.charts import Bar, Chart, bars
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.finding import Found, finds
@@ -33,7 +34,7 @@ from probity.office.vetting.policy.circumstances import passed_to
 from probity.office.vetting.policy.roles import MANAGER, READERS_AS_ROLES, STAFF
 from probity.office.vetting.queries.circumstances import Queue, desk_of_register, queue_on, who_knows
 from probity.office.vetting.views.circumstances import answer_facts
-from probity.office.vetting.views.doing import Act, buttons, do, unit_only
+from probity.office.vetting.views.doing import do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import circumstances as flow
 

@@ -7,6 +7,7 @@ from typing import Any
 from probity.foundation.access.models import User
 from probity.foundation.casework.policy import not_about_themselves
 from probity.foundation.casework.transitions import why_not
+from probity.foundation.web.acts import Act
 from probity.office.vetting.actions import clearances as actions
 from probity.office.vetting.actions import corrections
 from probity.office.vetting.forms import clearances as forms
@@ -14,7 +15,6 @@ from probity.office.vetting.models import Clearance, ClearanceStep
 from probity.office.vetting.models.clearances import Standing, StepKind
 from probity.office.vetting.policy.clearances import decides
 from probity.office.vetting.policy.standing import LIVE
-from probity.office.vetting.views.doing import Act
 from probity.office.vetting.workflow import clearances as flow
 
 

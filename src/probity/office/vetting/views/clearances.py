@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from probity.foundation.access.selves import close_to
 from probity.foundation.audit.ledger import About
 from probity.foundation.audit.reads import record_opening
+from probity.foundation.web.acts import buttons
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import day, number_of
 from probity.foundation.web.listpage import Column, ListPlan, list_response
@@ -29,7 +30,7 @@ from probity.office.vetting.policy.levels import is_national, label
 from probity.office.vetting.queries.gaps import gaps_until
 from probity.office.vetting.queries.people import aftercare_of, breaks_of
 from probity.office.vetting.views.clearance_acts import ACTS, STEP_ACTS
-from probity.office.vetting.views.doing import buttons, do, unit_only
+from probity.office.vetting.views.doing import do, unit_only
 from probity.office.vetting.views.tabs import tabs
 
 

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from probity.foundation.access.models import User
+from probity.foundation.web.acts import Act
 from probity.foundation.web.components import Fact
 from probity.foundation.web.requests import done, sent, user_of
 from probity.office.vetting.policy.roles import READERS_AS_ROLES
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something that can be done to a record: its question, what stands in the way, and the action."""
-
-    title: str
-    says: str
-    form: type[forms.Form]
-    run: Callable[[Any, dict[str, Any], User, datetime], Any]
-    why_not: Callable[[Any, User], str]
-    done: str
-    look: str = ""
-    start: Callable[[Any], dict[str, Any]] | None = None
-
-
-@dataclass(frozen=True)
-class Button:
-    """An act as a record's page offers it."""
-
-    title: str
-    url: str
-    why_not: str
-    look: str
 
 
 def unit_only(request: HttpRequest) -> User:
@@ -73,8 +47,3 @@ def do(
         "button": act.title, "look": act.look, "record": record, "version": getattr(record, "version", ""),
     }  # fmt: skip
     return render(request, "vetting/do.html", context)
-
-
-def buttons(record: Any, acts: Mapping[str, Act], user: User, address: Callable[[str], str]) -> list[Button]:
-    """What the record's page offers: each act, those not possible now with the reason."""
-    return [Button(act.title, address(name), act.why_not(record, user), act.look) for name, act in acts.items()]

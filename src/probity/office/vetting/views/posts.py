@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from probity.foundation.web.acts import Act, buttons
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import day
 from probity.foundation.web.listpage import Column, ListPlan, list_response
@@ -28,7 +29,7 @@ from probity.office.vetting.policy.posts import designates, plans
 from probity.office.vetting.policy.roles import READERS_AS_ROLES
 from probity.office.vetting.queries.gaps import gaps_until, held_since, needed_of
 from probity.office.vetting.templatetags.vetting_posts import NAMING, lines_of
-from probity.office.vetting.views.doing import Act, buttons, do, unit_only
+from probity.office.vetting.views.doing import do, unit_only
 from probity.office.vetting.views.tabs import tabs
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from probity.foundation.casework.transitions import why_not
+from probity.foundation.web.acts import Act, buttons
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.exports import file_response
 from probity.foundation.web.listpage import Column, ListPlan, list_response
@@ -25,7 +26,7 @@ from probity.office.vetting.forms.revetting import CommitForm
 from probity.office.vetting.models import DrawState, PickState, RevettingDraw
 from probity.office.vetting.policy.revetting import makes_draws
 from probity.office.vetting.queries.revetting import faults_of
-from probity.office.vetting.views.doing import Act, buttons, do, unit_only
+from probity.office.vetting.views.doing import do, unit_only
 from probity.office.vetting.views.revetting_sheet import METHOD, sheet_response
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import revetting as flow

@@ -17,6 +17,7 @@ from probity.foundation.access.models import User, day_of
 from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.rulebook.rows import code_list
+from probity.foundation.web.acts import Act, buttons
 from probity.foundation.web.charts import Bar, Chart, bars
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.formats import number_of
@@ -36,7 +37,7 @@ from probity.office.vetting.policy.roles import STAFF
 from probity.office.vetting.queries.applications import applicant_names
 from probity.office.vetting.queries.reviews import Backlog, backlog_on
 from probity.office.vetting.views.changes import effect_address
-from probity.office.vetting.views.doing import Act, buttons, do, unit_only
+from probity.office.vetting.views.doing import do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import reviews as flow
 

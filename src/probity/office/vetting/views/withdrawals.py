@@ -16,6 +16,7 @@ from probity.foundation.access.models import User, day_of
 from probity.foundation.casework.models import Deadline
 from probity.foundation.casework.queries import deadlines_of, next_due
 from probity.foundation.casework.transitions import Transition, why_not
+from probity.foundation.web.acts import Act, Button, buttons
 from probity.foundation.web.charts import Bar, bars
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.finding import Found, finds
@@ -33,7 +34,7 @@ from probity.office.vetting.forms import withdrawal as forms
 from probity.office.vetting.models import Route, Withdrawal, WithdrawalState
 from probity.office.vetting.policy.roles import DECIDER, MANAGER, READERS_AS_ROLES
 from probity.office.vetting.policy.withdrawal import is_authority
-from probity.office.vetting.views.doing import Act, Button, buttons, do, unit_only
+from probity.office.vetting.views.doing import do, unit_only
 from probity.office.vetting.views.tabs import tabs
 from probity.office.vetting.workflow import withdrawal as flow
 
