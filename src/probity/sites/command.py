@@ -25,6 +25,7 @@ VERBS: dict[str, tuple[str, tuple[str, ...], str]] = {
     "import contracts": ("import_contracts", ("office",), "read published contracts into the office"),
     "import buying-roles": ("import_buying_roles", ("office",), "read who had a part in which buying"),
     "import stops": ("import_stops", ("office",), "read stop and search records into the office"),
+    "import custody": ("import_custody", ("office",), "read custody records, to find missing use-of-force forms"),
     "cross-check gifts": ("cross_check_gifts", ("corridor",), "match givers with suppliers"),
     "monitor night": ("monitor_night", ("corridor",), "run the rules over the logs that came in"),
     "sample force": ("sample_force", BOTH, "fill an empty system with Sample Constabulary"),
@@ -54,6 +55,7 @@ AT_ITS_DESK = frozenset(
         "import contracts",
         "import buying-roles",
         "import stops",
+        "import custody",
         "cross-check gifts",
         "monitor night",
     }

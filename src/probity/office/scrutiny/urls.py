@@ -6,12 +6,14 @@ from django.urls import path
 
 from probity.foundation.web import navigation
 from probity.office.scrutiny.views import front
+from probity.office.scrutiny.views.force_addresses import FORCE
 from probity.office.scrutiny.views.stops_addresses import STOPS
 
 app_name = "scrutiny"
 urlpatterns = [
     path("", front.front, name="front"),
     *STOPS,
+    *FORCE,
 ]
 
 navigation.register(navigation.Entry("Scrutiny", "scrutiny:front", namespace="scrutiny", order=45))

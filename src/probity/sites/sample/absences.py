@@ -1,12 +1,14 @@
 """States of a spell, qualifications and declared ties: what the personnel record says beside the post."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
 from probity.sites.sample.chance import day_between, next_morning, stream
 from probity.sites.sample.people import Roster
 from probity.sites.sample.shapes import QualificationPlan, StatePlan, TiePlan
+from probity.sites.sample.story import HANDCUFFED
 from probity.sites.sample.structure import GO_LIVE, STRENGTH
 
 OTHER_FORCES = ("Fennshire Constabulary", "Wexmoor Police", "Isle of Tarn Police", "Harrowdale Constabulary")
@@ -21,7 +23,8 @@ LASTS_DAYS = {
     "career_break": (90, 700),
     "secondment": (60, 700),
 }
-OFFICER_QUALIFICATIONS = (("Personal safety training", 365, 1000), ("Emergency first aid", 365, 900))
+SAFETY = ("Personal safety training", 365)
+OFFICER_QUALIFICATIONS = ((*SAFETY, 1000), ("Emergency first aid", 365, 900))
 TRADE_QUALIFICATIONS = {
     "firearms": ("Authorised firearms officer", 365),
     "roads": ("Advanced driving", 365 * 3),
@@ -95,7 +98,33 @@ def plan_qualifications(roster: Roster, *, seed: int) -> list[QualificationPlan]
         trade = TRADE_QUALIFICATIONS.get(roster.unit_keys[post.unit_ref])
         if trade and random.randrange(10) < 7:
             made.append(_qualification(roster, ref, *trade, random))
-    return made
+    apart = stream(seed, "safety training of support officers")
+    support = [ref for ref, post in roster.post_of.items() if roster.posts[post].category == "pcso"]
+    made += [_qualification(roster, ref, *SAFETY, apart) for ref in support]
+    told = [*_as_told(roster, made)]
+    return [*told, *_earlier(roster, told, apart)]
+
+
+def _earlier(roster: Roster, told: Iterable[QualificationPlan], random: Random) -> Iterator[QualificationPlan]:
+    """Safety training is taken again each year, most in time: the award before the last of whoever was there."""
+    for each in told:
+        begun = each.awarded_on - timedelta(days=random.randint(330, 380))
+        if each.kind == SAFETY[0] and begun >= roster.by_ref[each.person_ref].joined_on:
+            last = begun + timedelta(days=SAFETY[1] - 1)
+            yield replace(each, awarded_on=begun, expires_on=last, known_from=max(GO_LIVE, next_morning(begun)))
+
+
+def _as_told(roster: Roster, made: Iterable[QualificationPlan]) -> Iterator[QualificationPlan]:
+    """The safety training of the constables of the story runs out when it must; everybody else's as it was drawn."""
+    until = {roster.story[family]: roster.as_of + timedelta(days=days) for family, days in HANDCUFFED.items()
+             if family in roster.story}  # fmt: skip
+    for each in made:
+        if each.kind == SAFETY[0] and each.person_ref in until:
+            last = until[each.person_ref]
+            begun = last - timedelta(days=SAFETY[1] - 1)
+            yield replace(each, awarded_on=begun, expires_on=last, known_from=max(GO_LIVE, next_morning(begun)))
+        else:
+            yield each
 
 
 def _qualification(roster: Roster, ref: str, kind: str, valid_days: int, random: Random) -> QualificationPlan:

@@ -12,6 +12,7 @@ from probity.sites.sample.load_changes import load_changes
 from probity.sites.sample.load_contracts import load_contracts
 from probity.sites.sample.load_fairness import load_fairness
 from probity.sites.sample.load_feeds import load_feeds
+from probity.sites.sample.load_force import load_force
 from probity.sites.sample.load_gifts import load_gifts
 from probity.sites.sample.load_people import load_people
 from probity.sites.sample.load_publication import load_publication
@@ -66,6 +67,8 @@ def _load_desks(plan: ForcePlan, note: Note) -> dict[str, int]:
     held |= load_changes(plan)
     note("Stop and search…")
     held |= load_scrutiny(plan)
+    note("Use of force…")
+    held |= load_force(plan)
     note("A late workforce feed…")
     held["changes by the feed"] = load_feeds(plan)
     note("Fairness, second readings, passes, firms and postings…")

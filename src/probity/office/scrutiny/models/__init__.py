@@ -1,5 +1,7 @@
 """The tables of the scrutiny desk; every model is named here."""
 
+from probity.office.scrutiny.models.custody import CustodyRecord, ExpectedForm, ExpectedFormQuerySet
+from probity.office.scrutiny.models.force import ForceForm, ForceFormQuerySet, ForceReview, ForceState
 from probity.office.scrutiny.models.priorities import Population, PriorityQuerySet, SearchPriority
 from probity.office.scrutiny.models.reviews import SearchReview
 from probity.office.scrutiny.models.section60 import Authorisation, LayObservation, SchemeEvidence, SearchComplaint
@@ -12,15 +14,24 @@ from probity.office.scrutiny.models.stops import (
     SearchSource,
     SearchState,
 )
+from probity.office.scrutiny.models.training import SafetyCourse, TrainingNeed
 
 __all__ = [
     "CUBE",
     "OWN_SOURCES",
     "TO_REVIEW",
     "Authorisation",
+    "CustodyRecord",
+    "ExpectedForm",
+    "ExpectedFormQuerySet",
+    "ForceForm",
+    "ForceFormQuerySet",
+    "ForceReview",
+    "ForceState",
     "LayObservation",
     "Population",
     "PriorityQuerySet",
+    "SafetyCourse",
     "SchemeEvidence",
     "Search",
     "SearchComplaint",
@@ -29,4 +40,5 @@ __all__ = [
     "SearchReview",
     "SearchSource",
     "SearchState",
+    "TrainingNeed",
 ]

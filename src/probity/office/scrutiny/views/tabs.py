@@ -11,6 +11,7 @@ from probity.foundation.access.models import User
 from probity.foundation.access.roles import Role
 from probity.foundation.web.components import Tab
 from probity.office.scrutiny.policy.roles import INSPECTOR, READS_EVERYTHING
+from probity.office.scrutiny.policy.training import SEES_TRAINING
 
 
 class Part(NamedTuple):
@@ -40,7 +41,12 @@ SEARCHES: tuple[Part, ...] = (
     Part("Section 60", "scrutiny:section60", "Authorisations, and searches outside them."),
     Part("Best use", "scrutiny:scheme", "The Best Use of Stop and Search scheme, feature by feature."),
 )
-FORCE: tuple[Part, ...] = ()
+FORCE: tuple[Part, ...] = (
+    Part("Use of force", "scrutiny:force_forms", "Forms: record one, your own, those you led on the day."),
+    Part("Missing forms", "scrutiny:force_missing", "What custody records expect and has not come."),
+    Part("Force figures", "scrutiny:force_figures", "Forms, incidents, subjects and tactics apart.", READS_EVERYTHING),
+    Part("Safety training", "scrutiny:training", "Who is in date, and what runs out.", SEES_TRAINING),
+)
 PANELS: tuple[Part, ...] = ()
 
 
