@@ -229,7 +229,7 @@ def _cells(rows: SearchQuerySet, by: str) -> Iterable[_Cell]:
     """Cells in the order of the index; by an axis outside it, without months and with objects told apart no further."""
     if by in _CHEAP:
         found = rows.order_by().values_list(*_CELL).annotate(searches=Count("*"))
-        return (_Cell(*row[:8], None, row[8]) for row in found)
+        return (_Cell._make((*row[:8], None, row[8])) for row in found)
     coarse = rows.order_by().annotate(
         of_month=Value(""), for_drugs=Case(When(object="drugs", then=Value("drugs")), default=Value(""))
     )
