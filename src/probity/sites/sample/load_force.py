@@ -184,7 +184,7 @@ def _two_constables(plan: ForcePlan) -> _Arrest:
         "used_on": on, "used_at": time(20, 15), "subject_number": 1, "location": "street", "place": TOWNS["d"],
         "main_duty": "response", "alone": False, "trained_ced": False, "carrying_ced": False, "conduct": "compliant",
         "assaulted": False, "reasons": ["arrest", "escape"], "age": "from_35", "gender": "male", "ethnicity": "white",
-        "subject_hurt": "none", "officer_hurt": "none", "outcomes": ["arrested"], "account": ACCOUNTS[1],
+        "subject_hurt": "none", "officer_hurt": "none", "outcomes": ["arrested"], "account": "He complied. A crowd behind me; cuffs to the front, checked, double-locked.",
     }, actor=vale, at=at)  # fmt: skip
     say_tactic(made, 1, tactic="cuffs_compliant", worked=True, actor=vale, at=at)
     send_form(made, actor=vale, at=at)
