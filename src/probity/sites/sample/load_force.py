@@ -48,6 +48,7 @@ ACCOUNTS = (
     "She complied at once. Two exits and a crowd behind me, so I cuffed her to the front, checked and double-locked.",
     "He squared up and said he would hit whoever came near. I drew and told him what would follow; he lay down.",
     "Ran from a stolen car and was found in a garden. Walked back with us; cuffed for the distance to the van.",
+    "He complied. A crowd behind me and a road beside us; cuffs to the front, checked, double-locked.",
 )
 
 
@@ -156,7 +157,7 @@ def _form(random: Random, officer: str, said: dict[str, Any], lines: Lines, plan
         trained_ced=random.random() < 0.3, carrying_ced=random.random() < 0.2,
         assaulted=said["conduct"] in ("aggressive", "serious") and random.random() < 0.4,
         tactics=[{"code": code, "worked": random.random() < 0.85} for code in said["used"]],
-        account=random.choice(ACCOUNTS), officer_hurt="minor" if random.random() < 0.05 else "none",
+        account=random.choice(ACCOUNTS[:-1]), officer_hurt="minor" if random.random() < 0.05 else "none",
         footage_ref=f"BWV-{on:%y%m%d}-{officer[-6:]}" if random.random() < 0.92 else "",
         supervisor_ref=led.supervisor_ref, inspector_ref=led.inspector_ref, unit_ref=led.unit_ref,
         review_due_on=clock("scrutiny.force_review_due", on=on).due(sent.date()),
@@ -184,7 +185,7 @@ def _two_constables(plan: ForcePlan) -> _Arrest:
         "used_on": on, "used_at": time(20, 15), "subject_number": 1, "location": "street", "place": TOWNS["d"],
         "main_duty": "response", "alone": False, "trained_ced": False, "carrying_ced": False, "conduct": "compliant",
         "assaulted": False, "reasons": ["arrest", "escape"], "age": "from_35", "gender": "male", "ethnicity": "white",
-        "subject_hurt": "none", "officer_hurt": "none", "outcomes": ["arrested"], "account": "He complied. A crowd behind me; cuffs to the front, checked, double-locked.",
+        "subject_hurt": "none", "officer_hurt": "none", "outcomes": ["arrested"], "account": ACCOUNTS[-1],
     }, actor=vale, at=at)  # fmt: skip
     say_tactic(made, 1, tactic="cuffs_compliant", worked=True, actor=vale, at=at)
     send_form(made, actor=vale, at=at)
