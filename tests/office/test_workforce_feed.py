@@ -209,6 +209,15 @@ def test_whoever_leaves_is_away_no_longer():
     assert SpellState.unscoped.get(known_to__isnull=True).true_to == date(2025, 2, 28)
 
 
+def test_leave_that_was_to_come_is_withdrawn_of_whoever_left_or_never_came():
+    staying, coming = post("1"), post("3", starts="2025-04-07")
+    away = [row("absence", number, state="leave", starts="2025-06-01") for number in ("2", "3")]
+    feed(staying, post("2"), coming, *away, day=date(2025, 3, 3))
+    assert SpellState.unscoped.filter(known_to__isnull=True).count() == 2
+    feed(staying, day=date(2025, 4, 7))
+    assert not SpellState.unscoped.filter(known_to__isnull=True).exists()
+
+
 def test_two_who_share_a_post_number_each_have_a_post_and_both_are_in_the_team():
     feed(post("1"), post("2", post="PC9", manager="1"), post("3", post="PC9", manager="1"))
     assert Post.unscoped.filter(code="PC9").count() == 2

@@ -240,7 +240,7 @@ class _Telling:
             if step.old is None and step.new:
                 self._begun(step.new, [each for each in now if each.starts < step.new.starts], standing)
             elif step.new is None and step.old:
-                self._withdrawn(step.old)
+                self._withdrawn(step.old, now)
             elif step.old and step.new:
                 self._restated(step.old, step.new, now)
 
@@ -256,7 +256,9 @@ class _Telling:
         else:
             self._note(ChangeKind.CORRECTED, new, words.learnt(who, place, (new.starts, new.ends)))
 
-    def _withdrawn(self, old: Stretch) -> None:
+    def _withdrawn(self, old: Stretch, now: Sequence[Stretch]) -> None:
+        if not now:  # they never came, so they were never away
+            self.batch.left[self.person.pk] = old.starts - DAY
         says = words.never(self._who(old), self._place(old), (old.starts, old.ends))
         self._note(ChangeKind.CORRECTED, old, says, was_unknown=False)
 

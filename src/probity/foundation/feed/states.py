@@ -49,10 +49,10 @@ def _settle_person(batch: Batch, person: Person, said: Said, recorded: Sequence[
 
 
 def _asked(batch: Batch, person: Person, said: Said) -> Asked:
-    """Whoever left is away no longer; nobody else's state ends by a feed that tells no absences."""
+    """Whoever left is not away, now or later; nobody else's state ends by a feed that tells no absences."""
     loading = batch.loading
     if left := batch.left.get(person.pk):
-        return Asked(left + DAY, whole=not said.frozen)
+        return Asked(left + DAY, whole=not said.frozen, gone=True)
     asked = loading.asked(frozen=said.frozen)
     return Asked(asked.day, whole=asked.whole and loading.feed.tells_absences)
 

@@ -68,11 +68,13 @@ class Asked:
         day: the day that the feed is of.
         whole: it names all that is held on that day, so what it does not name has ended.
         left_on: the last day, where the feed names one.
+        gone: nothing that it does not name begins after that day either.
     """
 
     day: date
     whole: bool = True
     left_on: date | None = None
+    gone: bool = False
 
 
 def settle(standing: Sequence[Stretch], said: Sequence[Stretch], asked: Asked) -> list[Step]:
@@ -170,6 +172,8 @@ def _until(piece: Stretch, asked: Asked, *, is_last: bool) -> Stretch | None:
     left = asked.left_on
     if left is not None and is_last and piece.starts <= left:
         return replace(piece, ends=left)
+    if asked.whole and asked.gone and piece.starts > asked.day:
+        return None
     if asked.whole and piece.holds(asked.day):
         last = left if left is not None and left < asked.day else asked.day - DAY
         return replace(piece, ends=last) if piece.starts <= last else None
