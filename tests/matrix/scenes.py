@@ -20,7 +20,7 @@ from probity.foundation.access.numbering import next_reference
 from probity.foundation.access.roles import Role, Site, all_roles
 from probity.foundation.audit.actors import System
 from probity.foundation.casework.models import File, Referral
-from tests.matrix.walking import RELATIONS, Address, reader_name, row_of, seen_by_rule
+from tests.matrix.walking import RELATIONS, Address, Cell, cell_of, reader_name, seen_by_rule
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SINCE = date(2020, 1, 1)
@@ -40,54 +40,61 @@ def in_roles(roles: Sequence[Role], reader: User) -> Iterator[User]:
         transaction.set_rollback(True)
 
 
-Rows = dict[str, tuple[str, ...]]  # address -> what a reader gets, by relation
+Rows = dict[str, tuple[str, ...]]  # reader -> what they get, by relation
 
 
 def walk(site: Site, reader: User, addresses: list[Address], arguments: Any) -> dict[str, Rows]:
     """Every address as every role: what a reader with that role gets, by relation.
 
     A grant only ever opens. So where several roles together get what a reader without any gets, each of them gets that
-    too; where they get more, they are walked in halves, down to one. A share of what was inferred is walked after all.
+    too; where they get more, they are walked in halves, down to one. That is told for each relation apart: most records
+    answer most roles alike. A share of what was inferred is walked after all.
     """
-    plain = _walked((), reader, addresses, arguments)
-    found: dict[str, Rows] = {address.name: {reader_name(None): plain[address.name]} for address in addresses}
-    inferred: dict[Role, list[Address]] = defaultdict(list)
-    pending = [(all_roles(site), addresses)]
+    cells = [cell for address in addresses for cell in address.cells]
+    plain = _walked((), reader, cells, arguments)
+    found = {cell: {reader_name(None): plain[cell]} for cell in cells}
+    inferred: dict[Role, list[Cell]] = defaultdict(list)
+    pending = [(all_roles(site), cells)]
     while pending:
         roles, asked = pending.pop()
-        rows = _walked(roles, reader, asked, arguments)
-        opened = [one for one in asked if rows[one.name] != plain[one.name] and len(roles) > 1]
-        for address in [one for one in asked if one not in opened]:
-            found[address.name] |= {reader_name(role): rows[address.name] for role in roles}
+        got = _walked(roles, reader, asked, arguments)
+        opened = [cell for cell in asked if got[cell] != plain[cell] and len(roles) > 1]
+        for cell in (cell for cell in asked if got[cell] == plain[cell] or len(roles) == 1):
+            found[cell] |= {reader_name(role): got[cell] for role in roles}
             for role in roles if len(roles) > 1 else ():
-                inferred[role].append(address)
+                inferred[role].append(cell)
         half = len(roles) // 2
         pending += [(part, opened) for part in (roles[:half], roles[half:]) if opened]
     _try_some(inferred, found, reader, arguments)
     order = [reader_name(None), *(reader_name(role) for role in all_roles(site))]
-    return {name: {who: rows[who] for who in order} for name, rows in found.items()}
+    return {one.name: {who: tuple(found[cell][who] for cell in one.cells) for who in order} for one in addresses}
 
 
-def _walked(roles: Sequence[Role], reader: User, addresses: list[Address], arguments: Any) -> Rows:
-    rows: Rows = {}
+def _walked(roles: Sequence[Role], reader: User, cells: list[Cell], arguments: Any) -> dict[Cell, str]:
+    """What a reader with these roles gets in each cell, each asked as if it were the first."""
+    got: dict[Cell, str] = {}
     with in_roles(roles, reader) as user:
         entered = Client()
         entered.force_login(user)
-        for address in addresses:
+        for cell in cells:
             with transaction.atomic():
                 client = Client(raise_request_exception=True)
-                client.cookies = copy(entered.cookies)
-                rows[address.name] = row_of(client, address, arguments(address))
+                client.handler, client.cookies = entered.handler, copy(entered.cookies)  # middleware is loaded once
+                got[cell] = cell_of(client, cell, arguments(cell.address))
                 transaction.set_rollback(True)
-    return rows
+    return got
 
 
-def _try_some(inferred: Mapping[Role, list[Address]], found: Mapping[str, Rows], reader: User, arguments: Any) -> None:
+def _try_some(
+    inferred: Mapping[Role, list[Cell]], found: Mapping[Cell, dict[str, str]], reader: User, arguments: Any
+) -> None:
     """Walk one in so many of the answers that were inferred, always the same ones, and compare."""
-    for role, addresses in inferred.items():
-        chosen = [one for one in addresses if crc32(f"{role.key} {one.name}".encode()) % ONE_IN == 0]
-        for name, row in _walked((role,), reader, chosen, arguments).items():
-            assert row == found[name][reader_name(role)], f"{role.title} gets otherwise alone at {name} than in company"
+    for role, cells in inferred.items():
+        keys = {cell: f"{role.key} {cell.address.name} {cell.relation}".encode() for cell in cells}
+        chosen = [cell for cell, key in keys.items() if crc32(key) % ONE_IN == 0]
+        for cell, got in _walked((role,), reader, chosen, arguments).items():
+            told = f"{role.title} gets otherwise alone at {cell.address.name} ({cell.relation}) than in company"
+            assert got == found[cell][reader_name(role)], told
 
 
 def by_rule(site: Site, reader: User, records: Records) -> dict[str, dict[str, tuple[str, ...]]]:

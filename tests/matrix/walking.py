@@ -42,6 +42,19 @@ class Address:
     name: str
     takes: frozenset[str]
 
+    @property
+    def cells(self) -> list[Cell]:
+        """What is asked of it: once where it names no record, else once a relation."""
+        return [Cell(self, relation) for relation in (RELATIONS if self.takes else ("",))]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One address, for a record in one relation to the reader."""
+
+    address: Address
+    relation: str
+
 
 def addresses() -> list[Address]:
     """Every named address of the site, in the resolver's order."""
@@ -67,12 +80,10 @@ def answer(client: Client, path: str) -> str:
     )
 
 
-def row_of(client: Client, address: Address, records: Arguments) -> tuple[str, ...]:
-    """One role's answers at one address: one where it names no record, else one a relation."""
-    if not address.takes:
-        return (answer(client, reverse(address.name)),)
-    made = [records(relation) for relation in RELATIONS]
-    return tuple("-" if words is None else answer(client, reverse(address.name, kwargs=words)) for words in made)
+def cell_of(client: Client, cell: Cell, records: Arguments) -> str:
+    """One reader's answer at one address; "-" where there is no record in that relation."""
+    words = records(cell.relation) if cell.relation else {}
+    return "-" if words is None else answer(client, reverse(cell.address.name, kwargs=words))
 
 
 def table(rows: Mapping[str, Mapping[str, tuple[str, ...]]], *, of: str) -> Iterator[str]:
