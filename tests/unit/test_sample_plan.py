@@ -19,7 +19,7 @@ from probity.sites.sample.structure import STRENGTH
 
 # What the plan of 3,182 people with seed 1 came to. A change to the generator changes it, and that is worth knowing:
 # screenshots, scenario tests and demonstrations speak of these people.
-DIGEST_OF_SEED_ONE = "20c439150f99872399c45c4f642186b364cf889bd2fd80899460858d6c0a5dcf"
+DIGEST_OF_SEED_ONE = "f3754afde4ef4738f0420b17a5b3e4d076c51ad54182a1c8d2ce2a4db4480d68"
 
 
 @cache

@@ -55,8 +55,14 @@ class Roster:
         return next((ref for ref in self.managers_up(person_ref, self.as_of) if ref), "")
 
     def managers_up(self, person_ref: str, on: date) -> Iterator[str]:
-        """Who held each post up the line from somebody's post of the day, nearest first; "" for a vacant one."""
-        post = self.posts[next(spell.post_ref for spell in self.spells[person_ref] if holds(spell, on))]
+        """Who held each post up the line from somebody's post of the day, nearest first; "" for a vacant one.
+
+        Nobody stands above somebody without a post that day.
+        """
+        held = next((spell.post_ref for spell in self.spells[person_ref] if holds(spell, on)), None)
+        if held is None:
+            return
+        post = self.posts[held]
         while post.reports_to:
             post = self.posts[post.reports_to]
             yield next((spell.person_ref for spell in self.spells_in[post.ref] if holds(spell, on)), "")
