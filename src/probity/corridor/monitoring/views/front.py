@@ -42,15 +42,22 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def _figures(rows: HitQuerySet, user: User, on: date) -> list[tuple[int, str, str]]:
-    hits, asked = reverse("monitoring:hits"), reverse("monitoring:unmaskings")
+    """What waits, of the parts of the desk that the reader has a role for."""
     waiting = Unmasking.objects.visible_to(user).filter(state=Unmasking.State.ASKED).count()
     watched = Watch.objects.visible_to(user).filter(state=Watch.State.IN_FORCE).count()
     week = on - timedelta(days=6)
+    found = (
+        ("hits", rows.to_triage().count(), "to triage", "state=open"),
+        ("hits", rows.filter(day__gte=week).count(), "found in the last 7 days", f"day_min={week}"),
+        ("unmaskings", waiting, "wait for a supervisor", "state=asked"),
+        ("watches", watched, "monitored more closely", "state=in_force"),
+    )
+    open_to_them = {tab.url for tab in tabs("front", user)}
+    addresses = {name: reverse(f"monitoring:{name}") for name in ("hits", "unmaskings", "watches")}
     return [
-        (rows.to_triage().count(), "to triage", f"{hits}?state=open"),
-        (rows.filter(day__gte=week).count(), "found in the last 7 days", f"{hits}?day_min={week}"),
-        (waiting, "wait for a supervisor", f"{asked}?state=asked"),
-        (watched, "monitored more closely", f"{reverse('monitoring:watches')}?state=in_force"),
+        (value, label, f"{addresses[part]}?{asked}")
+        for part, value, label, asked in found
+        if addresses[part] in open_to_them
     ]
 
 
