@@ -228,8 +228,8 @@ class Rule:
         match self.condition:
             case Sequence(then=Contact() as contact):
                 needs |= {contact.value} | ({"watched_contacts.seconds"} if self.condition.seconds else set())
-            case Sequence(then=then):
-                tests.append(then)  # type: ignore[arg-type] # a contact is the case above
+            case Sequence(then=(Is() | Every() | Some() | Not()) as then):
+                tests.append(then)
             case Speed():
                 needs |= {"sites", "events.site_id"}
             case Outlier():

@@ -94,9 +94,7 @@ def likely_one(request: HttpRequest, ref: str) -> HttpResponse:
     reads = reads_of([found])[found.pk]
     context = {
         "reads": [(role.title, _read_tag(reads, role)) for role in READERS] if user.holds(MANAGER) else (),
-        "has_written": any(
-            view.reader_ref == user.person_ref and view.proposed_at == found.proposed_at for view in views
-        ),
+        "has_written": any((one.reader_ref, one.proposed_at) == (user.person_ref, found.proposed_at) for one in views),
         "decision": found,
         "application": found.application,
         "whole": shown.decision_whole(found, ""),
