@@ -19,7 +19,7 @@ from probity.sites.sample.structure import STRENGTH
 
 # What the plan of 3,182 people with seed 1 came to. A change to the generator changes it, and that is worth knowing:
 # screenshots, scenario tests and demonstrations speak of these people.
-DIGEST_OF_SEED_ONE = "f3754afde4ef4738f0420b17a5b3e4d076c51ad54182a1c8d2ce2a4db4480d68"
+DIGEST_OF_SEED_ONE = "5f174af0a11e5d10fb6c660a66ea1ce0e6911ff6354625685258155f91fe4ca8"
 
 
 @cache

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from probity.foundation.web.requests import user_of
-from probity.office.scrutiny.views.tabs import parts, tabs
+from probity.office.scrutiny.views.tabs import OVERVIEW, groups, tabs
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """The parts that the reader may open."""
     user = user_of(request)
-    return render(request, "scrutiny/front.html", {"tabs": tabs(request, user), "parts": parts(user)})
+    theirs = [each for each in groups(user) if OVERVIEW not in each.parts]
+    return render(request, "scrutiny/front.html", {"tabs": tabs(request, user), "groups": theirs})

@@ -1,4 +1,4 @@
-"""The parts of the desk: its sub-navigation, and what its front page says of each."""
+"""The parts of the desk in a few groups: its sub-navigation, and what its front page says of each."""
 
 from __future__ import annotations
 
@@ -18,45 +18,79 @@ class Part(NamedTuple):
     """One part: its first page, what it is for, and who may open it (nobody named: everyone)."""
 
     title: str
-    url_name: str
+    name: str
     says: str
     roles: tuple[Role, ...] = ()
+    beneath: tuple[str, ...] = ()
+    """Further pages with this sub-navigation that belong to the part."""
 
     @property
     def url(self) -> str:
-        return reverse(self.url_name)
+        return reverse(f"scrutiny:{self.name}")
+
+    def is_for(self, user: User) -> bool:
+        return not self.roles or any(map(user.holds, self.roles))
+
+    def holds(self, name: str) -> bool:
+        return name == self.name or name in self.beneath
+
+
+class Group(NamedTuple):
+    """Some parts under one word of the first row."""
+
+    title: str
+    parts: tuple[Part, ...]
 
 
 SEES_SPREAD = (*READS_EVERYTHING, INSPECTOR)
-OVERVIEW = Part("Overview", "scrutiny:front", "What this desk holds.")
-SEARCHES: tuple[Part, ...] = (
-    Part("Record a search", "scrutiny:search_new", "Eleven short pages, on a phone."),
-    Part("Searches", "scrutiny:searches", "Your own, those you led on the day, and what else you may read."),
-    Part(
-        "Reviews", "scrutiny:reviews", "What waits for you as supervisor, your officers, and what is overdue below you."
-    ),
-    Part("Search figures", "scrutiny:figures", "Volume, find and outcome rates, on either basis.", READS_EVERYTHING),
-    Part("Officers' spread", "scrutiny:officers", "Who differs from the whole by more than chance.", SEES_SPREAD),
-    Part("Priorities", "scrutiny:priorities", "What searches are to be about, and the population behind rates."),
-    Part("Section 60", "scrutiny:section60", "Authorisations, and searches outside them."),
-    Part("Best use", "scrutiny:scheme", "The Best Use of Stop and Search scheme, feature by feature."),
-)
-FORCE: tuple[Part, ...] = (
-    Part("Use of force", "scrutiny:force_forms", "Forms: record one, your own, those you led on the day."),
-    Part("Missing forms", "scrutiny:force_missing", "What custody records expect and has not come."),
-    Part("Force figures", "scrutiny:force_figures", "Forms, incidents, subjects and tactics apart.", READS_EVERYTHING),
-    Part("Safety training", "scrutiny:training", "Who is in date, and what runs out.", SEES_TRAINING),
-)
-PANELS: tuple[Part, ...] = ()
+OVERVIEW = Part("Overview", "front", "What this desk holds.")
+SEARCHES = Group("Searches", (
+    Part("Searches", "searches", "Your own, those you led on the day, and what else you may read."),
+    Part("Record a search", "search_new", "Eleven short pages, on a phone."),
+    Part("Reviews", "reviews", "What waits for you as supervisor, your officers, and what is overdue below you."),
+    Part("Section 60", "section60", "Authorisations, and searches outside them."),
+))  # fmt: skip
+SEARCHES_MEASURED = Group("Search figures", (
+    Part("Figures", "figures", "Volume, find and outcome rates, on either basis.", READS_EVERYTHING, ("drugs", "map")),
+    Part("Officers' spread", "officers", "Who differs from the whole by more than chance.", SEES_SPREAD),
+    Part("Priorities", "priorities", "What searches are to be about, and the population behind rates."),
+    Part("Best use", "scheme", "The Best Use of Stop and Search scheme, feature by feature."),
+))  # fmt: skip
+FORCE = Group("Force", (
+    Part("Use of force", "force_forms", "Forms: record one, your own, those you led on the day.", (), ("handcuffs",)),
+    Part("Missing forms", "force_missing", "What custody records expect and has not come."),
+    Part("Force figures", "force_figures", "Forms, incidents, subjects and tactics apart.", READS_EVERYTHING,
+         ("force_oversight",)),
+    Part("Safety training", "training", "Who is in date, and what runs out.", SEES_TRAINING,
+         ("training_people", "training_used", "training_courses")),
+))  # fmt: skip
+PANELS = Group("Panels", ())
+"""Draws, and the panels of the public that read what was drawn."""
+PUBLIC = Group("Public", ())
+"""Feedback of people who were searched, and what the force publishes."""
+GROUPS = (Group("Overview", (OVERVIEW,)), SEARCHES, SEARCHES_MEASURED, FORCE, PANELS, PUBLIC)
 
 
-def parts(user: User) -> list[Part]:
-    """The parts that the reader may open, in order."""
-    every = (*SEARCHES, *FORCE, *PANELS)
-    return [part for part in every if not part.roles or any(user.holds(role) for role in part.roles)]
+def groups(user: User) -> list[Group]:
+    """The groups that hold a part for the reader, each with those parts alone."""
+    theirs = (Group(each.title, tuple(part for part in each.parts if part.is_for(user))) for each in GROUPS)
+    return [each for each in theirs if each.parts]
 
 
 def tabs(request: HttpRequest, user: User) -> list[Tab]:
-    """The sub-navigation of the desk, with the page that is open marked."""
-    here = request.resolver_match.view_name if request.resolver_match else ""
-    return [Tab(part.title, part.url, current=here == part.url_name) for part in (OVERVIEW, *parts(user))]
+    """The groups, each leading to its first part; then the parts of the group that is open."""
+    here = request.resolver_match.url_name or "" if request.resolver_match else ""
+    first_row, second_row = list[Tab](), list[Tab]()
+    for group in groups(user):
+        is_open = any(part.holds(here) for part in group.parts)
+        alone = len(group.parts) == 1
+        first_row.append(
+            Tab(group.title, group.parts[0].url, current=is_open and alone, holds_current=is_open and not alone)
+        )
+        if is_open and not alone:
+            second_row = [
+                Tab(part.title, part.url, current=here == part.name, starts_row=place == 0,
+                    holds_current=here in part.beneath)
+                for place, part in enumerate(group.parts)
+            ]  # fmt: skip
+    return [*first_row, *second_row]
