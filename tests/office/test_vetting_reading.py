@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
+from probity.foundation.casework.seeds import hidden_seed
 from probity.foundation.kernel.draws import commitment, draw_strata, order
 from probity.foundation.kernel.errors import BadInput, TransitionRefused
 from probity.office.vetting.actions import decisions
@@ -25,7 +26,6 @@ from probity.office.vetting.models import (
     Trace,
 )
 from probity.office.vetting.policy.roles import SECOND_READER
-from probity.office.vetting.policy.seeds import hidden_seed
 from probity.office.vetting.queries.reading import shares
 from tests.office.cast import Cast, give
 from tests.office.vetting_files import (

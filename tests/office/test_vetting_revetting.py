@@ -14,13 +14,13 @@ import time_machine
 from pytest_django.plugin import DjangoDbBlocker
 
 from probity.foundation.audit.models import Entry
+from probity.foundation.casework.seeds import hidden_seed
 from probity.foundation.kernel.draws import commitment
 from probity.foundation.kernel.errors import BadInput, NotPermitted, TransitionRefused
 from probity.foundation.workforce import actions as workforce
 from probity.foundation.workforce.models import Person, SpellState
 from probity.office.vetting.actions import revetting as actions
 from probity.office.vetting.models import Application, DrawState, PickState, RevettingDraw
-from probity.office.vetting.policy.seeds import hidden_seed
 from probity.office.vetting.queries.revetting import NO_CLEARANCE, PENDING, faults_of
 from probity.office.vetting.views.revetting_sheet import METHOD
 from tests.office.cast import CASTING, Cast

@@ -9,6 +9,7 @@ from probity.foundation.access.models import User, day_of
 from probity.foundation.access.numbering import next_reference, next_references
 from probity.foundation.audit.actors import System
 from probity.foundation.audit.ledger import record, recorded
+from probity.foundation.casework.seeds import committed_seed, hidden_seed, new_nonce
 from probity.foundation.casework.transitions import move
 from probity.foundation.kernel import draws as drawing
 from probity.foundation.kernel.errors import BadInput, NeedsReason, NotPermitted, TransitionRefused
@@ -24,7 +25,6 @@ from probity.office.vetting.models import (
     SecondReading,
 )
 from probity.office.vetting.policy.reading import KINDS, draws, may_record
-from probity.office.vetting.policy.seeds import committed_seed, hidden_seed, new_nonce
 from probity.office.vetting.queries.reading import strata_of
 from probity.office.vetting.workflow import reading as flow
 

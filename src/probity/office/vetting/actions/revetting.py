@@ -8,13 +8,13 @@ from probity.foundation.access.models import day_of
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.audit.actors import Actor, System
 from probity.foundation.audit.ledger import record, recorded
+from probity.foundation.casework.seeds import committed_seed, hidden_seed, new_nonce
 from probity.foundation.casework.transitions import move, why_not
 from probity.foundation.kernel.draws import commitment, draw, frozen, replaced
 from probity.foundation.kernel.errors import BadInput, NotPermitted, TransitionRefused
 from probity.office.vetting.actions.applications import open_application
 from probity.office.vetting.models import Clearance, PickState, RevettingDraw, RevettingPick
 from probity.office.vetting.policy.revetting import makes_draws
-from probity.office.vetting.policy.seeds import committed_seed, hidden_seed, new_nonce
 from probity.office.vetting.policy.standing import LIVE
 from probity.office.vetting.queries.revetting import away, in_workforce, list_on
 from probity.office.vetting.workflow import revetting as flow

@@ -31,13 +31,22 @@ def committed_seed(nonce: str, committed: str) -> str:
     Raises:
         TransitionRefused: the site's key was changed meanwhile, and the earlier one is not among its fallbacks.
     """
-    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        if commitment(seed := _seed(str(key), nonce)) == committed:
-            return seed
+    if seed := _opened(nonce, committed):
+        return seed
     raise TransitionRefused(
         "The seed cannot be opened: the site's secret key is not the one with which it was committed.",
         hint="Put the earlier key among the fallbacks, or commit to a new draw.",
     )
+
+
+def can_be_opened(nonce: str, committed: str) -> bool:
+    """Whether the site's key, or one among its fallbacks, still gives the seed to which a draw committed."""
+    return bool(_opened(nonce, committed))
+
+
+def _opened(nonce: str, committed: str) -> str:
+    seeds = (_seed(str(key), nonce) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    return next((seed for seed in seeds if commitment(seed) == committed), "")
 
 
 def _seed(key: str, nonce: str) -> str:
