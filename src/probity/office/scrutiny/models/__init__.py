@@ -1,6 +1,15 @@
 """The tables of the scrutiny desk; every model is named here."""
 
 from probity.office.scrutiny.models.custody import CustodyRecord, ExpectedForm, ExpectedFormQuerySet
+from probity.office.scrutiny.models.draws import (
+    CaseState,
+    Draw,
+    DrawnCase,
+    DrawnCaseQuerySet,
+    DrawState,
+    Leaving,
+    LeavingState,
+)
 from probity.office.scrutiny.models.force import ForceForm, ForceFormQuerySet, ForceReview, ForceState
 from probity.office.scrutiny.models.priorities import Population, PriorityQuerySet, SearchPriority
 from probity.office.scrutiny.models.reviews import SearchReview
@@ -21,7 +30,12 @@ __all__ = [
     "OWN_SOURCES",
     "TO_REVIEW",
     "Authorisation",
+    "CaseState",
     "CustodyRecord",
+    "Draw",
+    "DrawState",
+    "DrawnCase",
+    "DrawnCaseQuerySet",
     "ExpectedForm",
     "ExpectedFormQuerySet",
     "ForceForm",
@@ -29,6 +43,8 @@ __all__ = [
     "ForceReview",
     "ForceState",
     "LayObservation",
+    "Leaving",
+    "LeavingState",
     "Population",
     "PriorityQuerySet",
     "SafetyCourse",
