@@ -76,7 +76,7 @@ tables = st.fixed_dictionaries(
         "records": rows(
             spells,
             record_id=RECORDS,
-            kind=(None, "person", "training"),
+            kind=(None, "person", " Training"),
             vulnerable=(None, True),
             sensitive=(True, False),
         ),

@@ -77,6 +77,7 @@ def test_overtime_keyed_late_takes_the_hit_away_and_no_duty_records_make_none(tm
     assert hits[0]["score"] < 25
     assert "the record was their assigned work: yes" in hits[0]["why"]
     assert "off-duty: not run for 1 people: no duty records" in not_run
+    assert "off-duty: lets nobody off: no table records" in not_run
     overtime = {"user_id": "cole", "kind": "overtime", "starts_at": "2025-05-06 22:00", "ends_at": "2025-05-06 23:30"}
     hits, _ = look(lake_of(tmp_path, seen, duties=[rostered, overtime], **tables))
     assert hits == []
@@ -152,7 +153,7 @@ def test_the_media_rule_is_off_without_authority_and_reads_fact_and_length_alone
         [{"user_id": one, "record_id": "r1", "occurred_at": "2025-03-03 17:59"} for one in ("lund", "king")],
         users=[
             {"user_id": "lund", "role": "detective", "starts_at": OF_OLD},
-            {"user_id": "king", "role": "press officer", "starts_at": OF_OLD},
+            {"user_id": "king", "role": " Press Officer", "starts_at": OF_OLD},
         ],
         watched_contacts=calls,
     )

@@ -58,6 +58,15 @@ def asked(test: Test) -> Iterator[Is]:
             yield from asked(one)
 
 
+def reads(test: Test) -> set[str]:
+    """The tables and columns that a test cannot be answered without."""
+    return {read for one in asked(test) for read in FACTS[one.fact].reads}
+
+
+def _parts(test: Test) -> tuple[Test, ...]:
+    return test.tests if isinstance(test, Every) else (test,)
+
+
 # ---- conditions over events
 
 
@@ -220,10 +229,22 @@ class Rule:
     """None for a rule that needs none."""
     during: str | None = None
     """A table of spells of users; the rule judges events within them alone."""
+    spares: Test | None = None
+    """What `where` ends with letting off. A lake that cannot tell it is judged without, and aloud."""
+
+    def sparing(self, spares: Test) -> "Rule":
+        """The rule that also lets off what this is true of."""
+        return replace(self, where=Every((*_parts(self.where), Not(spares))), spares=spares)
+
+    def sparing_nobody(self) -> "Rule":
+        """The rule without what it lets off."""
+        if self.spares is None:
+            return self
+        return replace(self, where=Every(_parts(self.where)[:-1]), spares=None)
 
     def needs(self) -> set[str]:
         """The tables and columns that it cannot be run without."""
-        tests = [self.where]
+        tests = [self.sparing_nobody().where]
         needs = set[str]()
         match self.condition:
             case Sequence(then=Contact() as contact):
@@ -234,7 +255,7 @@ class Rule:
                 needs |= {"sites", "events.site_id"}
             case Outlier():
                 needs.add("users.role")
-        needs |= {read for test in tests for one in asked(test) for read in FACTS[one.fact].reads}
+        needs |= {read for test in tests for read in reads(test)}
         return needs | ({self.during} if self.during else set())
 
     def with_threshold(self, **numbers: Any) -> "Rule":

@@ -27,6 +27,11 @@ _STANDING = {
 }
 
 
+def plain(word: object) -> str:
+    """A role or a kind of record as it is compared: without regard to case and to blanks around it."""
+    return str(word).strip(" ").lower()
+
+
 def judged(whom: Whom, source: str = "events") -> str:
     """SQL for events, each with the user whom a rule judges it for."""
     user = "coalesce(requested_by, user_id)" if whom is Whom.REQUESTER else "user_id"
@@ -85,7 +90,10 @@ class FactSQL:
             case _:
                 named = {"role": "role", "login": "kind", "record_kind": "kind"}[asked.fact]
                 held = self._kind() if asked.fact == "record_kind" else self._spell()
-                return f"coalesce({held}.{named}, '{_OTHERWISE.get(asked.fact, '')}') IN ({values})"
+                held = f"coalesce({held}.{named}, '{_OTHERWISE.get(asked.fact, '')}')"
+                if asked.fact == "login":
+                    return f"{held} IN ({values})"
+                return f"lower(trim({held})) IN ({texts(sorted({plain(one) for one in asked.values}))})"
 
     def _true(self, fact: str) -> str:
         match fact:
@@ -160,7 +168,7 @@ class FactSQL:
         self._join("standing", "s")
 
 
-def settled_by_event(test: Test) -> tuple[Test, Test]:
+def settled_by_event(test: Test) -> tuple[Every, Every]:
     """A test in two: what the event's own columns settle, and the rest. Both must hold."""
     parts = test.tests if isinstance(test, Every) else (test,)
     own = tuple(one for one in parts if _is_own(one))

@@ -22,6 +22,7 @@ from probity.analysis.lake.algebra import (
 )
 from probity.analysis.lake.algebra import Sequence as Following
 from probity.analysis.lake.coded import ACTION_CODES, LOGIN_KINDS, PARTS, STANDINGS
+from probity.analysis.lake.factsql import plain
 from probity.analysis.lake.naming import Names
 
 Codes = NDArray[np.int64]
@@ -104,17 +105,20 @@ def _is(asked: Is, codes: Codes, names: Names) -> Truths:
     if asked.fact in ("duty", "relation"):
         parts = [f"{asked.fact}_{word.replace(' ', '_')}" for word in words]
         return _any_of([_part(codes, part) for part in parts])
-    numbers = [_number(asked.fact, word, names) for word in words]
-    return np.isin(PARTS[asked.fact].of(codes), [number for number in numbers if number is not None])
+    numbers = [number for word in words for number in _numbers(asked.fact, word, names)]
+    return np.isin(PARTS[asked.fact].of(codes), numbers)
 
 
-def _number(fact: str, word: str, names: Names) -> int | None:
-    """The number that a word has in a part of the code; nothing for a name that no row has."""
+def _numbers(fact: str, word: str, names: Names) -> list[int]:
+    """The numbers that a word has in a part of the code; none for a name that no row has."""
     match fact:
         case "action":
-            return ACTION_CODES[word]
+            return [ACTION_CODES[word]]
         case "login":
-            return LOGIN_KINDS.index(word)
+            return [LOGIN_KINDS.index(word)]
         case "standing":
-            return STANDINGS.index(word)
-    return names.code({"system": "systems", "role": "roles", "record_kind": "record_kinds"}[fact], word) or None
+            return [STANDINGS.index(word)]
+        case "system":
+            return [code for code in (names.code("systems", word),) if code]
+    held = enumerate(names.lists["roles" if fact == "role" else "record_kinds"])
+    return [code for code, text in held if code and plain(text) == plain(word)]

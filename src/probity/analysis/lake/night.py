@@ -101,14 +101,7 @@ def run(folder: Path, *, inbox: Path, told: Told, at: datetime, step: Say) -> Ni
     severities = {rule.id: str(rule.severity) for rule in rules}
     beside = pictures(lake, scanned.hits)
     hits = [_hit(row, severities, one) for row, one in zip(scanned.hits.to_pylist(), beside, strict=True)]
-    off = {line.partition(":")[0] for line in scanned.not_run if not _ran_in_part(line)}
-    ran = tuple(rule.id for rule in rules if rule.id not in off)
-    return NightFound(tuple(hits), ran, since, standing, (*said, *scanned.not_run), covered)
-
-
-def _ran_in_part(line: str) -> bool:
-    """Whether a rule ran for some people and not for others, which is no reason to leave its hits alone."""
-    return ": not run for " in line
+    return NightFound(tuple(hits), scanned.ran, since, standing, (*said, *scanned.not_run), covered)
 
 
 def _plain(rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

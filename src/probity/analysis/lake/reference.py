@@ -62,17 +62,27 @@ def _matching(
     first = since - timedelta(days=reaches_back(rule.condition))
     own, rest = settled_by_event(test)
     over = f"{name}_of"
+    within = f"j.day BETWEEN DATE '{first}' AND DATE '{until}' AND {must} AND {FactSQL(over).test(own)}"
+    relations = {over: f"SELECT * FROM ({judged(rule.whom)}) AS j WHERE {within}"}
+    if rule.spares is None or test != rule.where:
+        return relations | _passing(rule, rest, over, name)
+    # Few events are left to be looked at for what is let off.
+    judging, letting_off = rest.tests[:-1], rest.tests[-1]
+    relations |= _passing(rule, Every(judging), over, f"{name}_before")
+    return relations | _passing(rule, letting_off, f"{name}_before", name)
+
+
+def _passing(rule: Rule, test: Test, over: str, name: str) -> _Relations:
+    """The events of one relation that pass a test of the context."""
     facts = FactSQL(over)
-    within = f"j.day BETWEEN DATE '{first}' AND DATE '{until}' AND {must} AND {facts.test(own)}"
-    passes = facts.test(rest)
+    passes = facts.test(test)
     if rule.during:
         passes = f"{passes} AND {facts.during(rule.during)}"
-    relations = {over: f"SELECT * FROM ({judged(rule.whom)}) AS j WHERE {within}"}
-    prefixed = {f"{name}_{one}": sql for one, sql in facts.relations.items()}
     joins = facts.joins
     for one in facts.relations:
         joins = joins.replace(f"LEFT JOIN {one} AS", f"LEFT JOIN {name}_{one} AS")
-    return {**relations, **prefixed, name: f"SELECT j.* FROM {over} AS j {joins} WHERE {passes}"}
+    prefixed = {f"{name}_{one}": sql for one, sql in facts.relations.items()}
+    return {**prefixed, name: f"SELECT j.* FROM {over} AS j {joins} WHERE {passes}"}
 
 
 def _evidence(keys: tuple[str, ...], hits: str, on: str, *, of: str = "matching") -> str:

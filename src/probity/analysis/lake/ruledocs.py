@@ -75,7 +75,9 @@ def _rule(rule: Rule) -> str:
 
 
 def _facts_of(rule: Rule) -> Iterator[str]:
-    yield f"- events: {in_words(rule.where)}{', of the log-in' if rule.whom is Whom.LOGIN else ''}"
+    yield f"- events: {in_words(rule.sparing_nobody().where)}{', of the log-in' if rule.whom is Whom.LOGIN else ''}"
+    if rule.spares:
+        yield f"- lets off: {in_words(rule.spares)}; a lake that cannot tell lets nobody off, and the scan says so"
     if rule.during:
         yield f"- only within a spell of `{rule.during}`, to the microsecond"
     yield f"- hits when: {condition_in_words(rule)}"

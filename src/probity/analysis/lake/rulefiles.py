@@ -56,7 +56,7 @@ _PARTS: Final = {
     "id": str, "title": str, "why": str, "source": str, "owner": str, "severity": str, "category": str, "reads": list,
     "condition": dict, "innocent": list, "examples": list,
 }  # fmt: skip
-_MAY: Final = {"whom": str, "where": dict, "during": str, "authority": dict}
+_MAY: Final = {"whom": str, "where": dict, "spares": dict, "during": str, "authority": dict}
 _UNITS: Final = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400}
 _ID: Final = re.compile(r"[a-z]+(-[a-z]+)*")
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -110,7 +110,10 @@ class _Reader:
             examples=tuple(self._examples(declared["examples"])),
             authority=self._authority(declared.get("authority")),
             during=during,
+            spares=None,
         )
+        if "spares" in declared:
+            rule = rule.sparing(self._test(declared["spares"], "spares"))
         self._check_whole(rule)
         return rule
 

@@ -21,10 +21,11 @@ from probity.foundation.kernel.errors import BadInput
 
 @dataclass(frozen=True)
 class Scanned:
-    """What a scan found, and in words what it did not look for."""
+    """What a scan found, in words what it did not look for, and the rules that ran, be it in part."""
 
     hits: pa.Table
     not_run: tuple[str, ...]
+    ran: tuple[str, ...] = ()
 
 
 def scan(
@@ -46,11 +47,13 @@ def scan(
     standing = check_context(lake)
     chosen = choose(rules, standing, on, only)
     days = [day for day in lake.days() if since is None or day >= since]
+    ran = tuple(rule.id for rule in chosen.rules)
     if not days:
-        return Scanned(HITS.empty_table(), chosen.off)
+        return Scanned(HITS.empty_table(), (*chosen.off, *chosen.in_part), ran)
     first, last = since or days[0], days[-1]
     found = hits_of(engine.find(chosen.rules, first, last), chosen.rules)
-    return Scanned(explained(found, lake, standing), (*chosen.off, *_in_part(chosen.rules, engine, first, last)))
+    said = (*chosen.off, *chosen.in_part, *_in_part(chosen.rules, engine, first, last))
+    return Scanned(explained(found, lake, standing), said, ran)
 
 
 def _in_part(rules: Sequence[Rule], engine: Engine, first: date, last: date) -> list[str]:

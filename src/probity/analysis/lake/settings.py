@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from probity.analysis.lake.algebra import Rule
+from probity.analysis.lake.algebra import Rule, reads
 from probity.analysis.lake.context import Standing
 from probity.analysis.lake.rulefiles import read_authority
 from probity.foundation.kernel.errors import BadInput
@@ -20,6 +20,8 @@ class Chosen:
 
     rules: tuple[Rule, ...]
     off: tuple[str, ...]
+    in_part: tuple[str, ...] = ()
+    """Rules that run without letting off what they would, and why."""
 
 
 def choose(rules: Sequence[Rule], standing: Standing, on: date, only: Collection[str] = ()) -> Chosen:
@@ -33,7 +35,10 @@ def choose(rules: Sequence[Rule], standing: Standing, on: date, only: Collection
     asked = [rule for rule in rules if not only or rule.id in only]
     why = {rule.id: _why_not(rule, standing, on) for rule in asked}
     off = tuple(f"{rule}: {words}" for rule, words in why.items() if words)
-    return Chosen(tuple(rule for rule in asked if not why[rule.id]), off)
+    on_now = [rule for rule in asked if not why[rule.id]]
+    blind = {rule.id: standing.lacks(reads(rule.spares)) for rule in on_now if rule.spares}
+    in_part = tuple(f"{rule}: lets nobody off: {'; '.join(lacks)}" for rule, lacks in blind.items() if lacks)
+    return Chosen(tuple(rule.sparing_nobody() if blind.get(rule.id) else rule for rule in on_now), off, in_part)
 
 
 def _why_not(rule: Rule, standing: Standing, on: date) -> str:
