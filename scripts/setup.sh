@@ -58,12 +58,19 @@ install_uv() {
 
 uv() { VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv --quiet "$@"; }
 
+# What lays out a published PDF is no Python package: Pango, with a font to draw.
+install_what_pdf_needs() {
+  if .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1 && fc-list 2>/dev/null | grep -q .; then return; fi
+  from_debian libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-liberation
+}
+
 set_up_python() {
   make_venv
   say "Installing the locked packages"
   install_uv
   uv pip sync requirements.lock
   uv pip install --no-deps --no-build-isolation -e .
+  install_what_pdf_needs
   mkdir -p "$stamps"
   touch "$stamps/python"
 }
