@@ -16,9 +16,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from probity.foundation.audit.models import Entry
 from probity.foundation.workforce.models import Person
+from probity.office.vetting.actions.applications import enter_applicant
 from probity.office.vetting.actions.clearances import suspend_clearance
 from probity.office.vetting.actions.frontdesk import ask_about_pass
-from probity.office.vetting.models import Clearance, DeskAsk
+from probity.office.vetting.models import Application, Clearance, DeskAsk
 from probity.office.vetting.policy.frontdesk import WINDOW, most_asks
 from probity.office.vetting.policy.roles import FRONT_DESK, OFFICER
 from tests.office.cast import CASTING, Cast, give
@@ -73,14 +74,39 @@ def test_lapsed_never_cleared_suspended_and_unknown_are_the_same_bytes(force: Ca
     assert ask(client, "S-1") == lapsed
 
 
-def test_the_database_is_asked_the_same_for_a_lapsed_an_uncleared_and_an_unknown_pass(force: Cast) -> None:
+def turned_down() -> tuple[str, str]:
+    """Somebody who was refused and never worked here: what they may show at the desk, a pass made early or a letter."""
+    applicant = enter_applicant("Hazel", "Turned", actor=CASTING, at=NOW)
+    Person.unscoped.create(ref="P-TURNED", given_names="Hazel", family_name="Turned", pass_number="S-77")
+    for ref, who in (("VA-TURNED-1", applicant.ref), ("VA-TURNED-2", "P-TURNED")):
+        Application.unscoped.create(
+            ref=ref, state="refused", applicant_ref=who, applicant_name="Hazel Turned", level_codes=["RV"],
+            level_words=" RV ", kind="new", opened_at=NOW, truth_at=NOW, submitted_on=NOW.date(), ended_on=NOW.date(),
+        )  # fmt: skip
+    return "S-77", applicant.ref
+
+
+def test_somebody_refused_who_never_worked_here_is_answered_like_a_lapsed_and_an_unknown_pass(force: Cast) -> None:
+    client = force.client("registrar")
+    numbers = ("S-2", *turned_down(), "S-999")
+    answers, asked = [], []
+    for number in numbers:
+        with CaptureQueriesContext(connection) as queries:
+            answers.append(ask(client, number))
+        asked.append(len(queries))
+    assert b"This pass does not let anybody in today" in answers[0]
+    assert answers == [answers[0]] * len(numbers)
+    assert asked == [asked[0]] * len(numbers)
+
+
+def test_the_database_is_asked_the_same_whoever_shows_a_pass_that_is_no_good(force: Cast) -> None:
     asked = []
-    for number in ("S-2", "S-3", "S-999"):
+    for number in ("S-2", "S-3", *turned_down(), "S-999"):
         actor = force.user("registrar")
         with CaptureQueriesContext(connection) as queries:
             ask_about_pass(number, address="10.0.0.1", actor=actor, at=NOW)
         asked.append([re.sub(r"'[^']*'|\d+", "?", each["sql"]) for each in queries])
-    assert asked[0] == asked[1] == asked[2]
+    assert asked == [asked[0]] * len(asked)
 
 
 def test_a_photo_is_shown_with_a_yes_to_whoever_asked_for_ten_minutes(force: Cast) -> None:
