@@ -84,6 +84,9 @@ STORIES = (
         "Dean", ("RV",), "refused", 60, (BROTHER,), given="Rowanlock", account="applicant.dean", said={"family": [KIN]}
     ),
 )
+LIKELY = ("half_read", 15, (THEFT, CAUTION))
+ALIKE = 12
+"""Likely refusals of one week on the same facts: who decides them cannot tell which of them who has read."""
 MANY = (
     *(
         ("draft", 4, ()),
@@ -94,7 +97,7 @@ MANY = (
     ),
     *(
         ("proposed", 33, (THEFT, DEBT)),
-        ("half_read", 15, (THEFT, CAUTION)),
+        LIKELY,
         ("granted_with", 90, (DEBT,)),
         ("refused", 120, (THEFT,)),
         ("appeal", 40, (THEFT,)),
@@ -133,6 +136,8 @@ def _ordinary(plan: ForcePlan) -> Iterator[Played]:
     for place, (ends, days, found) in enumerate(MANY):
         account = "applicant" if ends == "draft" else "applicant.waiting" if ends == "submitted" else ""
         yield Played("", LEVELS[place % 2], ends, days, found, account=account)
+    for _ in range(1, ALIKE):
+        yield Played("", LEVELS[MANY.index(LIKELY) % 2], "proposed", *LIKELY[1:])
     for place in range(16):
         days = 60 + place * 40
         yield Played("", LEVELS[place % len(LEVELS)], "granted", days, days_taken=random.randrange(14, 58))

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from probity.foundation.access.models import User
 from probity.foundation.audit.actors import System
 from probity.foundation.web.formats import number_of
 from probity.foundation.workforce.models import Post
@@ -83,7 +84,11 @@ def queue_address(context: Any) -> str:
 @register.simple_tag(takes_context=True)
 def front_address(context: Any) -> str:
     """The address of the desk's first page for whoever may open it; "" for others."""
-    user = context["request"].user
+    return front_of(context["request"].user)
+
+
+def front_of(user: User) -> str:
+    """The address of the desk's first page for whoever may open it; "" for others."""
     return reverse("vetting:front") if any(user.holds(role) for role in (*READERS_AS_ROLES, APPROVER)) else ""
 
 

@@ -114,7 +114,7 @@ def arrival_new(request: HttpRequest) -> HttpResponse:
             return redirect("vetting:arrival", made[0].ref)
     context = {"form": form, "title": "Enter an arrival", "button": "Enter", "refused": keeps(None, user),
                "back": reverse("vetting:arrivals")}  # fmt: skip
-    return render(request, "vetting/do.html", context)
+    return render(request, "vetting/new.html", context)
 
 
 def _fetch(request: HttpRequest, ref: str) -> tuple[Arrival, HttpResponse | None]:

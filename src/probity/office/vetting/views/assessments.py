@@ -138,7 +138,7 @@ def assessment_new(request: HttpRequest) -> HttpResponse:
     lead = "It covers nothing until an approver approves it, and never the past."
     context = {"form": form, "title": "Write a risk assessment", "button": "Hand in for approval", "lead": lead,
                "back": reverse("vetting:assessments")}  # fmt: skip
-    return render(request, "vetting/do.html", context)
+    return render(request, "vetting/new.html", context)
 
 
 def _fetch(request: HttpRequest, ref: str) -> tuple[RiskAssessment, HttpResponse | None]:

@@ -94,11 +94,12 @@ def changes(request: HttpRequest) -> HttpResponse:
     if not page.chosen and not {"page", "export"} & request.GET.keys():
         on = timezone.localdate()
         found = queue_on(rows, on)
-        context |= {"queue": found, "says": _sentence(found), "chart": _chart(found, on), "knows": who_knows(on)}
+        context |= {"queue": found, "says": in_words(found), "chart": _chart(found, on), "knows": who_knows(on)}
     return page.response("vetting/changes.html", context)
 
 
-def _sentence(found: Queue) -> str:
+def in_words(found: Queue) -> str:
+    """The queue in a sentence, against a month ago."""
     if not found.waiting:
         return "No change waits."
     late = f"{found.late:,} past the target" if found.late else "none past its target"

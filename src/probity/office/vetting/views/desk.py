@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,17 +18,20 @@ from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.formats import number_of
 from probity.foundation.web.needs import Group, Need, needs
 from probity.foundation.web.requests import user_of
-from probity.office.vetting.models import Arrival, Clearance, RiskAssessment, SeniorCheck
+from probity.office.vetting.models import Arrival, Clearance, Review, RiskAssessment, SeniorCheck, Withdrawal
 from probity.office.vetting.models.arrivals import ArrivalState
 from probity.office.vetting.models.posts import AssessmentState, SeniorState
 from probity.office.vetting.policy.levels import label
 from probity.office.vetting.policy.roles import APPROVER, DECIDER, MANAGER, READERS_AS_ROLES, STAFF
 from probity.office.vetting.policy.status import WITHOUT, Kind
+from probity.office.vetting.queries.circumstances import queue_on
 from probity.office.vetting.queries.forecast import due_for_renewal, forecast, live_ending
 from probity.office.vetting.queries.gaps import open_gaps
 from probity.office.vetting.queries.notices import told_to, waiting_for
+from probity.office.vetting.queries.reviews import backlog_on
 from probity.office.vetting.queries.status import status, without_on
 from probity.office.vetting.queries.status_words import headline
+from probity.office.vetting.views import changes, reviews
 from probity.office.vetting.views.tabs import tabs
 
 SOON = timedelta(days=90)
@@ -45,7 +48,7 @@ def front(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     context = {"tabs": tabs(request, user), "reads": reads, "waiting": waiting_for(user, today)}
     if reads:
-        context |= _today(today)
+        context |= _today(today) | _between(user, today)
     return render(request, "vetting/front.html", context)
 
 
@@ -70,6 +73,24 @@ def _today(today: Any) -> dict[str, Any]:
         "unopened": unopened, "chart": chart, "until": today + SOON, "today": today,
         "renewals": f"{number_of(ending, 'clearance runs', 'clearances run')} out in the next 90 days; "
                     f"{unopened:,} {'has' if unopened == 1 else 'have'} no renewal open.",
+    }  # fmt: skip
+
+
+def _between(user: User, today: date) -> dict[str, Any]:
+    """What happened to people between two vettings and is not over."""
+    queue = queue_on(changes.others_changes(user), today)
+    backlog = backlog_on(Review.objects.visible_to(user), today)
+    under_way = Withdrawal.objects.visible_to(user).under_way().count()
+    told, opened, matters = (reverse(f"vetting:{name}") for name in ("changes", "reviews", "withdrawals"))
+    return {
+        "queue": changes.in_words(queue), "backlog": reviews.in_words(backlog),
+        "between": (
+            (queue.unread, "changes to read", f"{told}?state=told", "late" if queue.unread_risk else ""),
+            (queue.late, "changes past their target", f"{told}?late=yes", "late" if queue.late else ""),
+            (backlog.waiting, "reviews open", f"{opened}?waits=yes", ""),
+            (backlog.late, "reviews past their target", f"{opened}?late=yes", "late" if backlog.late else ""),
+            (under_way, "withdrawals under way", f"{matters}?under_way=yes", ""),
+        ),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -48,7 +49,7 @@ def equality(request: HttpRequest, ref: str) -> HttpResponse:
         "decides it can see them; they are only counted, to find out whether vetting is fair."
     )
     context = {"form": form, "title": "Questions about yourself", "lead": lead, "button": "Keep my answers",
-               "back": f"/vetting/mine/{found.ref}/"}  # fmt: skip
+               "back": reverse("vetting:mine_one", args=[found.ref])}  # fmt: skip
     return render(request, "web/form.html", context)
 
 
@@ -67,7 +68,7 @@ def paper(request: HttpRequest) -> HttpResponse:
             if done(form, partial(answer, at=timezone.now())):
                 messages.success(request, "The answers are kept.")
                 return redirect("vetting:equality_paper")
-    context = {"form": form, "title": "Key a paper form", "button": "Keep", "back": "/vetting/fairness/"}
+    context = {"form": form, "title": "Key a paper form", "button": "Keep", "back": reverse("vetting:fairness")}
     return render(request, "web/form.html", context)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -71,7 +72,8 @@ def pass_photo(request: HttpRequest) -> HttpResponse:
             messages.success(request, "The photo is kept.")
             return redirect("vetting:pass_photo")
     lead = "The front desk compares it with the face of whoever shows the pass, when they are cleared."
-    context = {"form": form, "title": "Photo of a pass", "lead": lead, "button": "Keep the photo", "back": "/vetting/"}
+    back = reverse("vetting:front")
+    context = {"form": form, "title": "Photo of a pass", "lead": lead, "button": "Keep the photo", "back": back}
     return render(request, "web/form.html", context)
 
 

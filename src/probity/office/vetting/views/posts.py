@@ -134,7 +134,7 @@ def designate(request: HttpRequest) -> HttpResponse:
             return redirect("vetting:post", ref)
     context = {"form": form, "title": "Designate a post", "button": "Designate", "refused": designates(user),
                "back": reverse("vetting:posts")}  # fmt: skip
-    return render(request, "vetting/do.html", context)
+    return render(request, "vetting/new.html", context)
 
 
 def _post_of(ref: str) -> Post:

@@ -7,6 +7,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from probity.foundation.web.charts import Bar, bars
@@ -103,7 +104,7 @@ def reading_draw_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, "The seed is committed. Its commitment may be published now.")
             return redirect("vetting:quality")
     context = {
-        "form": form, "title": "Prepare a draw", "button": "Commit the seed", "back": "/vetting/quality/",
+        "form": form, "title": "Prepare a draw", "button": "Commit the seed", "back": reverse("vetting:quality"),
         "lead": "A secret seed is made now and its commitment shown, before the decisions of the period are known.",
     }  # fmt: skip
     return render(request, "web/form.html", context)

@@ -87,7 +87,7 @@ def draw_new(request: HttpRequest) -> HttpResponse:
     lead = "A secret seed is made and its commitment written into the ledger. Give the commitment to an outsider now."
     context = {"form": form, "title": "Commit to a draw", "button": "Commit", "lead": lead,
                "refused": makes_draws(None, user), "back": reverse("vetting:draws")}  # fmt: skip
-    return render(request, "vetting/do.html", context)
+    return render(request, "vetting/new.html", context)
 
 
 def _fetch(request: HttpRequest, ref: str) -> tuple[RevettingDraw, HttpResponse | None]:

@@ -117,11 +117,12 @@ def reviews(request: HttpRequest) -> HttpResponse:
     if not page.chosen and not {"page", "export"} & request.GET.keys():
         on = timezone.localdate()
         found = backlog_on(rows, on)
-        context |= {"backlog": found, "lead": _sentence(found), "chart": _chart(found, on) if found.waiting else None}
+        context |= {"backlog": found, "lead": in_words(found), "chart": _chart(found, on) if found.waiting else None}
     return page.response("vetting/reviews.html", context)
 
 
-def _sentence(found: Backlog) -> str:
+def in_words(found: Backlog) -> str:
+    """The open reviews in a sentence, against a month ago."""
     if not found.waiting:
         return f"No review is open. 30 days ago: {found.before:,}."
     late = f"{found.late:,} past the target" if found.late else "none past its target"
@@ -161,7 +162,7 @@ def review_new(request: HttpRequest) -> HttpResponse:
             return redirect("vetting:review", made[0].ref)
     context = {"form": form, "title": "Open a review", "button": "Open", "refused": is_unit(None, user),
                "back": reverse("vetting:reviews")}  # fmt: skip
-    return render(request, "vetting/do.html", context)
+    return render(request, "vetting/new.html", context)
 
 
 def _fetch(request: HttpRequest, ref: str) -> tuple[Review, HttpResponse | None]:

@@ -108,13 +108,14 @@ def _people_url(found: Status, known_on: date | None, **of: str) -> str:
 
 
 def _population(found: Status, known_on: date | None) -> list[Figure]:
-    rows = []
+    rows = list[Figure]()
     for category in dict.fromkeys([*found.categories, *sorted(found.population)]):
         count, url = found.population.get(category, 0), _people_url(found, known_on, category=category)
         ours = category in found.categories
         title = category_label(category, found.as_at)
         rows.append(Figure(title, count if ours else 0, 0 if ours else count, url if ours else "", "" if ours else url))
-    return rows
+    together = (_people_url(found, known_on, workforce=ours) for ours in ("yes", "no"))
+    return [*rows, Figure("Together", found.workforce, found.apart, *together)]
 
 
 def _levels(found: Status, known_on: date | None) -> list[Figure]:

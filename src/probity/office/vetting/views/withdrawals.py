@@ -232,7 +232,7 @@ def withdrawal_new(request: HttpRequest) -> HttpResponse:
     lead = "By which route it goes follows from what they are to the force on the day on which it came."
     context = {"form": form, "title": "Open a matter", "button": "Open", "refused": is_authority(None, user),
                "back": reverse("vetting:withdrawals"), "lead": lead}  # fmt: skip
-    return render(request, "vetting/do.html", context)
+    return render(request, "vetting/new.html", context)
 
 
 def _fetch(request: HttpRequest, ref: str) -> tuple[Withdrawal, HttpResponse | None]:
