@@ -10,6 +10,7 @@ from probity.office.scrutiny.models.draws import (
     Leaving,
     LeavingState,
 )
+from probity.office.scrutiny.models.feedback import Feedback, FeedbackState, ForceComplaint
 from probity.office.scrutiny.models.force import ForceForm, ForceFormQuerySet, ForceReview, ForceState
 from probity.office.scrutiny.models.packs import (
     OPEN_TO_MEMBERS,
@@ -40,6 +41,17 @@ from probity.office.scrutiny.models.panels import (
     SummaryState,
 )
 from probity.office.scrutiny.models.priorities import Population, PriorityQuerySet, SearchPriority
+from probity.office.scrutiny.models.publication import (
+    OPEN_BULLETINS,
+    READABLE_BULLETINS,
+    RELEASED,
+    Bulletin,
+    BulletinKind,
+    BulletinState,
+    CountedQuarter,
+    DisparityAction,
+)
+from probity.office.scrutiny.models.receipts import KEYED, Receipt, ReceiptWay, RecordRequest, RequestState
 from probity.office.scrutiny.models.reviews import SearchReview
 from probity.office.scrutiny.models.section60 import Authorisation, LayObservation, SchemeEvidence, SearchComplaint
 from probity.office.scrutiny.models.stops import (
@@ -55,24 +67,36 @@ from probity.office.scrutiny.models.training import SafetyCourse, TrainingNeed
 
 __all__ = [
     "CUBE",
+    "KEYED",
     "MEMBER_PREFIX",
+    "OPEN_BULLETINS",
     "OPEN_TO_MEMBERS",
     "OWN_SOURCES",
+    "READABLE_BULLETINS",
+    "RELEASED",
     "TOLD",
     "TO_REVIEW",
     "Acquaintance",
     "AgendaItem",
     "Attendance",
     "Authorisation",
+    "Bulletin",
+    "BulletinKind",
+    "BulletinState",
     "CaseState",
     "Colour",
+    "CountedQuarter",
     "CustodyRecord",
+    "DisparityAction",
     "Draw",
     "DrawState",
     "DrawnCase",
     "DrawnCaseQuerySet",
     "ExpectedForm",
     "ExpectedFormQuerySet",
+    "Feedback",
+    "FeedbackState",
+    "ForceComplaint",
     "ForceForm",
     "ForceFormQuerySet",
     "ForceReview",
@@ -93,7 +117,11 @@ __all__ = [
     "PanelSummary",
     "Population",
     "PriorityQuerySet",
+    "Receipt",
+    "ReceiptWay",
+    "RecordRequest",
     "Recusal",
+    "RequestState",
     "SafetyCourse",
     "SchemeEvidence",
     "Search",
