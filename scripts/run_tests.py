@@ -263,7 +263,7 @@ def tell_too_slow(results: Sequence[Result], printer: Printer) -> None:
     for result in results:
         for seconds, name in result.times:
             if seconds > SECONDS_OF_A_FAST_TEST:
-                printer.line("", f"SLOW {name} took {seconds:.1f} s: mark it slow, or make it quick")
+                printer.line("", f"SLOW {name} took {seconds:.1f} s: make it quick, or see scripts/slow_tests.py")
 
 
 def tell(results: Sequence[Result], printer: Printer) -> int:

@@ -21,6 +21,7 @@ hypothesis_settings.register_profile("here", deadline=None)  # a shared machine 
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True, database=None)  # every run tries the same
 hypothesis_settings.register_profile("quick", deadline=None, derandomize=True, database=None, max_examples=20)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
+SLOW = frozenset((PROJECT / "tests" / "slow.txt").read_text().split())  # measured: see scripts/slow_tests.py
 SHARED_DATA = Path(os.environ.get("PROBITY_SHARED_DATA", PROJECT.parent / "shared" / "data"))
 
 
@@ -39,8 +40,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         open_the_office()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by mark
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """At the corridor's site every test may touch both databases."""
+    """What was measured to be slow is marked so; at the corridor's site every test may touch both databases."""
+    for item in items:
+        if item.nodeid.partition("[")[0] in SLOW:
+            item.add_marker(pytest.mark.slow)
     if is_corridor():
         touch_both(items)
 
