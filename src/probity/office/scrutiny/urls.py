@@ -6,6 +6,7 @@ from django.urls import path
 
 from probity.foundation.web import navigation
 from probity.office.scrutiny.views import front
+from probity.office.scrutiny.views.draws_addresses import DRAWS
 from probity.office.scrutiny.views.force_addresses import FORCE
 from probity.office.scrutiny.views.stops_addresses import STOPS
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", front.front, name="front"),
     *STOPS,
     *FORCE,
+    *DRAWS,
 ]
 
 navigation.register(navigation.Entry("Scrutiny", "scrutiny:front", namespace="scrutiny", order=45))

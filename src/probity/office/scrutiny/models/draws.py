@@ -8,6 +8,7 @@ from typing import ClassVar, Self, cast
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 
 from probity.foundation.access.scoping import ScopedQuerySet
 from probity.foundation.casework.models import Case
@@ -85,6 +86,11 @@ class DrawnCaseQuerySet(ScopedQuerySet):
 
     def standing(self) -> Self:
         return self.filter(state=CaseState.STANDS)
+
+    def lacking(self, finding: str = "") -> Self:
+        """Those that lack this; without a name, those that lack anything."""
+        rows = self.annotate(lacks=Cast("findings", models.TextField()))  # lists cannot be searched in every database
+        return rows.filter(lacks__contains=f'"{finding}"') if finding else rows.filter(lacks__contains='"')
 
     def in_order(self) -> Self:
         """By stratum, and in each as they were drawn."""

@@ -15,7 +15,7 @@ from probity.foundation.access.selves import about_themselves
 from probity.foundation.audit.actors import System
 from probity.foundation.casework.seeds import can_be_opened
 from probity.foundation.workforce.queries import managers_up
-from probity.office.scrutiny.models import CaseState, Draw, DrawnCase, Leaving
+from probity.office.scrutiny.models import CaseState, Draw, DrawnCase, Leaving, LeavingState
 from probity.office.scrutiny.policy.roles import ANALYST, COORDINATOR, LEAD, READS_EVERYTHING, RELEASER
 
 SEES_DRAWS = (*READS_EVERYTHING, COORDINATOR, RELEASER)
@@ -70,6 +70,15 @@ def looks_into(case: DrawnCase, actor: Any) -> str:
     if any(actor.holds(role) for role in (COORDINATOR, LEAD, ANALYST)):
         return ""
     return "Only whoever it was drawn for, the panel coordinator, the scrutiny lead or the analyst does this."
+
+
+def why_not_ask(case: DrawnCase, actor: Any) -> str:
+    """What stands in the way of asking that a case leaves."""
+    if case.state != CaseState.STANDS:
+        return "This case left the draw already."
+    if Leaving.unscoped.filter(case=case, state=LeavingState.ASKED).exists():
+        return "Somebody has asked already, and the approver has not answered."
+    return looks_into(case, actor)
 
 
 def was_drawn_for(case: DrawnCase, actor: Any) -> str:

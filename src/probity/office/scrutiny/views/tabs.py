@@ -10,6 +10,7 @@ from django.urls import reverse
 from probity.foundation.access.models import User
 from probity.foundation.access.roles import Role
 from probity.foundation.web.components import Tab
+from probity.office.scrutiny.policy.draws import SEES_DRAWS
 from probity.office.scrutiny.policy.roles import INSPECTOR, READS_EVERYTHING
 from probity.office.scrutiny.policy.training import SEES_TRAINING
 
@@ -64,7 +65,12 @@ FORCE = Group("Force", (
     Part("Safety training", "training", "Who is in date, and what runs out.", SEES_TRAINING,
          ("training_people", "training_used", "training_courses")),
 ))  # fmt: skip
-PANELS = Group("Panels", ())
+PANELS = Group("Panels", (
+    Part("Draws", "draws", "What is drawn by chance, for whom, and how anybody repeats it.", (*SEES_DRAWS, INSPECTOR)),
+    Part("Drawn cases", "drawn_cases", "Searches and forms that were drawn: yours to look at, or all.",
+         (*SEES_DRAWS, INSPECTOR)),
+    Part("Asked to leave", "leavings", "Drawn cases that somebody asked to keep back, and the answers.", SEES_DRAWS),
+))  # fmt: skip
 """Draws, and the panels of the public that read what was drawn."""
 PUBLIC = Group("Public", ())
 """Feedback of people who were searched, and what the force publishes."""
