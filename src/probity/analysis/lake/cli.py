@@ -1,4 +1,4 @@
-"""`probity lake ingest|code|scan|rules|coverage|check`: logs into a lake, what it holds, what the rules find."""
+"""`probity lake ingest|code|scan|rules|purpose|coverage|check`: logs into a lake, what it holds, what is found."""
 
 import argparse
 import csv
@@ -18,6 +18,7 @@ from probity.analysis.lake.coverage import SHORT_BELOW, Finding, coverage
 from probity.analysis.lake.ingest import ingest
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.maps import read_map
+from probity.analysis.lake.purpose_cli import add_purpose
 from probity.analysis.lake.scanning_cli import add_scan
 from probity.foundation.kernel.errors import BadInput, DomainError
 
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("probity lake", description="Logs of every system, in one folder of Parquet.")
-    verbs = parser.add_subparsers(required=True, metavar="ingest|code|scan|rules|coverage|check")
+    verbs = parser.add_subparsers(required=True, metavar="ingest|code|scan|rules|purpose|coverage|check")
     each = verbs.add_parser("ingest", help="bring logs into a lake; safe to repeat")
     each.add_argument(
         "sources", nargs="+", type=Path, metavar="SOURCE", help="CSV, JSON lines or Parquet; .gz and .zst"
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     each.add_argument("--threads", type=int, metavar="N", help="How many days at once (one for each processor).")
     each.set_defaults(work=_code)
     add_scan(verbs)
+    add_purpose(verbs)
     each = verbs.add_parser("coverage", help="which systems' logs are there, which days are missing or short")
     each.add_argument("lake", type=Path, metavar="DIR")
     each.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="From this day on.")

@@ -1,8 +1,13 @@
-"""What a scan finds: the columns of its file, which every engine gives alike, and the number that a hit keeps."""
+"""What a scan finds: the columns of its file, which every engine gives alike, and how the file is written."""
 
+import os
+from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.parquet as pq
+
+from probity.foundation.kernel.errors import BadInput
 
 HITS: Final = pa.schema(
     [
@@ -21,3 +26,18 @@ HITS: Final = pa.schema(
 """In order: the number that the hit has in every scan; the rule; whom it is about, or blank; the record of its last
 event, or blank for a hit about none; the UTC day of its last event or contact; 1 to 99; what was measured; event ids by
 time; moments of contacts; words. Rows are by day, rule and number."""
+
+
+def write_table(table: pa.Table, path: Path) -> None:
+    """Write a table to a file that is whole or not there.
+
+    Raises:
+        BadInput: it cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        pq.write_table(table, aside, compression="zstd")
+        aside.replace(path)
+    except OSError as fault:
+        aside.unlink(missing_ok=True)
+        raise BadInput(f"It cannot be written: {fault.strerror}.", where=path.name) from fault

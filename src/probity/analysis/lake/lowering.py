@@ -68,7 +68,7 @@ def _needs(rule: Rule) -> int:
 def passing(slot: Slot, codes: Codes, names: Names) -> Truths:
     """Which of the codes pass a slot's test, of rows that its rule judges."""
     judged = "whom" if slot.rule.whom is Whom.REQUESTER else "hand"
-    return _part(codes, judged) & _passing(slot.test, codes, names)
+    return _part(codes, judged) & holding(slot.test, codes, names)
 
 
 def _part(codes: Codes, name: str) -> Truths:
@@ -76,16 +76,17 @@ def _part(codes: Codes, name: str) -> Truths:
     return held
 
 
-def _passing(test: Test, codes: Codes, names: Names) -> Truths:
+def holding(test: Test, codes: Codes, names: Names) -> Truths:
+    """Which of the codes pass a test, whomever its rows are judged for."""
     if isinstance(test, Not):
-        return ~_passing(test.test, codes, names)
+        return ~holding(test.test, codes, names)
     if isinstance(test, Every):
         passes = np.ones(len(codes), dtype=bool)
         for one in test.tests:
-            passes &= _passing(one, codes, names)
+            passes &= holding(one, codes, names)
         return passes
     return (
-        _any_of([_passing(one, codes, names) for one in test.tests])
+        _any_of([holding(one, codes, names) for one in test.tests])
         if isinstance(test, Some)
         else _is(test, codes, names)
     )

@@ -1,22 +1,19 @@
 """A whole scan: which rules can run on a lake, what they find, in words, and a file of it."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from probity.analysis.lake.algebra import Rule, asked
 from probity.analysis.lake.context import check_context
 from probity.analysis.lake.explaining import explained
 from probity.analysis.lake.found import Engine, hits_of
-from probity.analysis.lake.hits import HITS
+from probity.analysis.lake.hits import HITS, write_table
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.settings import choose
-from probity.foundation.kernel.errors import BadInput
 
 
 @dataclass(frozen=True)
@@ -71,10 +68,4 @@ def write_hits(scanned: Scanned, path: Path) -> None:
     Raises:
         BadInput: it cannot be written.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        pq.write_table(scanned.hits, aside, compression="zstd")
-        aside.replace(path)
-    except OSError as fault:
-        aside.unlink(missing_ok=True)
-        raise BadInput(f"It cannot be written: {fault.strerror}.", where=path.name) from fault
+    write_table(scanned.hits, path)

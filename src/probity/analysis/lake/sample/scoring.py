@@ -61,9 +61,14 @@ def score(hits: Iterable[Mapping[str, Any]], truth: Truth) -> list[Scored]:
             of_event[event].append(told)
     by_rule = defaultdict[str, list[Mapping[str, Any]]](list)
     for hit in hits:
-        by_rule[hit["rule"]].append(hit)
+        by_rule[_of_story(hit["rule"])].append(hit)
     rules = sorted({*by_rule, *(told.rule for told in truth.told)})
     return [_scored(rule, by_rule[rule], truth, of_event) for rule in rules]
+
+
+def _of_story(rule: str) -> str:
+    """The rule that a story is told of: each way of having no purpose is of one."""
+    return "purpose" if rule.startswith("purpose-") else rule
 
 
 def _scored(
