@@ -99,3 +99,29 @@ def test_times_are_left_out_where_they_would_tell_what_the_ends_do_not() -> None
     assert ends["withdrawn"] is None
     hidden = any(ends[end] is None for end in DECIDED)
     assert all(count is None for count in times) == hidden
+
+
+def test_the_year_so_far_is_left_out_where_it_would_tell_what_an_earlier_release_hid() -> None:
+    """Q1 hid two refusals of one group, and the total with them, but no other group's: the year less Q2 tells them."""
+    first = {"one": 2, "other": 9, "not_known": 12}
+    people = {
+        who: 20 if who[0] == "2026-Q2" or who[2] != "refused" else first[who[1]] // 3 * (who[3] != "") for who in WHO
+    }
+    people["2026-Q1", "one", "refused", "quick"] = 2
+    shown = [
+        {"measure": "ethnicity", "period": "quarter", "group": group, "end": "refused", "count": first[group]}
+        for group in ("other", "not_known")
+    ]
+    cells = [
+        {"table": "ethnicity:2026-Q1:quarter", "labels": [cell["group"], "refused"], "value": cell["count"],
+         "parts": [["2026-Q1", cell["group"], "refused"]]}
+        for cell in shown
+    ]  # fmt: skip
+    counts = plain_counts(counted(people, "2026-Q1"))
+    earlier = [FairnessCounts(release=FairnessRelease(quarter="2026-Q1"), counted=counts, cells=cells)]
+    made = tables_of(Quarter.named("2026-Q2"), counted(people, "2026-Q2"), earlier).shown
+    totals = {row["period"]: row["count"] for row in made if (row["group"], row["end"]) == ("All", "refused")}
+    assert totals == {"quarter": 180, "year": None}
+    rows, numbers = reading([("2026-Q1", shown), ("2026-Q2", made)])
+    wanted = [int(who[:3] == ("2026-Q1", "one", "refused")) for who in WHO]
+    assert spread(wanted, rows, numbers) >= LEAST - 1

@@ -35,7 +35,7 @@ ENDS = {
 BANDS = {"quick": "Within 30 days", "middle": "31 to 90 days", "long": "More than 90 days"}
 DIMENSIONS = ("quarter", "group", "end")
 QUARTER, YEAR = "quarter", "year"
-PERIODS = frozenset({QUARTER, YEAR})
+NARROWER = (frozenset({QUARTER, YEAR}), frozenset({QUARTER}), frozenset[str]())
 DECIDED = (ApplicationState.GRANTED.value, ApplicationState.REFUSED.value)
 TOTAL_TIMES = "total times"
 TOTALS = "all"
@@ -108,7 +108,12 @@ class Tables:
 
     shown: list[dict[str, Any]]
     cells: list[dict[str, Any]]
-    left_out: int
+    tell: bool = False
+    """Whether, with what was released before, they still tell a small number."""
+
+    @property
+    def left_out(self) -> int:
+        return sum(each["count"] is None for each in self.shown)
 
 
 def tables_of(quarter: Quarter, counted: Counted, earlier: Sequence[FairnessCounts]) -> Tables:
@@ -117,32 +122,45 @@ def tables_of(quarter: Quarter, counted: Counted, earlier: Sequence[FairnessCoun
     Totals are settled first and are the same in every table; each characteristic is then held against them and against
     its own earlier tables. No count is shown that, with all those, would tell a small one. Times come last: those of
     everybody decided add up to grants and refusals, so they are shown where they say no more than the ends do.
+
+    Where leaving out counts of groups does not do, because totals and earlier tables tell a small number by themselves,
+    the year so far is left out whole, and then the quarter too.
     """
+    for periods in NARROWER:
+        tables = _tables(quarter, counted, earlier, periods)
+        if not tables.tell:
+            break
+    return tables
+
+
+def _tables(quarter: Quarter, counted: Counted, earlier: Sequence[FairnessCounts], allowed: Set[str]) -> Tables:
+    """The tables with counts of the allowed periods alone."""
     least = int(threshold("vetting.small_numbers", on=quarter.first_day).number)
     whole = {quarter.name: counted, **{one.release.quarter: _counted(one.counted) for one in earlier}}
     before = [_cell(each) for one in earlier for each in one.cells]
     shown: list[dict[str, Any]] = []
     cells: list[dict[str, Any]] = []
+    tell = False
     told: dict[str, set[str]] = {}
     for totals, measures in _families(counted):
-        fixed = _suppressed(
-            totals, _totals(whole, measures[0]), quarter, before, least, TOTALS, periods=told.get(totals, PERIODS)
-        )
+        of_totals = told.get(totals, allowed)
+        fixed = _suppressed(totals, _totals(whole, measures[0]), quarter, before, least, TOTALS, periods=of_totals)
+        tell |= fixed[2]
         told.setdefault(TOTAL_TIMES, _told(fixed[0], TOTAL_TIMES, earlier))
         for measure in measures:
             already = [cell for cell in (*before, *fixed[1]) if cell.table.partition(":")[0] in (measure, totals)]
             by_group: dict[Key, int] = {
                 (name, *key): number for name, one in whole.items() for key, number in one[measure].items()
             }
-            periods = told.get(measure, PERIODS) & told.get(totals, PERIODS)
+            periods = told.get(measure, allowed) & of_totals
             made = _suppressed(measure, by_group, quarter, already, least, "", periods=periods)
             merged = _with_totals(made[0], fixed[0])
             told[f"{measure} time"] = _told(merged, f"{measure} time", earlier)
             shown += merged
             cells += [_plain(cell) for cell in made[1]]
+            tell |= made[2]
         cells += [_plain(cell) for cell in fixed[1]]
-    left_out = sum(each["count"] is None for each in shown)
-    return Tables(shown, cells, left_out)
+    return Tables(shown, cells, tell)
 
 
 def _families(counted: Counted) -> list[tuple[str, list[str]]]:
@@ -181,8 +199,10 @@ def _suppressed(
     only: str,
     *,
     periods: Set[str],
-) -> tuple[list[dict[str, Any]], list[Cell]]:
-    """The cells of a measure for the quarter and for the year so far: those shown, and the same as cells."""
+) -> tuple[list[dict[str, Any]], list[Cell], bool]:
+    """The cells of a measure for the quarter and for the year so far: those shown, the same as cells, and whether a
+    small number is told whatever is left out of them.
+    """
     book = Counts(DIMENSIONS, counts)
     so_far = sorted({key[0] for key in counts if Quarter.named(key[0]).year == quarter.year and key[0] <= quarter.name})
     asked: list[tuple[str, Cell]] = []
@@ -203,7 +223,7 @@ def _suppressed(
         )
         if count is not None:
             cells.append(cell)
-    return rows, cells
+    return rows, cells, bool(found.exposed)
 
 
 def _own(cells: Sequence[Cell], measure: str) -> list[Cell]:
