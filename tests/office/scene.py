@@ -31,6 +31,7 @@ from tests.matrix.scenes import (
 from tests.matrix.walking import RELATIONS
 from tests.office import procurement_scene as procurement
 from tests.office import publication_scene as publication
+from tests.office import scrutiny_draws_scene as draws
 from tests.office import scrutiny_force_scene as force
 from tests.office import scrutiny_stops_scene as stops
 from tests.office import vetting_changes_scene as vetting_changes
@@ -51,6 +52,7 @@ FIXED = {
     **vetting_fairness.FIXED,
     **stops.FIXED,
     **force.FIXED,
+    **draws.FIXED,
 }
 
 
@@ -86,6 +88,7 @@ def crowd(scene: Scene) -> None:
         enter_spend([_line(f"Supplier {number} Ltd") for number in range(CROWD)], actor=STAGE, at=AT)
         stops.crowd(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
         force.crowd(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
+        draws.crowd(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
     crowd_of_the_shell(people)
 
 
@@ -119,6 +122,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
             **vetting_posts.records(people),
             **stops.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
             **force.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
+            **draws.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
             "declarations.offer": offers,
             "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
             "declarations.departmentreturn": {
@@ -229,7 +233,7 @@ def _advice(person_ref: str) -> Advice:
 
 BY_NAME = {
     **vetting_fairness.POSTINGS,
-    **{f"scrutiny:{rest}": kind for rest, kind in {**stops.KINDS, **force.KINDS}.items()},
+    **{f"scrutiny:{rest}": kind for rest, kind in {**stops.KINDS, **force.KINDS, **draws.KINDS}.items()},
 }
 DRAFT_ADDRESSES = ("people", "earlier_fragment", "check", "discard", "question")
 
