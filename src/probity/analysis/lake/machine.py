@@ -132,10 +132,10 @@ def digest_texts(offsets: Any, content: Any, seed: Any, keys: Any) -> None:
 
 @compiled
 def mixed(first: Any, second: Any) -> Any:
-    """One key of two."""
-    h = np.uint64(first) * _ODD
-    h ^= h >> _S32
-    return _finished((h ^ np.uint64(second)) * _ODD)
+    """One key of two, of which at least one is a digest: never 0."""
+    turned = np.uint64(second)
+    h = np.uint64(first) * _ODD + ((turned << _S32) | (turned >> _S32))
+    return np.int64(1) if h == _ZERO else np.int64(h)
 
 
 # ---- tables: rows of (key, value), their number a power of two; a key is sought from its own place on.
@@ -185,6 +185,14 @@ def fill(table: Any, keys: Any, values: Any) -> None:
 
 
 @compiled
+def fill_each(table: Any, begins: Any, sizes: Any, firsts: Any, keys: Any, values: Any) -> None:
+    """The same for tables one after another: each with the keys from one of `firsts` up to the next."""
+    for n in range(len(begins)):
+        a, b = firsts[n], firsts[n + 1]
+        fill(table[begins[n] : begins[n] + sizes[n]], keys[a:b], values[a:b])
+
+
+@compiled
 def values_of(table: Any, keys: Any) -> Any:
     """The value of each key, or 0."""
     start, last = address(table), len(table) - 1
@@ -195,9 +203,13 @@ def values_of(table: Any, keys: Any) -> Any:
     return found
 
 
+def room_for(counts: np.ndarray) -> np.ndarray:
+    """How many rows a table has for so many keys: a third of them free or more."""
+    powers: np.ndarray = np.ceil(np.log2(np.maximum(counts, 1) * 1.5)).astype(np.int64).clip(2)
+    rows: np.ndarray = np.left_shift(1, powers)
+    return rows
+
+
 def table_for(count: int) -> np.ndarray:
-    """An empty table for so many keys, a third of it free or more."""
-    size = 16
-    while size * 2 < count * 3:
-        size *= 2
-    return np.zeros((size, 2), dtype=np.int64)
+    """An empty table for so many keys."""
+    return np.zeros((int(room_for(np.array([count]))[0]), 2), dtype=np.int64)

@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 from probity.analysis.lake.coded import DUTY_KINDS, LOGIN_KINDS, PARTS, RELATION_KINDS
 from probity.analysis.lake.context import check_table
 from probity.analysis.lake.contract import CONTEXT, Kind, Table
-from probity.analysis.lake.keys import SEEDS, keys_of, numbers_of, times_of
+from probity.analysis.lake.keys import keys_of, numbers_of, times_of
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.machine import compiled, mixed
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.packed import read_arrays, write_arrays
-from probity.analysis.lake.spans import FIRST, LAST, Facts, Spans, changed, laid_out
+from probity.analysis.lake.spans import FIRST, LAST, NOBODY, Facts, Spans, changed, laid_out
 from probity.foundation.kernel.errors import BadInput
 
 FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -30,14 +30,9 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "reasons": ("reasons",),
 }
 """What is looked up by one kind of key, and the tables that it comes from."""
-BELONGS: Final = int(SEEDS["reason"] >> np.uint64(3))
-COVERS: Final = int(SEEDS["reason"] >> np.uint64(5))
-ANYBODY: Final = 1
+ANYBODY: Final = 2
 ANY_RECORD: Final = 1
-"""In place of the key of a user and of a record."""
-HAS_ANYBODY: Final = 1
-HAS_ANY_RECORD: Final = 2
-"""Low bits of what a reason's own key has: that it has rows of anybody, and of any record."""
+"""In place of the key of a user and of a record. What is known of a reason at any time is nobody's own."""
 _STANDING: Final = PARTS["standing"].shift
 _OTHER: Final = "other"
 
@@ -50,7 +45,7 @@ class Context:
     digests: Mapping[str, str]
 
     @property
-    def at(self) -> tuple[tuple[int, int, int], ...]:
+    def at(self) -> tuple[tuple[int, int, int, int], ...]:
         """Where the loops find each family, as long as this is held."""
         return tuple(self.spans[family].at for family in FAMILIES)
 
@@ -81,7 +76,7 @@ class ContextReader:
                 arrays, _ = read_arrays(self.path(family, digest))
             except BadInput:
                 return None
-            self.held[family, digest] = Spans(arrays["table"], arrays["stretches"])
+            self.held[family, digest] = Spans(arrays["holders"], arrays["table"], arrays["stretches"])
         return self.held[family, digest]
 
     def differs(self, family: str, digest: str, context: Context) -> Spans:
@@ -96,7 +91,7 @@ class ContextReader:
 
     def _digest(self, tables: tuple[str, ...]) -> str:
         """Another when a table was written again: of its size, its moment, and its foot with the place of each part."""
-        told = hashlib.sha256(b"1")
+        told = hashlib.sha256(b"2")
         for name in tables:
             path = self.lake.context_path(CONTEXT[name])
             if path.exists():
@@ -112,7 +107,7 @@ class ContextReader:
             return kept
         found = _READ[family](self)
         self.names.keep_in(self.folder.parent / "names.parquet")
-        write_arrays(self.path(family, digest), {"table": found.table, "stretches": found.stretches})
+        write_arrays(self.path(family, digest), vars(found))
         self.held[family, digest] = found
         return found
 
@@ -191,7 +186,7 @@ def _users(reader: ContextReader) -> Spans:
     rank = _rank(starts, _ranked(rows["role"]), _ranked(rows["kind"]))
     bits = np.full(len(starts), 3 << _STANDING, dtype=np.int64)
     keys = keys_of(rows["user_id"], "user")
-    return laid_out(Facts(keys, starts, ends, bits, won, rank, 1 << _STANDING, 2 << _STANDING))
+    return laid_out(Facts(keys, starts, ends, bits, won, rank, before=1 << _STANDING, otherwise=2 << _STANDING))
 
 
 def _duties(reader: ContextReader) -> Spans:
@@ -204,7 +199,7 @@ def _duties(reader: ContextReader) -> Spans:
     bits = (np.int64(1) << (kinds + PARTS["duty_rostered"].shift)) | recorded
     nothing = np.zeros(len(starts), dtype=np.int64)
     keys = keys_of(rows["user_id"], "user")
-    return laid_out(Facts(keys, starts, ends, bits, nothing, nothing, recorded, recorded))
+    return laid_out(Facts(keys, starts, ends, bits, nothing, nothing, before=recorded, otherwise=recorded))
 
 
 def _pairs(reader: ContextReader) -> Spans:
@@ -218,8 +213,8 @@ def _pairs(reader: ContextReader) -> Spans:
             shifts = _kinds(rows["kind"], RELATION_KINDS) + PARTS["relation_own"].shift
         else:
             shifts = np.full(len(starts), PARTS["assigned" if name == "assignments" else "investigated"].shift)
-        keys = mixed_keys(keys_of(rows["user_id"], "user"), keys_of(rows["record_id"], "record"))
-        parts.append((keys, starts, ends, np.int64(1) << shifts.astype(np.int64)))
+        user, record = keys_of(rows["user_id"], "user"), keys_of(rows["record_id"], "record")
+        parts.append((user, record, starts, ends, np.int64(1) << shifts.astype(np.int64)))
     if not parts:
         return Spans.none()
     return laid_out(Facts.of(*(np.concatenate(column) for column in zip(*parts, strict=True))))
@@ -244,7 +239,7 @@ def false_value() -> pa.Scalar:
 
 
 def _reasons(reader: ContextReader) -> Spans:
-    """Keys of a reason, of a reason and its user or anybody, and of those and its record or any."""
+    """Of nobody: each reason. Of a user or anybody: their reasons, and each mixed with its record or any."""
     rows = reader.rows("reasons")
     if rows is None:
         return Spans.none()
@@ -254,15 +249,15 @@ def _reasons(reader: ContextReader) -> Spans:
     record = keys_of(rows["record_id"], "record")
     user[user == 0] = ANYBODY
     record[record == 0] = ANY_RECORD
-    belongs = mixed_keys(mixed_keys(reason, user), np.full(len(reason), BELONGS))
-    covers = mixed_keys(belongs, record)
-    known = np.full(len(reason), PARTS["reason_known"].mask, dtype=np.int64)
-    known[user == ANYBODY] |= HAS_ANYBODY
-    known[record == ANY_RECORD] |= HAS_ANY_RECORD
+
+    def all_with(value: int) -> np.ndarray:
+        return np.full(len(reason), value, dtype=np.int64)
+
+    known, belongs, covers = (PARTS[f"reason_{part}"].mask for part in ("known", "belongs", "covers"))
     whole = [
-        (reason, np.full(len(reason), FIRST), np.full(len(reason), LAST), known),
-        (belongs, starts, ends, np.full(len(reason), 1 << PARTS["reason_belongs"].shift)),
-        (covers, starts, ends, np.full(len(reason), 1 << PARTS["reason_covers"].shift)),
+        (all_with(int(NOBODY)), reason, all_with(FIRST), all_with(LAST), all_with(known)),
+        (user, reason, starts, ends, all_with(belongs)),
+        (user, mixed_keys(reason, record), starts, ends, all_with(covers)),
     ]
     return laid_out(Facts.of(*(np.concatenate(column) for column in zip(*whole, strict=True))))
 

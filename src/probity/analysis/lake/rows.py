@@ -5,19 +5,21 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from probity.analysis.lake.coded import PARTS
-from probity.analysis.lake.machine import compiled, fetch, mixed, value_of, word
-from probity.analysis.lake.resolving import ANY_RECORD, ANYBODY, BELONGS, HAS_ANY_RECORD, HAS_ANYBODY
-from probity.analysis.lake.spans import bits_at, extent, first_after
+from probity.analysis.lake.machine import compiled, fetch, mixed
+from probity.analysis.lake.resolving import ANY_RECORD, ANYBODY
+from probity.analysis.lake.spans import FIRST, LAST, NOBODY, bits_until, table_of
 
 _HAND: Final = np.int64(PARTS["hand"].mask)
 _WHOM: Final = np.int64(PARTS["whom"].mask)
-_KNOWN: Final = np.int64(PARTS["reason_known"].mask)
 _HAS_RECORD: Final = np.int64(PARTS["has_record"].mask)
 _GIVEN: Final = np.int64(PARTS["reason_given"].mask)
-_BELONGS: Final = np.int64(BELONGS)
 _ANYBODY: Final = np.int64(ANYBODY)
 _ANY_RECORD: Final = np.int64(ANY_RECORD)
-_BLOCK: Final = 64
+_NOBODY: Final = np.int64(NOBODY)
+_FIRST: Final = np.int64(FIRST)
+_LAST: Final = np.int64(LAST)
+_BLOCK: Final = 512
+_AHEAD: Final = 16
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _S40: Final = np.uint64(40)
 
@@ -116,123 +118,126 @@ def bucket(arrived: Any, at: Any, rows: Any) -> None:
 
 @compiled
 def resolve(rows: Any, keys: Any, starts: Any, context: Any) -> None:
-    """Add to each row's code what the context says; `keys` are the users' keys, and `starts` where their rows begin."""
-    wanted = np.zeros((_BLOCK, 3), dtype=np.int64)
+    """Add to each row's code what the context says; `keys` are the users' keys, and `starts` where their rows begin.
+
+    A user does much to few records: what is true is looked up once for each record and reason, with up to when it is.
+    """
     time, record, reason, code = rows.time, rows.record, rows.reason, rows.code
+    held = np.zeros(4 * _BLOCK, dtype=np.int32)
+    firsts, which = np.empty(_BLOCK, dtype=np.int64), np.empty(_BLOCK, dtype=np.int64)
+    bits, upto = np.empty(_BLOCK, dtype=np.int64), np.empty(_BLOCK, dtype=np.int64)
     for user in range(len(keys)):
-        _of_user(time, code, starts[user], starts[user + 1], keys[user], context[0])
-        _of_user(time, code, starts[user], starts[user + 1], keys[user], context[1])
+        tables = _tables_of(keys[user], context)
+        mine, mine_upto = np.int64(0), _FIRST
         for a in range(starts[user], starts[user + 1], _BLOCK):
             b = min(a + _BLOCK, starts[user + 1])
-            _bring_near(record, reason, a, b, keys[user], context, wanted)
-            _bring_reasons_near(record, reason, a, b, keys[user], context[4], wanted)
+            count = _tell_apart(record, reason, (a, b), held, firsts, which)
+            for n in range(count):
+                _bring_near(record[firsts[n]], reason[firsts[n]], tables)
+            for n in range(count):
+                j = firsts[n]
+                bits[n], upto[n] = _of_record(record[j], reason[j], time[j], tables)
             for j in range(a, b):
-                of = (wanted[j - a, 0], wanted[j - a, 1], wanted[j - a, 2])
-                code[j] |= _of_row(record[j], reason[j], time[j], of, context)
+                n = which[j - a]
+                if time[j] >= upto[n]:
+                    bits[n], upto[n] = _of_record(record[j], reason[j], time[j], tables)
+                if time[j] >= mine_upto:
+                    mine, mine_upto = _of_user(keys[user], time[j], tables)
+                code[j] |= bits[n] | mine
 
 
 @compiled
-def _of_user(time: Any, code: Any, a: Any, b: Any, key: Any, family: Any) -> None:
-    """Walk along the stretches of a user beside the user's rows."""
-    table, last, stretches = family
-    value = value_of(table, last, key)
-    if value >= 0:
-        for j in range(a, b):
-            code[j] |= value
-        return
-    at, end = extent(value)
-    at = first_after(stretches, at, end, time[a])
+def _tables_of(user: Any, context: Any) -> Any:
+    """Where to look for what is true of a user: spells and duties; pairs and records; reasons, theirs and anybody's."""
+    of_users, duties, pairs, known, given = context
+    return (
+        (table_of(of_users, _NOBODY), table_of(duties, _NOBODY)),
+        (table_of(pairs, user), table_of(known, _NOBODY)),
+        (table_of(given, _NOBODY), table_of(given, user), table_of(given, _ANYBODY)),
+    )
+
+
+@compiled
+def _tell_apart(record: Any, reason: Any, block: Any, held: Any, firsts: Any, which: Any) -> Any:
+    """List the first row of each record and reason of a block, and for each row which of those it is."""
+    a, b = block
+    last = 7
+    while last < 2 * (b - a):
+        last = 2 * last + 1
+    held[: last + 1] = 0
+    count = 0
     for j in range(a, b):
-        while at < end and word(stretches, 3 * at + 1) <= time[j]:
-            at += 1
-        if at < end and word(stretches, 3 * at) <= time[j]:
-            code[j] |= word(stretches, 3 * at + 2)
+        at = (record[j] ^ (reason[j] >> 7)) & last
+        n = held[at]
+        while n != 0 and (record[firsts[n - 1]] != record[j] or reason[firsts[n - 1]] != reason[j]):
+            at = (at + 1) & last
+            n = held[at]
+        if n == 0:
+            firsts[count] = j
+            count += 1
+            held[at] = n = count
+        which[j - a] = n - 1
+    return count
 
 
 @compiled
-def _bring_near(records: Any, reasons: Any, a: Any, b: Any, user: Any, context: Any, wanted: Any) -> None:
-    """Work out the keys of some rows, and have their places brought near before they are read."""
-    pairs, known, given = context[2], context[3], context[4]
-    for j in range(a, b):
-        record, reason = records[j], reasons[j]
-        if record != 0:
-            wanted[j - a, 0] = mixed(user, record)
-            fetch(pairs[0], pairs[1], wanted[j - a, 0])
-            fetch(known[0], known[1], record)
-        if reason != 0:
-            fetch(given[0], given[1], reason)
+def _bring_near(record: Any, reason: Any, tables: Any) -> None:
+    """Have the places of keys brought near before they are read."""
+    pairs, known = tables[1]
+    mine = tables[2][1]
+    fetch(pairs[0], pairs[1], record)
+    fetch(known[0], known[1], record)
+    fetch(mine[0], mine[1], reason)
+    fetch(mine[0], mine[1], mixed(reason, record))
 
 
 @compiled
-def _bring_reasons_near(records: Any, reasons: Any, a: Any, b: Any, user: Any, given: Any, wanted: Any) -> None:
-    """The same for whose a reason is and what it covers, which only a known reason says."""
-    for j in range(a, b):
-        known = value_of(given[0], given[1], reasons[j]) if reasons[j] != 0 else np.int64(0)
-        if known != 0:
-            wanted[j - a, 1] = mixed(mixed(reasons[j], user), _BELONGS)
-            wanted[j - a, 2] = mixed(wanted[j - a, 1], records[j])
-            fetch(given[0], given[1], wanted[j - a, 1])
-            fetch(given[0], given[1], wanted[j - a, 2])
-            if known & HAS_ANY_RECORD:
-                fetch(given[0], given[1], mixed(wanted[j - a, 1], _ANY_RECORD))
+def _of_user(user: Any, time: Any, tables: Any) -> Any:
+    """What is true of a user at a moment, and up to when."""
+    return _both(bits_until(tables[0][0], user, time), bits_until(tables[0][1], user, time))
 
 
 @compiled
-def _of_row(record: Any, reason: Any, time: Any, of: Any, context: Any) -> Any:
-    bits = np.int64(0)
+def _of_record(record: Any, reason: Any, time: Any, tables: Any) -> Any:
+    """What is true of a record and a reason for a user at a moment, and up to when."""
+    found = (np.int64(0), _LAST)
     if record != 0:
-        bits |= bits_at(context[2], of[0], time) | bits_at(context[3], record, time)
+        found = _both(bits_until(tables[1][0], record, time), bits_until(tables[1][1], record, time))
     if reason != 0:
-        bits |= _of_reason(reason, record, time, of, context[4])
-    return bits
+        found = _both(found, bits_until(tables[2][0], reason, time))
+        found = _both(found, _of_reason(reason, record, time, tables[2][1]))
+        found = _both(found, _of_reason(reason, record, time, tables[2][2]))
+    return found
 
 
 @compiled
-def _of_reason(reason: Any, record: Any, time: Any, of: Any, family: Any) -> Any:
-    """Whose a reason is and what it covers; keys of it are worked out only where it is known."""
-    known = value_of(family[0], family[1], reason)
-    if known == 0:
-        return known
-    bits = known & _KNOWN
-    bits |= bits_at(family, of[1], time) | bits_at(family, of[2], time)
-    if known & HAS_ANY_RECORD:
-        bits |= bits_at(family, mixed(of[1], _ANY_RECORD), time)
-    if known & HAS_ANYBODY:
-        belongs = mixed(mixed(reason, _ANYBODY), _BELONGS)
-        bits |= bits_at(family, belongs, time) | bits_at(family, mixed(belongs, record), time)
-        bits |= bits_at(family, mixed(belongs, _ANY_RECORD), time)
-    return bits
+def _of_reason(reason: Any, record: Any, time: Any, table: Any) -> Any:
+    """Whether a reason is of one holder, and covers this record, or any."""
+    if table[1] < 0:
+        return np.int64(0), _LAST
+    covers = _both(bits_until(table, mixed(reason, record), time), bits_until(table, mixed(reason, _ANY_RECORD), time))
+    return _both(bits_until(table, reason, time), covers)
+
+
+@compiled
+def _both(first: Any, second: Any) -> Any:
+    """The bits of two, and up to when both hold."""
+    return first[0] | second[0], min(first[1], second[1])
 
 
 @compiled
 def touched(rows: Any, keys: Any, starts: Any, changed: Any) -> bool:
     """Tell whether a row is of a key and a moment in `changed`, which is laid out as a context is."""
-    wanted = np.zeros((_BLOCK, 3), dtype=np.int64)
     time, record, reason = rows.time, rows.record, rows.reason
     for user in range(len(keys)):
-        for a in range(starts[user], starts[user + 1], _BLOCK):
-            b = min(a + _BLOCK, starts[user + 1])
-            _bring_near(record, reason, a, b, keys[user], changed, wanted)
-            for j in range(a, b):
-                of = (wanted[j - a, 0], np.int64(0), np.int64(0))
-                bits = bits_at(changed[0], keys[user], time[j]) | bits_at(changed[1], keys[user], time[j])
-                bits |= _of_row(record[j], np.int64(0), time[j], of, changed)
-                if bits | _any_of_reason(reason[j], record[j], keys[user], time[j], changed[4]) != 0:
-                    return True
+        tables = _tables_of(keys[user], changed)
+        for j in range(starts[user], starts[user + 1]):
+            if j + _AHEAD < len(time):
+                _bring_near(record[j + _AHEAD], reason[j + _AHEAD], tables)
+            bits = _of_user(keys[user], time[j], tables)[0] | _of_record(record[j], reason[j], time[j], tables)[0]
+            if bits != 0:
+                return True
     return False
-
-
-@compiled
-def _any_of_reason(reason: Any, record: Any, user: Any, time: Any, family: Any) -> Any:
-    """As `_of_reason`, whether the reason itself is there or not."""
-    if reason == 0:
-        return reason
-    bits = bits_at(family, reason, time)
-    for who in (user, _ANYBODY):
-        belongs = mixed(mixed(reason, who), _BELONGS)
-        bits |= bits_at(family, belongs, time)
-        bits |= bits_at(family, mixed(belongs, record), time) | bits_at(family, mixed(belongs, _ANY_RECORD), time)
-    return bits
 
 
 # ---- summaries

@@ -1,7 +1,8 @@
 """What was true when, by key: for each key stretches of time that do not overlap, each with the bits that held.
 
 A table has for each key its bits, when they held always, or minus the place of its stretches. Between stretches no bit
-is set.
+is set. What is of one holder, mostly a user, has a table of its own among the others: what is asked of one is near
+together.
 """
 
 import heapq
@@ -10,33 +11,38 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.machine import compiled, fill, place, table_for, value_of, word
+from probity.analysis.lake.machine import compiled, fill, fill_each, place, room_for, table_for, value_of, word
 
 FIRST: Final = -(2**63)
 LAST: Final = 2**63 - 1
 _FIRST: Final = np.int64(FIRST)
 _LAST: Final = np.int64(LAST)
+NOBODY: Final = np.int64(1)
+"""The holder of what is nobody's own."""
+_SIZE_BITS: Final = np.int64(6)
+_SIZE: Final = np.int64(63)
 _COUNT_BITS: Final = np.int64(26)
 _COUNT: Final = np.int64((1 << 26) - 1)
-_FEW: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
 class Spans:
-    """A table of keys, and stretches in rows of (from, up to, bits) that follow one another by key and time."""
+    """Tables of keys, each of one holder, and stretches of (from, up to, bits) that follow by holder and key."""
 
+    holders: np.ndarray
+    """A table of holders: where in `table` each one's begins, and how large it is."""
     table: np.ndarray
     stretches: np.ndarray
 
     @property
-    def at(self) -> tuple[int, int, int]:
-        """Where the loops find it: the table's address and last row, and the address of the stretches."""
-        return self.table.ctypes.data, len(self.table) - 1, self.stretches.ctypes.data
+    def at(self) -> tuple[int, int, int, int]:
+        """Where the loops find it: the address and last row of the holders, and the addresses of the other two."""
+        return self.holders.ctypes.data, len(self.holders) - 1, self.table.ctypes.data, self.stretches.ctypes.data
 
     @staticmethod
     def none() -> "Spans":
         """Of no key."""
-        return Spans(table_for(0), np.zeros((0, 3), dtype=np.int64))
+        return Spans(table_for(0), np.zeros((0, 2), dtype=np.int64), np.zeros((0, 3), dtype=np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,41 +55,58 @@ class Facts:
     bits: np.ndarray
     won: np.ndarray
     rank: np.ndarray
+    holders: np.ndarray | None = None
+    """Whose each is; where there are none, nobody's."""
     before: int = 0
     """Bits of a key that has rows at times before the first of them."""
     otherwise: int = 0
     """The same for times after, in none of them."""
 
     @staticmethod
-    def of(keys: np.ndarray, starts: np.ndarray, ends: np.ndarray, bits: np.ndarray) -> "Facts":
+    def of(holders: np.ndarray, keys: np.ndarray, starts: np.ndarray, ends: np.ndarray, bits: np.ndarray) -> "Facts":
         """Facts of which each stands for itself."""
         nothing = np.zeros(len(keys), dtype=np.int64)
-        return Facts(keys, starts, ends, bits, nothing, nothing)
+        return Facts(keys, starts, ends, bits, nothing, nothing, holders)
 
 
 def laid_out(facts: Facts) -> Spans:
     """The bits of each key at each time."""
-    order = np.argsort(facts.keys)
+    whose = np.full(len(facts.keys), NOBODY) if facts.holders is None else facts.holders
+    order = np.argsort(facts.keys) if facts.holders is None else np.lexsort((facts.keys, whose))
     rows = tuple(
         np.ascontiguousarray(column[order], dtype=np.int64)
         for column in (facts.keys, facts.starts, facts.ends, facts.bits, facts.won, facts.rank)
     )
-    groups = _groups(rows[0])
+    whose = np.ascontiguousarray(whose[order], dtype=np.int64)
+    groups = _groups(whose, rows[0])
     out = np.empty((_room(rows[1], rows[2], groups), 3), dtype=np.int64)
     values = np.empty(len(groups) - 1, dtype=np.int64)
     used = _lay_out(rows, groups, np.int64(facts.before), np.int64(facts.otherwise), values, out)
-    table = table_for(len(values))
-    fill(table, rows[0][groups[:-1]], values)
-    return Spans(table, out[:used].copy())
+    holders, table = _tables(whose[groups[:-1]], rows[0][groups[:-1]], values)
+    return Spans(holders, table, out[:used].copy())
+
+
+def _tables(whose: np.ndarray, keys: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The tables of each holder one after another, and where they are; keys are by holder."""
+    if not len(whose):
+        return table_for(0), np.zeros((0, 2), dtype=np.int64)
+    firsts = np.flatnonzero(np.diff(whose, prepend=~whose[0]))
+    sizes = room_for(np.diff(firsts, append=len(keys)))
+    begins = np.cumsum(sizes) - sizes
+    table = np.zeros((int(sizes.sum()), 2), dtype=np.int64)
+    fill_each(table, begins, sizes, np.append(firsts, len(keys)), keys, values)
+    holders = table_for(len(firsts))
+    fill(holders, whose[firsts], (begins << _SIZE_BITS) | np.log2(sizes).astype(np.int64) + 1)
+    return holders, table
 
 
 @compiled
-def _groups(keys: Any) -> Any:
-    """Where each run of one key begins, and the end."""
+def _groups(whose: Any, keys: Any) -> Any:
+    """Where each run of one holder and key begins, and the end."""
     found = np.empty(len(keys) + 1, dtype=np.int64)
     count = 0
     for i in range(len(keys)):
-        if i == 0 or keys[i] != keys[i - 1]:
+        if i == 0 or keys[i] != keys[i - 1] or whose[i] != whose[i - 1]:
             found[count] = i
             count += 1
     found[count] = len(keys)
@@ -232,27 +255,23 @@ def _held(held: Any) -> Any:
 
 
 @compiled
-def bits_at(family: Any, key: Any, time: Any) -> Any:
-    """The bits of a key at a moment, in what is at `Spans.at`."""
-    value = value_of(family[0], family[1], key)
-    if value >= 0:
-        return value
-    return _bits_in(family[2], value, time)
+def table_of(family: Any, holder: Any) -> Any:
+    """The table of a holder in what is at `Spans.at`: its address, its last row or -1, and the stretches."""
+    packed = value_of(family[0], family[1], holder)
+    last = (np.int64(1) << ((packed & _SIZE) - 1)) - 1 if packed != 0 else np.int64(-1)
+    return family[2] + ((packed >> _SIZE_BITS) << 4), last, family[3]
 
 
 @compiled
-def _bits_in(stretches: Any, value: Any, time: Any) -> Any:
-    a, b = extent(value)
-    while b - a > _FEW:
-        middle = (a + b) >> 1
-        if word(stretches, 3 * middle) <= time:
-            a = middle
-        else:
-            b = middle
-    for i in range(a, b):
-        if word(stretches, 3 * i) <= time < word(stretches, 3 * i + 1):
-            return word(stretches, 3 * i + 2)
-    return np.int64(0)
+def value_in(table: Any, key: Any) -> Any:
+    """The value of a key in a holder's table, or 0."""
+    return value_of(table[0], table[1], key) if table[1] >= 0 else np.int64(0)
+
+
+@compiled
+def bits_until(table: Any, key: Any, time: Any) -> Any:
+    """The bits of a key at a moment in a holder's table, and up to when they hold."""
+    return _stretch_at(value_in(table, key), table[2], time)
 
 
 @compiled
@@ -268,40 +287,60 @@ def extent(value: Any) -> Any:
 
 def changed(old: Spans, new: Spans) -> Spans:
     """For each key the stretches of time of which the two say otherwise; their bit is 1."""
-    count = _differences(old.at, new.at, np.empty((0, 3), dtype=np.int64))
-    found = np.empty((count, 3), dtype=np.int64)
+    count = _differences(old.at, new.at, np.empty((0, 4), dtype=np.int64))
+    found = np.empty((count, 4), dtype=np.int64)
     _differences(old.at, new.at, found)
-    return laid_out(Facts.of(found[:, 0], found[:, 1], found[:, 2], np.ones(count, dtype=np.int64)))
+    holders, keys, starts, ends = found.T
+    return laid_out(Facts.of(holders, keys, starts, ends, np.ones(count, dtype=np.int64)))
 
 
 @compiled
 def _differences(old: Any, new: Any, out: Any) -> Any:
-    """Put (key, from, up to) of each difference into `out` as far as there is room; how many there are."""
+    """Put (holder, key, from, up to) of each difference into `out` as far as there is room; how many there are."""
     count = np.int64(0)
     for at in range(new[1] + 1):
-        key = word(new[0], 2 * at)
-        if key != 0:
-            was = value_of(old[0], old[1], key)
-            count = _difference(key, was, old[2], word(new[0], 2 * at + 1), new[2], out, count)
+        holder = word(new[0], 2 * at)
+        if holder != 0:
+            count = _differences_of(holder, table_of(old, holder), table_of(new, holder), out, count)
     for at in range(old[1] + 1):
-        key = word(old[0], 2 * at)
-        if key != 0 and word(new[0], 2 * place(new[0], new[1], key)) != key:
-            count = _difference(key, word(old[0], 2 * at + 1), old[2], np.int64(0), new[2], out, count)
+        holder = word(old[0], 2 * at)
+        if holder != 0 and table_of(new, holder)[1] < 0:
+            count = _differences_of(holder, table_of(old, holder), table_of(new, holder), out, count)
     return count
 
 
 @compiled
-def _difference(key: Any, old: Any, of_old: Any, new: Any, of_new: Any, out: Any, count: Any) -> Any:
-    if old >= 0 and old == new:
+def _differences_of(holder: Any, old: Any, new: Any, out: Any, count: Any) -> Any:
+    for at in range(new[1] + 1):
+        key = word(new[0], 2 * at)
+        if key != 0:
+            was = value_in(old, key)
+            count = _difference((holder, key), (was, old[2]), (word(new[0], 2 * at + 1), new[2]), out, count)
+    for at in range(old[1] + 1):
+        key = word(old[0], 2 * at)
+        if key != 0 and not is_in(new, key):
+            count = _difference((holder, key), (word(old[0], 2 * at + 1), old[2]), (np.int64(0), new[2]), out, count)
+    return count
+
+
+@compiled
+def is_in(table: Any, key: Any) -> Any:
+    """Whether a holder's table has a key."""
+    return table[1] >= 0 and word(table[0], 2 * place(table[0], table[1], key)) == key
+
+
+@compiled
+def _difference(of: Any, old: Any, new: Any, out: Any, count: Any) -> Any:
+    if old[0] >= 0 and old[0] == new[0]:
         return count
     at = _FIRST
     while at != _LAST:
-        was, was_to = _stretch_at(old, of_old, at)
-        now, now_to = _stretch_at(new, of_new, at)
+        was, was_to = _stretch_at(old[0], old[1], at)
+        now, now_to = _stretch_at(new[0], new[1], at)
         upto = min(was_to, now_to)
         if was != now:
             if count < len(out):
-                out[count, 0], out[count, 1], out[count, 2] = key, at, upto
+                out[count, 0], out[count, 1], out[count, 2], out[count, 3] = of[0], of[1], at, upto
             count += 1
         at = upto
     return count
@@ -313,7 +352,7 @@ def _stretch_at(value: Any, stretches: Any, time: Any) -> Any:
     if value >= 0:
         return value, _LAST
     a, end = extent(value)
-    a = first_after(stretches, a, end, time)
+    a = _first_after(stretches, a, end, time)
     if a == end:
         return np.int64(0), _LAST
     if word(stretches, 3 * a) <= time:
@@ -322,7 +361,7 @@ def _stretch_at(value: Any, stretches: Any, time: Any) -> Any:
 
 
 @compiled
-def first_after(stretches: Any, a: Any, b: Any, time: Any) -> Any:
+def _first_after(stretches: Any, a: Any, b: Any, time: Any) -> Any:
     """The first of some stretches that ends after a moment."""
     while a < b:
         middle = (a + b) >> 1
