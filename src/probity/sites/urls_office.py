@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from probity.office.declarations.urls import PUBLISHED
+from probity.office.scrutiny.urls import PUBLISHED as PANELS_PUBLISHED
 from probity.sites import directory
 
 __all__ = ["directory"]  # importing it puts people in the navigation and in search
@@ -18,6 +19,7 @@ urlpatterns = [
     path("procurement/", include("probity.office.procurement.urls")),
     path("vetting/", include("probity.office.vetting.urls")),
     path("scrutiny/", include("probity.office.scrutiny.urls")),
+    path("published/panels/", include((PANELS_PUBLISHED, "panels"))),
 ]
 handler400 = "probity.foundation.web.views.bad_request"
 handler403 = "probity.foundation.web.views.refused"

@@ -5,17 +5,22 @@ from __future__ import annotations
 from django.urls import path
 
 from probity.foundation.web import navigation
-from probity.office.scrutiny.views import front
+from probity.office.scrutiny.policy.roles import PANEL
+from probity.office.scrutiny.views import front, panels_needs
 from probity.office.scrutiny.views.draws_addresses import DRAWS
 from probity.office.scrutiny.views.force_addresses import FORCE
+from probity.office.scrutiny.views.panels_addresses import PANELS, PUBLISHED
 from probity.office.scrutiny.views.stops_addresses import STOPS
 
+__all__ = ["PUBLISHED", "panels_needs"]  # panels_needs holds panel members to their pages
 app_name = "scrutiny"
 urlpatterns = [
     path("", front.front, name="front"),
     *STOPS,
     *FORCE,
     *DRAWS,
+    *PANELS,
 ]
 
 navigation.register(navigation.Entry("Scrutiny", "scrutiny:front", namespace="scrutiny", order=45))
+navigation.register(navigation.Entry("Your panel", "scrutiny:my_panel", roles=(PANEL,), order=45))

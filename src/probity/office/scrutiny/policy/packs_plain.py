@@ -9,38 +9,43 @@ from __future__ import annotations
 from typing import Final
 
 _WORDS: Final = """
-a about above account accused act acted acting action active admitted after again against aggressive all almost
-alone along also although always am an and another answer answered any anybody anyone anything apart appeared
-approached are area arm arms around arrest arrested article articles as asked assault at attempt attempted
-attention authorised away back bag bags based baton be became because been before began behaviour behind being
-believed below belt beside between blade blue body both bottle box boy boys breath brief briefly bus but by call
-called calm came can cannabis cannot car card carried carrying cash caught caused chase chased check checked
-child children clear clothes clothing coat community compliant complied concealed conduct constable could crime
-crouched cuffed cuffs custody damage dark dealing described description detained detective did direction
-discarded do does dog door down drawn driver drove drug drugs during each earlier either else encountered end
-engaged entered evidence eye eyes face failed few fight fingers fled floor foot for force found fresh from front
-furtive gave general get girl girls given going got grabbed grinder ground grounds group guidance had handcuff
-handcuffed handcuffs handed hands has have he head heard heavier heavily heavy held her herbal here hid hidden
-him himself his hold holding hooded house how however if immediately in incident information initial injured
-inside inspector intelligence into involved is it items its itself jacket jeans just kept kicked kit knife
-knives known large last later law left leg legs less light lighter like likely line linked local located look
-looked looking loud made male males man many match matched matches matching men method minutes misuse more most
-moved moving much multiple my near nearby necessary nervous nervousness never next night no nobody none not
-nothing noticed now number object observed of off offence offender officer officers on once one only open or
-other others our out outside over package packet pair parked part party passed passenger patrol pava pc
-pedestrian people person phone picked piece place placed plain plastic pocket pockets point police possession
-possible pouch powder power powers present prevent previous prior pulled pursued pushed put quick quickly ran
-reached reason reasons received record recorded red refused report reported resisted responded response
-restrained result roll running said same saw scene search searched second section see seeing seemed seen
-sergeant several shaking she shot shouted showed sight since slim slowly smell smelled smelt smoke smoking so
-some somebody someone something soon spat spoke staff stairs started stated still stocky stolen stood stop
-stopped stopping strongly struck struggled subject such suddenly supervisor supply suspect suspected suspects
-suspicion suspicious suspiciously sweating swung taken talking tall taser tell than that the their them then
-there these they thin thing this those though threat threatened three threw through thrown time to together told
-too took toward towards training tried trousers trying turned two unable under unknown until unwilling up upon
-upset urgent us used using various vehicle verbal very victim violent visible waist waistband walked walking
-wanted was watched way we weapon weapons wearing went were what when where which while who whole whose why
-window with within without witness witnessed witnesses woman women words would wrap wraps yellow yes yet you
-your
+a about above accept accepts account accused act acted acting action active admitted after again against
+aggressive agree agreed agreement all almost alone along also although always am an and another answer answered
+any anybody anyone anything apart apologies apologise appeared approached are area arm arms around arrest
+arrested article articles as ask asked asking asks assault at attempt attempted attention authorised away back
+bag bags based baton be became because been before began behaviour behind being believed below belt beside
+better between blade blue body both bottle box boy boys breath brief briefed briefing briefly bus but by call
+called calm came camera cameras can cannabis cannot car card carried carrying cases cash caught caused chase
+chased check checked chief child children clear clothes clothing coat community compliant complied concealed
+concern concerns conduct constable could course courses crime crouched cuffed cuffs custody damage dark dealing
+described description detail details detained detective did direction disagree discarded do does dog door down
+drawn driver drove drug drugs during each earlier either else encountered end engaged entered every evidence
+explain explained explains explanation eye eyes face failed few fight fingers fled floor foot footage for force
+found fresh from front furtive future gave general get girl girls given going good got grabbed grinder ground
+grounds group guidance had handcuff handcuffed handcuffs handed hands has have he head heard heavier heavily
+heavy held her herbal here hid hidden him himself his hold holding hooded house how however i if immediately in
+incident information initial injured inside inspector inspectors intelligence into involved is it items its
+itself jacket jeans judgement judgements just kept kicked kit knife knives known large last later law lead
+learning left leg legs less lessons light lighter like likely line linked local located look looked looking loud
+made male males man many match matched matches matching member members men method minutes misuse more most moved
+moving much multiple must my near nearby necessary nervous nervousness never new next night no nobody none not
+noted nothing noticed now number object observed of off offence offender officer officers on once one only open
+or other others our out outside over package packet pair panel panels parked part party passed passenger patrol
+pava pc pedestrian people person phone picked piece place placed plain plastic please pocket pockets point
+police policing possession possible pouch powder power powers praise praised present prevent previous prior
+professional pulled pursued pushed put quick quickly ran reached reason reasons received record recorded red
+refresher refused remind reminded report reported resisted responded response restrained result review reviewed
+reviewers reviews roll running said same saw scene search searched searches second section see seeing seemed
+seen sergeant sergeants several shaking she shot should shouted show showed shows sight since slim slowly smell
+smelled smelt smoke smoking so some somebody someone something soon sorry spat spoke staff stairs standards
+started stated still stocky stolen stood stop stopped stopping strongly struck struggled subject such suddenly
+superintendent supervisor supervisors supply suspect suspected suspects suspicion suspicious suspiciously
+sweating swung taken talking tall taser team teams tell than thank thanks that the their them then there these
+they thin thing this those though threat threatened three threw through thrown time to together told too took
+toward towards trainers training tried trousers trying turned two unable under understand unknown until
+unwilling up upon upset urgent us used using various vehicle verbal very victim video violent visible waist
+waistband walked walking wanted was watched way we weapon weapons wearing went were what when where which while
+who whole whose why window with within without witness witnessed witnesses woman women words worn would wrap
+wraps write writes writing written yellow yes yet you your
 """
 PLAIN: Final = frozenset(_WORDS.split())

@@ -45,6 +45,7 @@ _TEENS: Final = frozenset(_NUMBERS.split())
 _SMALL: Final = frozenset(_SMALL_NUMBERS.split())
 _AGE_WORDS: Final = frozenset(_TELL_AGE.split())
 _DAYS: Final = frozenset(_CALENDAR.split())
+_CONTRACTED: Final = frozenset({"s", "t", "d", "m", "ll", "ve", "re"})
 _CAPITAL_DAYS: Final = frozenset({"march", "may", "sun", "sat", "mar"})
 _TOKEN: Final = re.compile(
     r"(?P<address>\S*@\S+|(?:https?://|www\.)\S+)|(?P<word>[^\W_]+(?:['\u2019\u02bc.\-\u2010\u2011_][^\W_]+)*)|(?P<gap>\s+)|(?P<mark>.)",
@@ -166,7 +167,13 @@ def _why(piece: _Piece, known: Known, by_hand: Collection[str], stands: Collecti
     if any(part in by_hand for part in parts):
         return Why.BY_HAND
     strange = capital or not piece.text.isascii()
-    return Why.NAME if strange and not all(part in PLAIN or part in stands for part in parts) else None
+    return Why.NAME if strange and not _stands(parts, stands) else None
+
+
+def _stands(parts: Sequence[str], kept: Collection[str]) -> bool:
+    """Whether a word with a capital letter is plain, or was let stand; "It's" is as plain as "It"."""
+    head = parts[:1] if len(parts) > 1 and parts[1] in _CONTRACTED else parts
+    return all(part in PLAIN or part in kept for part in head)
 
 
 def _of_age(words: Sequence[_Piece], place: int) -> Why | None:

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from probity.foundation.access.models import User
 from probity.foundation.access.roles import Role
+from probity.foundation.casework.policy import STANDARDS
 from probity.foundation.web.components import Tab
 from probity.office.scrutiny.policy.draws import SEES_DRAWS
-from probity.office.scrutiny.policy.roles import INSPECTOR, READS_EVERYTHING
+from probity.office.scrutiny.policy.panels import SEES_PANELS
+from probity.office.scrutiny.policy.roles import COORDINATOR, INSPECTOR, READS_EVERYTHING
 from probity.office.scrutiny.policy.training import SEES_TRAINING
 
 
@@ -48,7 +50,8 @@ OVERVIEW = Part("Overview", "front", "What this desk holds.")
 SEARCHES = Group("Searches", (
     Part("Searches", "searches", "Your own, those you led on the day, and what else you may read."),
     Part("Record a search", "search_new", "Eleven short pages, on a phone."),
-    Part("Reviews", "reviews", "What waits for you as supervisor, your officers, and what is overdue below you."),
+    Part("Reviews", "reviews", "What waits for you as supervisor, your officers, and what is overdue below you.", (),
+         ("reviews_made",)),
     Part("Section 60", "section60", "Authorisations, and searches outside them."),
 ))  # fmt: skip
 SEARCHES_MEASURED = Group("Search figures", (
@@ -70,6 +73,10 @@ PANELS = Group("Panels", (
     Part("Drawn cases", "drawn_cases", "Searches and forms that were drawn: yours to look at, or all.",
          (*SEES_DRAWS, INSPECTOR)),
     Part("Asked to leave", "leavings", "Drawn cases that somebody asked to keep back, and the answers.", SEES_DRAWS),
+    Part("Panels", "panels", "Panels of the public, their meetings and packs.", SEES_PANELS),
+    Part("Members", "panel_members", "Members of the public: terms, training, accounts.", SEES_PANELS),
+    Part("Worries", "worries", "What members fear is misconduct, and how it stands.", (STANDARDS, COORDINATOR)),
+    Part("A panel's words", "officer_words_list", "What a panel wrote to you, or to officers whom you led."),
 ))  # fmt: skip
 """Draws, and the panels of the public that read what was drawn."""
 PUBLIC = Group("Public", ())
