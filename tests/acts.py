@@ -31,6 +31,7 @@ from probity.foundation.casework.worker import one_round  # noqa: E402
 
 STAGE = System("stage", "sets the scene of a test that kills")
 READER = "P-000999-X"
+OWN_NUMBER = "ACT"  # begins the numbers of people whom an act brought, not a feed
 
 
 def release() -> Any:
@@ -146,9 +147,36 @@ def workforce() -> Any:
     from probity.foundation.workforce.models import Person, Spell
 
     return {
-        "people": Person.unscoped.count(),
+        "people": Person.unscoped.exclude(force_number__startswith=OWN_NUMBER).count(),
         "spells": Spell.unscoped.filter(known_to__isnull=True).count(),
         "entries": Entry.objects.filter(event="feed.person.added").count(),
+        "chain": whole(),
+    }
+
+
+def officer(number: str) -> Any:
+    """Somebody of the workforce with that number, whom no feed brought."""
+    from probity.foundation.workforce.actions import add_person
+    from probity.foundation.workforce.models import Person
+
+    known = Person.unscoped.filter(force_number=OWN_NUMBER + number).first()
+    at = timezone.now()
+    return (known or add_person("Tansy", "Larkin", force_number=OWN_NUMBER + number, actor=STAGE, at=at)).force_number
+
+
+def scrutiny() -> Any:
+    """What the office holds of searches and of custody records, and what the ledger says was loaded of each."""
+    from probity.office.scrutiny.models import CustodyRecord, ExpectedForm, Search
+
+    told = {
+        name: sum(entry.data["new"] for entry in Entry.objects.filter(event=f"scrutiny.{name}.loaded"))
+        for name in ("searches", "custody")
+    }
+    return {
+        "searches": Search.unscoped.count(),
+        "custody": CustodyRecord.unscoped.count(),
+        "expected": ExpectedForm.unscoped.count(),
+        "told": told,
         "chain": whole(),
     }
 
@@ -248,8 +276,8 @@ def urls() -> Any:
 
 ACTS = {
     act.__name__: act
-    for act in (release, work, answer, in_office, in_corridor, entries, account, spend, workforce, drafts, tell_arrest,
-                told_arrests, urls, ledger_cost)
+    for act in (release, work, answer, in_office, in_corridor, entries, account, spend, workforce, officer, scrutiny,
+                drafts, tell_arrest, told_arrests, urls, ledger_cost)
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from probity.foundation.audit.models import Entry
 from probity.foundation.casework.models import ScheduledRun
 from probity.foundation.casework.workflow import NOTED
 from probity.foundation.intake.incoming import Importer, LoadReport
-from probity.foundation.intake.models import RowIdentity, Run, StagedRow
+from probity.foundation.intake.models import RowIdentity, Run, StagedBatch
 from probity.foundation.intake.pipeline import ImportRequest, run_import
 from probity.foundation.intake.shape import Field, Shape
 
@@ -41,7 +41,7 @@ def load(rows, *, actor, at):
     return LoadReport.of(rows, [r.identity[:20] for r in rows])
 
 def counts():
-    managers = (ScheduledRun.objects, Entry.objects, RowIdentity.unscoped, StagedRow.unscoped)
+    managers = (ScheduledRun.objects, Entry.objects, RowIdentity.unscoped, StagedBatch.unscoped)
     return [manager.count() for manager in managers]
 
 if dies_while != "looks":

@@ -24,7 +24,7 @@ from probity.foundation.casework.models import ScheduledRun
 from probity.foundation.casework.workflow import NOTED
 from probity.foundation.intake.incoming import Importer, IncomingRow, LoadReport
 from probity.foundation.intake.mapping import ImportMap, NilRule, short_map
-from probity.foundation.intake.models import RowIdentity, Run, RunPhase, StagedRow
+from probity.foundation.intake.models import RowIdentity, Run, RunPhase, StagedBatch
 from probity.foundation.intake.pipeline import BATCH, ImportRequest, _stage, _staging, run_import
 from probity.foundation.intake.report import ImportReport
 from probity.foundation.intake.rows import Place
@@ -65,7 +65,7 @@ def imported(path: Path, shape: Shape = SPEND, load=keep, **asked) -> ImportRepo
 
 def everything_written() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (ScheduledRun, Entry)) + tuple(
-        model.unscoped.count() for model in (Run, StagedRow, RowIdentity)
+        model.unscoped.count() for model in (Run, StagedBatch, RowIdentity)
     )
 
 
@@ -77,7 +77,7 @@ def test_a_file_is_loaded_once_and_a_second_run_changes_nothing(tmp_path):
 
     assert first.counts() == {"read": 3, "loaded": 3, "changed": 0, "unchanged": 0, "nil": 0, "rejected": 0}
     assert second.counts() == {"read": 3, "loaded": 0, "changed": 0, "unchanged": 3, "nil": 0, "rejected": 0}
-    assert (ScheduledRun.objects.count(), RowIdentity.unscoped.count(), StagedRow.unscoped.count()) == (3, 3, 0)
+    assert (ScheduledRun.objects.count(), RowIdentity.unscoped.count(), StagedBatch.unscoped.count()) == (3, 3, 0)
     assert [run.phase for run in Run.unscoped.all()] == [RunPhase.FINISHED] * 2
 
 
@@ -191,7 +191,7 @@ def test_what_a_dead_run_left_is_taken_away_by_the_next(tmp_path):
 
     report = imported(path)
 
-    assert (report.loaded, StagedRow.unscoped.count()) == (1, 0)
+    assert (report.loaded, StagedBatch.unscoped.count()) == (1, 0)
     assert Run.unscoped.get(pk=run.pk).phase == RunPhase.ABANDONED
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from probity.foundation.audit.actors import System
 from probity.foundation.casework.models import Version
+from probity.foundation.intake.inserting import insert_rows
 from probity.foundation.intake.pipeline import ImportRequest
 from probity.foundation.intake.report import ImportReport
 from probity.foundation.kernel.errors import NotPermitted
@@ -75,9 +78,27 @@ def test_exact_repeats_are_kept_and_a_second_run_changes_nothing(db: None, tmp_p
     assert (again.loaded, again.unchanged, Search.unscoped.count()) == (0, 3, 3)
 
 
-def test_a_row_without_a_day_is_refused_and_the_others_loaded(db: None, tmp_path: Path) -> None:
-    report = load(written(tmp_path, ROW, ROW | {"Date": "last Tuesday"}))
-    assert (report.loaded, report.rejected) == (1, 1)
+def test_bad_rows_are_told_by_file_row_and_column_and_the_others_loaded(db: None, tmp_path: Path) -> None:
+    wrong = (ROW | {"Date": "last Tuesday"}, ROW | {"Outcome": "=1+1"}, ROW | {"Date": ""})
+    path, rejects = written(tmp_path, ROW, *wrong), tmp_path / "rejects.csv"
+    request = ImportRequest(sources=(path,), map=PUBLIC_MAP, rejects=rejects)
+    report = load_searches(request, fuller=False, actor=LOADING, at=timezone.now())
+    assert (report.loaded, report.rejected) == (1, 3)
+    lines = csv.DictReader(rejects.read_text(encoding="utf-8").splitlines())
+    told = {(row["file"], row["row"], row["column"]) for row in lines}
+    assert told == {("stops.csv", "3", "Date"), ("stops.csv", "4", "Outcome"), ("stops.csv", "5", "Date")}
+
+
+def test_a_row_is_inserted_by_column_and_a_column_that_is_not_there_is_refused(db: None) -> None:
+    insert_rows(Search, [{"ref": "SS-000001-X", "searched_on": date(2024, 7, 1), "written": {"a": "é"}},
+                         {"ref": "SS-000002-N", "linked": True}])  # fmt: skip
+    one, other = Search.unscoped.order_by("pk")
+    assert (one.searched_on, one.written, one.linked, one.present) == (date(2024, 7, 1), {"a": "é"}, None, [])
+    assert (other.linked, other.state, other.version) == (True, SearchState.DRAFT, 1)
+    with pytest.raises(TypeError, match="no column colour"):
+        insert_rows(Search, [{"ref": "SS-000003-B", "colour": "red"}])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_rows(Search, [{"ref": "SS-000001-X"}])
 
 
 def test_exactly_midnight_is_a_day_without_a_time() -> None:

@@ -9,6 +9,8 @@ from probity.foundation.intake.shape import Field, Shape
 from probity.foundation.intake.values import Refusal, Value, Writing, read_value
 from probity.foundation.kernel.errors import BadInput
 
+MOST_KNOWN = 5_000  # values remembered of one column: enough for words and days, little for references and names
+
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
@@ -29,6 +31,23 @@ class RejectedRow:
 
 
 @dataclass(slots=True)
+class _Column:
+    """A field with its column, and the values of what was written there before: columns repeat themselves."""
+
+    field: Field
+    header: str
+    writing: Writing
+    known: dict[str, Value] = field(default_factory=dict)
+
+    def value(self, text: str) -> Value:
+        """Read it anew, and remember it while there is room."""
+        value = read_value(self.field, self.writing, text)
+        if len(self.known) < MOST_KNOWN:
+            self.known[text] = value
+        return value
+
+
+@dataclass(slots=True)
 class Binding:
     """Reads the rows of one file after another under one map.
 
@@ -42,7 +61,8 @@ class Binding:
     seen: set[str] = field(init=False, default_factory=set)
     _writings: dict[str, Writing] = field(init=False)
     _known: set[str] = field(init=False)
-    _constants: dict[str, Value] = field(init=False)
+    _blank: dict[str, Value] = field(init=False)
+    _columns: list[_Column] = field(init=False)
 
     def __post_init__(self) -> None:
         check_map(self.map, self.shape)
@@ -52,7 +72,10 @@ class Binding:
         self._known = {*self.columns.values(), *self.map.ignore}
         if self.map.nil:
             self._known.add(self.map.nil.column)
-        self._constants = self._read_constants()
+        self._blank = {one.name: None for one in self.shape.fields} | self._read_constants()
+        self._columns = [
+            _Column(self.shape.field(name), header, self._writings[name]) for name, header in self.columns.items()
+        ]
 
     def begin_file(self, headers: Iterable[str] | None, *, file: str) -> None:
         """Check a file's headers before its rows; None when each row names its own.
@@ -90,18 +113,16 @@ class Binding:
         if not faults and self._is_nil(raw):
             return ReadRow(raw.place, {}, {}, is_nil=True)
         faulty = {fault.column for fault in faults}
-        values: dict[str, Value] = dict(self._constants)
-        written = {name: raw.cells.get(header, "") for name, header in self.columns.items()}
-        for name, text in written.items():
-            if self.columns[name] in faulty:
+        values, written = self._blank.copy(), dict[str, str]()
+        for column in self._columns:
+            text = written[column.field.name] = raw.cells.get(column.header, "")
+            if column.header in faulty:
                 continue
             try:
-                values[name] = read_value(self.shape.field(name), self._writings[name], text)
+                values[column.field.name] = column.known[text] if text in column.known else column.value(text)
             except Refusal as refusal:
-                faults.append(Fault(self.columns[name], str(refusal), text))
-        if faults:
-            return RejectedRow(raw.place, tuple(faults))
-        return ReadRow(raw.place, {one.name: values.get(one.name) for one in self.shape.fields}, written)
+                faults.append(Fault(column.header, str(refusal), text))
+        return RejectedRow(raw.place, tuple(faults)) if faults else ReadRow(raw.place, values, written)
 
     def is_personal(self, column: str) -> bool:
         """Tell whether what stands under `column` feeds a personal field."""

@@ -2,15 +2,17 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from itertools import chain, islice
+from types import MappingProxyType
 
 from probity.foundation.intake.encoding import bounded_lines, open_text
-from probity.foundation.intake.rows import GridRow, Place, Table, header_of, tidy, under_headers
+from probity.foundation.intake.rows import Fault, GridRow, Place, Table, header_of, tidied, under_headers
 from probity.foundation.intake.unpacking import Source
 from probity.foundation.kernel.errors import BadInput
 
+NO_FAULTS: Mapping[int, Fault] = MappingProxyType({})
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_LINES = 200
 
@@ -56,7 +58,7 @@ def _grid(lines: Iterator[str], delimiter: str, source: Source) -> Iterator[Grid
             number += 1
             if len(cells) > source.limits.columns:
                 raise BadInput(f"Row {number} has {len(cells):,} cells.", where=source.name)
-            yield GridRow(number, [tidy(cell) for cell in cells], {})
+            yield GridRow(number, tidied(cells), NO_FAULTS)
     except csv.Error as broken:
         raise BadInput(
             f"The row cannot be read: {broken}.",

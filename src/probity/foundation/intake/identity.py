@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from probity.foundation.intake.binding import ReadRow, RejectedRow
+from probity.foundation.intake.binding import MOST_KNOWN, ReadRow, RejectedRow
 from probity.foundation.intake.rows import Fault, Place, folded
 from probity.foundation.intake.shape import Field, Money, Shape
 from probity.foundation.intake.values import Value
@@ -22,11 +22,29 @@ class Identity:
 
 
 @dataclass(slots=True)
+class _Part:
+    """One field of what is digested, and what it says for a written text: columns repeat themselves."""
+
+    field: Field
+    known: dict[str | None, str] = field(default_factory=dict)
+
+    def said(self, row: ReadRow) -> str:
+        """Such as `["payee", "Firm A"]`; "" for a blank. Remembered while there is room."""
+        text = canonical(self.field, row.values, row.written)
+        found = json.dumps([self.field.name, text]) if text else ""
+        if len(self.known) < MOST_KNOWN:
+            self.known[row.written.get(self.field.name)] = found
+        return found
+
+
+@dataclass(slots=True)
 class Identifier:
     """Gives each row of one import its identity, counting repeats over all of the import's files.
 
     Without a key, the second exact repeat of a row has an identity of its own, so both are kept, and a later
     import of the same rows in any order finds both again. With a key, a second row of the same key is refused.
+
+    Within one import a written text is always read the same way, so what it comes to is remembered.
 
     The digests carry no salt, because they must come out the same in every import: who holds them can test a guess
     at a whole row, and nothing less than a whole row.
@@ -35,24 +53,35 @@ class Identifier:
     shape: Shape
     _seen: Counter[bytes] = field(init=False, default_factory=Counter)
     _first: dict[bytes, Place] = field(init=False, default_factory=dict)
+    _by_name: list[_Part] = field(init=False)
+    _of_key: list[_Part] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._by_name = [_Part(one) for one in sorted(self.shape.fields, key=lambda one: one.name)]
+        self._of_key = [part for part in self._by_name if part.field.name in self.shape.key]
 
     def identify(self, row: ReadRow) -> Identity | RejectedRow:
         """Return the identity of the next row of the import; a fault when its key stood in an earlier row."""
-        content = self._digest("content", self.shape.fields, row)
+        content = self._digest("content", self._by_name, row)
         if not self.shape.key:
             self._seen[content] += 1
             occurrence = f"{content.hex()} {self._seen[content]}"
             return Identity(hashlib.sha256(occurrence.encode()).hexdigest(), content.hex())
-        key = self._digest("key", [self.shape.field(name) for name in self.shape.key], row)
+        key = self._digest("key", self._of_key, row)
         if key in self._first:
             reason = f"The same {' and '.join(self.shape.key)} stands in {self._first[key]} already."
             return RejectedRow(row.place, (Fault("", reason),))
         self._first[key] = row.place
         return Identity(key.hex(), content.hex())
 
-    def _digest(self, what: str, fields: Iterable[Field], row: ReadRow) -> bytes:
-        said = [(one.name, text) for one in fields if (text := canonical(one, row.values, row.written))]
-        return hashlib.sha256(json.dumps([self.shape.name, what, sorted(said)]).encode()).digest()
+    def _digest(self, what: str, parts: Iterable[_Part], row: ReadRow) -> bytes:
+        """The digest of `[shape, what, [[field, text], …]]` as JSON, the fields by name and blank ones left out."""
+        said, written = [], row.written
+        for part in parts:
+            known = part.known.get(written.get(part.field.name))
+            said.append(part.said(row) if known is None else known)
+        told = ", ".join([text for text in said if text])
+        return hashlib.sha256(f'[{json.dumps(self.shape.name)}, "{what}", [{told}]]'.encode()).digest()
 
 
 def canonical(one: Field, values: Mapping[str, Value], written: Mapping[str, str]) -> str:

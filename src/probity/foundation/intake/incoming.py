@@ -1,6 +1,7 @@
 """The rows a desk's loader is given, and what it answers. Pure Python."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -107,6 +108,34 @@ class Importer:
 
     shape: Shape
     load: Loader
+
+
+def packed_rows(rows: Sequence[IncomingRow]) -> str:
+    """Return rows of one import, with the same columns, as text; `unpacked_rows` gives them back."""
+    columns = [*rows[0].written]
+    said = [
+        (
+            row.place.file, row.place.sheet, row.place.row, row.identity, row.content, row.known_ref,
+            [*row.written.values()],
+            {name: packed(value) for name, value in row.values.items()
+             if ("" if value is None else value) != row.written.get(name, "")},
+        )
+        for row in rows
+    ]  # fmt: skip
+    return json.dumps([columns, said])
+
+
+def unpacked_rows(shape: Shape, text: str) -> Iterator[IncomingRow]:
+    """Give back what `packed_rows` was given."""
+    columns, said = json.loads(text)
+    blank: dict[str, Value] = dict.fromkeys(one.name for one in shape.fields)
+    for file, sheet, number, identity, content, known_ref, cells, others in said:
+        values = blank.copy()
+        values.update(zip(columns, [cell or None for cell in cells], strict=True))
+        for name, value in others.items():
+            values[name] = unpacked(shape.field(name), value)
+        written = dict(zip(columns, cells, strict=True))
+        yield IncomingRow(Place(file, number, sheet), values, written, identity, content, known_ref)
 
 
 def packed(value: Value) -> object:

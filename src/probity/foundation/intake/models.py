@@ -37,21 +37,14 @@ class Run(Record):
         indexes = (models.Index(fields=("shape", "phase"), name="intake_run_by_shape"),)
 
 
-class StagedRow(models.Model):
-    """A row that has been read and waits for the transaction that loads all of its run. Gone once that is over."""
+class StagedBatch(models.Model):
+    """Rows that have been read and wait for the transaction that loads all of their run. Gone once that is over."""
 
     retention = "intake.staging"
     sensitive = False
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="+")
-    file = models.CharField(max_length=255)
-    sheet = models.CharField(max_length=255, blank=True)
-    row = models.PositiveIntegerField()
-    values = models.JSONField()
-    written = models.JSONField()
-    identity = models.CharField(max_length=64)
-    content = models.CharField(max_length=64)
-    known_ref = models.CharField(max_length=20, blank=True)
+    rows = models.TextField(help_text="The rows, as `incoming.packed_rows` writes them.")
 
     unscoped = models.Manager()
     objects = models.Manager.from_queryset(ScopedQuerySet)()
@@ -60,7 +53,7 @@ class StagedRow(models.Model):
         default_manager_name = "unscoped"
 
     def __str__(self) -> str:
-        return f"{self.file} row {self.row}"
+        return f"rows of run {self.run_id}"
 
 
 class RowIdentity(models.Model):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from django.db import transaction
@@ -17,13 +17,14 @@ from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.intake.binding import Binding, ReadRow, RejectedRow
 from probity.foundation.intake.identity import Identifier, Identity
-from probity.foundation.intake.incoming import Importer, IncomingRow, LoadReport, packed, unpacked
+from probity.foundation.intake.incoming import Importer, IncomingRow, LoadReport, packed_rows, unpacked_rows
+from probity.foundation.intake.inserting import insert_rows
 from probity.foundation.intake.mapping import ImportMap
-from probity.foundation.intake.models import RowIdentity, Run, RunPhase, StagedRow
+from probity.foundation.intake.models import RowIdentity, Run, RunPhase, StagedBatch
 from probity.foundation.intake.progress import Progress, silent
 from probity.foundation.intake.reading import opened
 from probity.foundation.intake.report import FIRST_SHOWN, ImportReport, RejectsFile
-from probity.foundation.intake.rows import Fault, Place
+from probity.foundation.intake.rows import Fault
 from probity.foundation.intake.shape import Shape
 from probity.foundation.intake.unpacking import LIMITS, Limits, Source, refuse_the_same_file_twice
 from probity.foundation.intake.workflow import FINISHED
@@ -75,7 +76,8 @@ def run_import(
                 report.changed += sum(bool(row.known_ref) for row in batch)
             return report
         with _staging(importer.shape, request, actor=actor, at=at) as run:
-            for batch in batches:
+            rows = chain.from_iterable(batches)
+            while batch := list(islice(rows, BATCH)):
                 _stage(run, batch)
             _Loading(run, importer, checking).load_all(actor=actor, at=at)
     return report
@@ -95,6 +97,7 @@ class _Checking:
     report: ImportReport
     rejects: RejectsFile
     progress: Progress
+    _loaded_before: bool | None = None
 
     def batches(self, request: ImportRequest) -> Iterator[list[IncomingRow]]:
         """Yield rows to load, in batches that may be smaller than BATCH."""
@@ -138,14 +141,17 @@ class _Checking:
             return None
         return (row, named) if isinstance(row, ReadRow) else None
 
+    def _known(self, wanted: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Content and record of each row that an earlier import loaded; nobody is asked where there was none."""
+        if self._loaded_before is None:  # asked once: no other import of the shape can end while this one reads
+            self._loaded_before = RowIdentity.unscoped.filter(shape=self.shape.name).exists()
+        if not self._loaded_before:
+            return {}
+        rows = RowIdentity.unscoped.filter(shape=self.shape.name, identity__in=wanted)
+        return {one: (content, ref) for one, content, ref in rows.values_list("identity", "content", "record_ref")}
+
     def _not_loaded_before(self, named: Sequence[tuple[ReadRow, Identity]]) -> list[IncomingRow]:
-        wanted = [identity.digest for _, identity in named]
-        known = {
-            identity: (content, ref)
-            for identity, content, ref in RowIdentity.unscoped.filter(
-                shape=self.shape.name, identity__in=wanted
-            ).values_list("identity", "content", "record_ref")
-        }
+        known = self._known([identity.digest for _, identity in named])
         fresh = []
         for row, identity in named:
             content, ref = known.get(identity.digest, ("", ""))
@@ -164,7 +170,7 @@ class _Checking:
 def abandon(runs: QuerySet[Run], *, at: datetime) -> None:
     """Mark runs that will not finish, and take their staged rows away."""
     with transaction.atomic():
-        StagedRow.unscoped.filter(run__in=runs).delete()
+        StagedBatch.unscoped.filter(run__in=runs).delete()
         runs.update(phase=RunPhase.ABANDONED, finished_at=at)
 
 
@@ -189,26 +195,13 @@ def _staging(shape: Shape, request: ImportRequest, *, actor: Actor, at: datetime
         yield run
     except BaseException:
         with transaction.atomic():
-            StagedRow.unscoped.filter(run=run).delete()
+            StagedBatch.unscoped.filter(run=run).delete()
             Run.unscoped.filter(pk=run.pk).delete()
         raise
 
 
 def _stage(run: Run, batch: Sequence[IncomingRow]) -> None:
-    StagedRow.unscoped.bulk_create(
-        StagedRow(
-            run=run,
-            file=row.place.file[:255],
-            sheet=row.place.sheet[:255],
-            row=row.place.row,
-            values={name: packed(value) for name, value in row.values.items()},
-            written=dict(row.written),
-            identity=row.identity,
-            content=row.content,
-            known_ref=row.known_ref,
-        )
-        for row in batch
-    )
+    StagedBatch.unscoped.create(run=run, rows=packed_rows(batch))
 
 
 @dataclass(slots=True)
@@ -229,7 +222,7 @@ class _Loading:
         for batch in self._staged():
             self._keep(batch, self.importer.load(batch, actor=actor, at=at))
             self.checking.progress("loaded", report.loaded)
-        StagedRow.unscoped.filter(run=self.run).delete()
+        StagedBatch.unscoped.filter(run=self.run).delete()
         Run.unscoped.filter(pk=self.run.pk).update(finished_at=at, **report.counts())
         report.run_ref = self.run.ref
 
@@ -238,20 +231,9 @@ class _Loading:
 
     def _staged(self) -> Iterator[list[IncomingRow]]:
         last = 0
-        while batch := list(StagedRow.unscoped.filter(run=self.run, pk__gt=last).order_by("pk")[:BATCH]):
-            last = batch[-1].pk
-            yield [self._incoming(staged) for staged in batch]
-
-    def _incoming(self, staged: StagedRow) -> IncomingRow:
-        shape = self.importer.shape
-        return IncomingRow(
-            place=Place(staged.file, staged.row, staged.sheet),
-            values={name: unpacked(shape.field(name), value) for name, value in staged.values.items()},
-            written=staged.written,
-            identity=staged.identity,
-            content=staged.content,
-            known_ref=staged.known_ref,
-        )
+        while staged := StagedBatch.unscoped.filter(run=self.run, pk__gt=last).order_by("pk").first():
+            last = staged.pk
+            yield [*unpacked_rows(self.importer.shape, staged.rows)]
 
     def _keep(self, batch: Sequence[IncomingRow], answer: LoadReport) -> None:
         refused = {late.row.identity for late in answer.refused}
@@ -272,20 +254,15 @@ class _Loading:
             self.checking.reject(RejectedRow(late.row.place, (fault,)))
 
     def _remember(self, rows: Sequence[IncomingRow], answer: LoadReport, *, again: bool = False) -> None:
-        identities = [
-            RowIdentity(
-                shape=self.importer.shape.name,
-                identity=row.identity,
-                content=row.content,
-                record_ref=answer.refs[row.identity],
-                run_ref=self.run.ref,
-            )
+        run = {"shape": self.importer.shape.name, "run_ref": self.run.ref}
+        said = [
+            {**run, "identity": row.identity, "content": row.content, "record_ref": answer.refs[row.identity]}
             for row in rows
         ]
         if again:
             unique, renewed = ("shape", "identity"), ("content", "record_ref", "run_ref")
             RowIdentity.unscoped.bulk_create(
-                identities, update_conflicts=True, unique_fields=unique, update_fields=renewed
+                [RowIdentity(**one) for one in said], update_conflicts=True, unique_fields=unique, update_fields=renewed
             )
         else:
-            RowIdentity.unscoped.bulk_create(identities)
+            insert_rows(RowIdentity, said)

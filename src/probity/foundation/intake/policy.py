@@ -10,7 +10,7 @@ from probity.foundation.access.models import User
 from probity.foundation.access.policy import by_grant
 from probity.foundation.access.roles import AUDITOR
 from probity.foundation.access.scoping import Way, visible
-from probity.foundation.intake.models import RowIdentity, Run, StagedRow
+from probity.foundation.intake.models import RowIdentity, Run, StagedBatch
 
 
 @visible(Run)
@@ -20,7 +20,7 @@ def runs_for(user: User) -> Iterable[Way]:
     yield from by_grant(user, AUDITOR.key)
 
 
-@visible(StagedRow)
+@visible(StagedBatch)
 def staged_rows_for(user: User) -> Iterable[Way]:
     """Whoever runs the import, and the auditor."""
     yield Way("You ran this import", Q(run__account=user.account))

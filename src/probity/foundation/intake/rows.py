@@ -72,6 +72,13 @@ def tidy(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def tidied(cells: list[str]) -> list[str]:
+    """Return the cells of one row, each tidy."""
+    if "\r" in "".join(cells):
+        return [tidy(cell) for cell in cells]
+    return [*map(str.strip, cells)]
+
+
 def read_headers(cells: Sequence[str], *, file: str) -> tuple[str, ...]:
     """Return the headers of a table. A blank one inside the row is named by its position ("column 3").
 
@@ -114,6 +121,10 @@ def under_headers(
     for row in grid:
         if row.is_blank:
             continue
+        place = Place(start.file, row.number, start.sheet)
+        if len(row.cells) == width and not row.faults:
+            yield RawRow(place, dict(zip(headers, row.cells, strict=True)))
+            continue
         cells = list(row.cells)
         while len(cells) > width and not cells[-1] and len(cells) - 1 not in row.faults:
             cells.pop()
@@ -121,7 +132,7 @@ def under_headers(
         if len(cells) > width or (len(cells) < width and not may_be_short):
             faults.append(Fault("", f"The row has {len(cells)} cells where the header has {width}."))
         cells += [""] * (width - len(cells))
-        yield RawRow(Place(start.file, row.number, start.sheet), dict(zip(headers, cells, strict=False)), tuple(faults))
+        yield RawRow(place, dict(zip(headers, cells, strict=False)), tuple(faults))
 
 
 def _named(faults: Mapping[int, Fault], headers: tuple[str, ...]) -> list[Fault]:

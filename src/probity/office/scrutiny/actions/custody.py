@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final
 
-from probity.foundation.access.numbering import next_reference, next_references
+from probity.foundation.access.numbering import next_references
 from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.ledger import About, record, recorded
 from probity.foundation.intake.incoming import Importer, IncomingRow, LoadReport
@@ -54,6 +55,7 @@ OWN_MAP: Final = ImportMap(
     any_case=frozenset({"handcuffed", "force_used"}),
 )
 _FLAGS: Final = {"yes": True, "no": False}
+_SAID: Final = ("custody_number", "incident_number", "arrested_on", "handcuffed", "force_used", "unknown_numbers")
 
 
 def load_custody(
@@ -79,7 +81,7 @@ class _Loader:
     """Loads the batches of one import; what it looks up stays with it from one to the next."""
 
     unknown: int = 0
-    _expected: int = field(default=0)
+    _due: dict[date, date] = field(default_factory=dict)
 
     @cached_property
     def people(self) -> Mapping[str, str]:
@@ -94,25 +96,20 @@ class _Loader:
     @recorded()
     def load(self, rows: Sequence[IncomingRow], *, actor: Actor, at: datetime) -> LoadReport:
         """Load one batch; one entry of the ledger says from which reference to which."""
-        report, self._expected, changed = LoadReport(), 0, 0
-        known = _known(rows)
-        new: list[tuple[CustodyRecord, list[str]]] = []
-        for row in rows:
+        fresh, changed = [row for row in rows if not row.known_ref], [row for row in rows if row.known_ref]
+        refs = next_references("SC", len(fresh)) if fresh else []
+        new, owed = [], list[tuple[CustodyRecord, str]]()
+        for row, ref in zip(fresh, refs, strict=True):
             values, officers = self._read(row)
-            if row.known_ref:
-                self._change(known[row.known_ref], values, officers)
-                report.took(row, row.known_ref)
-                changed += 1
-            else:
-                made = CustodyRecord(ref=next_reference("SC"), loaded_at=at, **values)
-                new.append((made, officers))
-                report.took(row, made.ref)
-        CustodyRecord.unscoped.bulk_create(made for made, _ in new)
-        self._expect([(made, officer) for made, officers in new for officer in officers])
+            new.append(CustodyRecord(ref=ref, loaded_at=at, **values))
+            owed += [(new[-1], officer) for officer in officers]
+        CustodyRecord.unscoped.bulk_create(new)
+        expected = self._expect([*owed, *self._change(changed)])
 
-        refs = [made.ref for made, _ in new] or [*known] or ["none"]
-        record(flow.CUSTODY_LOADED, actor=actor, subject=About("intake.batch", refs[0]), at=at, shape=SHAPE.name,
-               first=refs[0], last=refs[-1], new=len(new), changed=changed, expected=self._expected)  # fmt: skip
+        report = LoadReport.of([*fresh, *changed], [*refs, *(row.known_ref for row in changed)])
+        told = [*report.refs.values()]
+        record(flow.CUSTODY_LOADED, actor=actor, subject=About("intake.batch", told[0]), at=at, shape=SHAPE.name,
+               first=told[0], last=told[-1], new=len(new), changed=len(changed), expected=expected)  # fmt: skip
         return report
 
     def _read(self, row: IncomingRow) -> tuple[dict[str, Any], list[str]]:
@@ -129,31 +126,41 @@ class _Loader:
         people = sorted({self.people[number.casefold()] for number in numbers if number.casefold() in self.people})
         return values, people if owed else []
 
-    def _change(self, kept: CustodyRecord, values: Mapping[str, Any], officers: Sequence[str]) -> None:
-        """What the custody system says now stands: an officer it no longer names owes nothing."""
-        CustodyRecord.unscoped.filter(pk=kept.pk).update(**values)
-        kept.refresh_from_db()
-        had = {one.officer_ref: one for one in ExpectedForm.unscoped.filter(record=kept)}
-        gone = [one.pk for ref, one in had.items() if ref not in officers and not one.settled_at]
+    def _change(self, rows: Sequence[IncomingRow]) -> list[tuple[CustodyRecord, str]]:
+        """What the custody system says now stands: who owes a form besides; an officer no longer named owes none."""
+        kept = {one.ref: one for one in CustodyRecord.unscoped.filter(ref__in=[row.known_ref for row in rows])}
+        had: dict[int, dict[str, ExpectedForm]] = defaultdict(dict)
+        for each in ExpectedForm.unscoped.filter(record__in=kept.values()):
+            had[each.record_id][each.officer_ref] = each
+        gone, owed = list[int](), list[tuple[CustodyRecord, str]]()
+        for row in rows:
+            one, (values, officers) = kept[row.known_ref], self._read(row)
+            for name, value in values.items():
+                setattr(one, name, value)
+            before = had[one.pk]
+            gone += [each.pk for ref, each in before.items() if ref not in officers and not each.settled_at]
+            owed += [(one, ref) for ref in officers if ref not in before]
+        if kept:
+            CustodyRecord.unscoped.bulk_update(kept.values(), [*_SAID])
         ExpectedForm.unscoped.filter(pk__in=gone).delete()
-        self._expect([(kept, ref) for ref in officers if ref not in had])
+        return owed
 
-    def _expect(self, owed: Sequence[tuple[CustodyRecord, str]]) -> None:
+    def _expect(self, owed: Sequence[tuple[CustodyRecord, str]]) -> int:
         refs = next_references("SE", len(owed)) if owed else []
         made = []
         for ref, (kept, officer) in zip(refs, owed, strict=True):
             led = self.lines.of(officer, kept.arrested_on)
-            due = clock("scrutiny.force_form_due", on=kept.arrested_on).due(kept.arrested_on)
+            due = self._due_on(kept.arrested_on)
             made.append(ExpectedForm(ref=ref, record=kept, officer_ref=officer, due_on=due,
                                      supervisor_ref=led.supervisor_ref, inspector_ref=led.inspector_ref,
                                      unit_ref=led.unit_ref))  # fmt: skip
         ExpectedForm.unscoped.bulk_create(made)
-        self._expected += len(made)
+        return len(made)
 
-
-def _known(rows: Sequence[IncomingRow]) -> dict[str, CustodyRecord]:
-    refs = [row.known_ref for row in rows if row.known_ref]
-    return {one.ref: one for one in CustodyRecord.unscoped.filter(ref__in=refs)} if refs else {}
+    def _due_on(self, day: date) -> date:
+        if day not in self._due:
+            self._due[day] = clock("scrutiny.force_form_due", on=day).due(day)
+        return self._due[day]
 
 
 @recorded()

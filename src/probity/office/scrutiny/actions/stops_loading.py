@@ -16,6 +16,7 @@ from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.ledger import About, record, recorded
 from probity.foundation.casework.actions import correct
 from probity.foundation.intake.incoming import Importer, IncomingRow, LoadReport
+from probity.foundation.intake.inserting import insert_rows
 from probity.foundation.intake.mapping import ImportMap
 from probity.foundation.intake.pipeline import ImportRequest, run_import
 from probity.foundation.intake.progress import Progress, silent
@@ -121,6 +122,7 @@ class _Loader:
     shape: Shape
     unread: dict[str, int] = field(default_factory=dict)
     _days: dict[str, tuple[date, time | None] | None] = field(default_factory=dict)
+    _due: dict[date, date] = field(default_factory=dict)
 
     @cached_property
     def officers(self) -> Mapping[str, str]:
@@ -136,7 +138,7 @@ class _Loader:
     def load(self, rows: Sequence[IncomingRow], *, actor: Actor, at: datetime) -> LoadReport:
         """Load one batch; one entry of the ledger says from which reference to which."""
         report = LoadReport()
-        made: list[Search] = []
+        made: list[tuple[IncomingRow, dict[str, Any]]] = []
         known = self._known(rows)
         changed = 0
         for row in rows:
@@ -147,26 +149,28 @@ class _Loader:
                 changed += self._change(known[row.known_ref], values, actor=actor, at=at)
                 report.took(row, row.known_ref)
             else:
-                made.append(Search(**values, source=self._source, sent_at=at))
-                report.took(row, "")
-        self._enter(made, rows, report)
+                made.append((row, values))
+        refs = self._enter(made, report, at=at) or [""]
 
-        refs = [one.ref for one in made] or [""]
         subject = About("intake.batch", refs[0] or next(iter(known), "none"))
         record(LOADED, actor=actor, subject=subject, at=at, shape=self.shape.name, first=refs[0], last=refs[-1],
                new=len(made), changed=changed)  # fmt: skip
         return report
 
     @property
-    def _source(self) -> SearchSource:
-        return SearchSource.EXTRACT if self.shape is EXTRACT else SearchSource.PUBLIC
+    def _source(self) -> str:
+        return (SearchSource.EXTRACT if self.shape is EXTRACT else SearchSource.PUBLIC).value
 
-    def _enter(self, made: list[Search], rows: Sequence[IncomingRow], report: LoadReport) -> None:
-        new = [row for row in rows if report.refs.get(row.identity) == ""]
-        for one, row, ref in zip(made, new, next_references("SS", len(made)) if made else (), strict=True):
-            one.ref = ref
+    def _enter(
+        self, made: Sequence[tuple[IncomingRow, dict[str, Any]]], report: LoadReport, *, at: datetime
+    ) -> list[str]:
+        """Insert the new records; gives their references in order."""
+        refs = next_references("SS", len(made)) if made else []
+        for (row, values), ref in zip(made, refs, strict=True):
+            values.update(ref=ref, source=self._source, sent_at=at)
             report.took(row, ref)
-        Search.unscoped.bulk_create(made)
+        insert_rows(Search, [values for _, values in made])
+        return refs
 
     def _known(self, rows: Sequence[IncomingRow]) -> dict[str, Search]:
         refs = [row.known_ref for row in rows if row.known_ref]
@@ -187,7 +191,7 @@ class _Loader:
 
     def _values(self, row: IncomingRow) -> dict[str, Any] | None:
         """What a row says, as fields of a search; None when its day cannot be read."""
-        said = {name: value for name, value in row.values.items() if isinstance(value, str)}
+        said: dict[str, Any] = {name: value or "" for name, value in row.values.items()}  # every field is text
         moment = self._moment(said.get("date", ""))
         if moment is None:
             return None
@@ -196,7 +200,7 @@ class _Loader:
             "written": {name: word for name, word in row.written.items() if word},
             "searched_on": moment[0],
             "searched_at": moment[1],
-            "month": moment[0].isoformat()[:7],
+            "month": str(moment[0])[:7],
             "ethnicity_self": broad_group(values["census_group"]),
             "operation": read_flag(said.get("part_of_operation", "")),
             "operation_name": said.get("operation", ""),
@@ -205,7 +209,7 @@ class _Loader:
             "longitude": _degrees(said.get("longitude", ""), 180),
             "linked": read_flag(said.get("outcome_linked", "")),
             "intrusive": read_flag(said.get("more_than_outer_clothing", "")),
-            "state": SearchState.LOADED,
+            "state": SearchState.LOADED.value,
         }
         values["census_group"] = "" if values["census_group"] == UNREAD else values["census_group"]
         return values if self.shape is PUBLIC else {**values, **self._fuller(said, moment[0])}
@@ -226,9 +230,14 @@ class _Loader:
         if officer:
             led = self.lines.of(officer, on, present)
             values |= {"supervisor_ref": led.supervisor_ref, "inspector_ref": led.inspector_ref,
-                       "unit_ref": led.unit_ref, "state": SearchState.WAITING,
-                       "review_due_on": clock("scrutiny.review_due", on=on).due(on)}  # fmt: skip
+                       "unit_ref": led.unit_ref, "state": SearchState.WAITING.value,
+                       "review_due_on": self._review_by(on)}  # fmt: skip
         return values
+
+    def _review_by(self, on: date) -> date:
+        if on not in self._due:
+            self._due[on] = clock("scrutiny.review_due", on=on).due(on)
+        return self._due[on]
 
     def _word(self, name: str, written: str) -> str:
         code = read_word(name, written)
