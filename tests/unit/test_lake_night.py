@@ -120,3 +120,15 @@ def test_whoever_is_watched_more_closely_is_so_under_each_of_their_log_ins(lake:
     night(lake, {}, higher_risk=[{"person_ref": "P-1", "starts_at": first, "ends_at": last}])
     (row,) = pq.read_table(lake / "higher_risk.parquet").to_pylist()
     assert (row["user_id"], row["starts_at"]) == ("cole", first.replace(tzinfo=None))
+
+
+def test_look_ups_without_a_purpose_are_found_beside_what_the_rules_find(lake: Path) -> None:
+    write(lake, "reasons", {"reason_ref": ["INC-1"], "starts_at": [datetime(2025, 5, 1)]})  # noqa: DTZ001 - as above
+    wait_in(lake.parent / "inbox", view(1, "2025-05-06T15:00:00Z"), view(2, "2025-05-06T22:40:00Z"))
+    bars = {fault: {"least_score": 1} for fault in ("purpose-unknown", "purpose-none")}
+    found = night(lake, {}, rules=bars)
+    (hit,) = (one for one in found.hits if one["rule_id"].startswith("purpose-"))
+    assert (hit["rule_id"], hit["person_ref"], len(hit["evidence"])) == ("purpose-none", "P-1", 2)
+    assert (hit["picture"]["purpose"]["unexplained"], hit["picture"]["purpose"]["looks"]) == (2, 2)
+    assert found.purposes["purpose-none"] == datetime(2025, 4, 9, tzinfo=UTC).date()
+    assert "purpose-none" in found.rules

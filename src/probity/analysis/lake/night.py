@@ -3,8 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ import yaml
 from probity.analysis.lake.coding import FOLDER as CODED
 from probity.analysis.lake.coding import Standing as Coded
 from probity.analysis.lake.coding import code_lake
+from probity.analysis.lake.context import check_context
 from probity.analysis.lake.contract import CONTEXT
 from probity.analysis.lake.coverage import coverage
 from probity.analysis.lake.exclusions import BODIES
@@ -22,16 +23,21 @@ from probity.analysis.lake.ingest import ingest
 from probity.analysis.lake.lakefolder import Lake, reading
 from probity.analysis.lake.maps import read_map
 from probity.analysis.lake.picturing import pictures
+from probity.analysis.lake.purpose import BY_ID, question_for
+from probity.analysis.lake.purpose_coded import Summed
+from probity.analysis.lake.purpose_ranking import RANKED, ranked
 from probity.analysis.lake.quickly import Summaries
 from probity.analysis.lake.rulefiles import read_rules
-from probity.analysis.lake.scan import scan
+from probity.analysis.lake.scan import Scanned, scan
 from probity.analysis.lake.settings import with_settings
 from probity.analysis.lake.sql import engine
-from probity.foundation.kernel.errors import DomainError
+from probity.foundation.kernel.errors import BadInput, DomainError
 
 MAP: Final = "map.yaml"
 TAKEN: Final = "taken"
 OWN: Final = "probity-own-reads"
+PURPOSE_DAYS: Final = 28
+"""The days in which look-ups are set against their reasons, and a person against their colleagues."""
 _RULES: Final = "rules.yaml"
 _KINDS: Final = {"covered": "held", "days missing": "missing", "no log at all": "missing", "volume short": "short"}
 Say = Callable[[str], None]
@@ -57,7 +63,8 @@ class Told:
 class NightFound:
     """What a night found. `hits` have the fields of a hit as plain values; `since` is None where every day was scanned.
 
-    `rules` ran; a rule that is not among them says nothing about its hits of other nights.
+    `rules` ran; a rule that is not among them says nothing about its hits of other nights. `purposes` are those of
+    them that say what has no purpose on record, each with the first day that it looked at.
     """
 
     hits: tuple[dict[str, Any], ...]
@@ -66,6 +73,7 @@ class NightFound:
     scanned: dict[str, str]
     said: tuple[str, ...]
     coverage: tuple[dict[str, Any], ...]
+    purposes: Mapping[str, date] = field(default_factory=dict, hash=False)
 
 
 def run(folder: Path, *, inbox: Path, told: Told, at: datetime, step: Say) -> NightFound:
@@ -93,15 +101,52 @@ def run(folder: Path, *, inbox: Path, told: Told, at: datetime, step: Say) -> Ni
     covered = _covered(lake)
     if since is None or not standing:
         return NightFound((), (), since, standing, (*said, "No day has changed."), covered)
+    hits, scanned, without = _look(lake, told, since, at, step)
+    ran, said = (*scanned.ran, *without.since), [*said, *scanned.not_run, *without.said]
+    return NightFound(tuple(hits), ran, since, standing, tuple(said), covered, without.since)
+
+
+def _look(
+    lake: Lake, told: Told, since: date, at: datetime, step: Say
+) -> tuple[list[dict[str, Any]], Scanned, "_Without"]:
+    """What the rules find from a day on, and which look-ups have no purpose; each hit with what stands beside it."""
     step("Running the rules")
-    (folder / _RULES).write_text(yaml.safe_dump(_plain(told.rules), sort_keys=True), encoding="utf-8")
-    rules = with_settings(read_rules(), folder / _RULES)
+    own = {rule: one for rule, one in told.rules.items() if rule not in BY_ID}
+    (lake.folder / _RULES).write_text(yaml.safe_dump(_plain(own), sort_keys=True), encoding="utf-8")
+    rules = with_settings(read_rules(), lake.folder / _RULES)
     scanned = scan(lake, rules, Summaries(lake), on=at.date(), since=since)
+    step("Setting look-ups against their reasons")
+    without = _without_purpose(lake, told.rules)
     step("Setting hits beside duty and work")
-    severities = {rule.id: str(rule.severity) for rule in rules}
-    beside = pictures(lake, scanned.hits)
-    hits = [_hit(row, severities, one) for row, one in zip(scanned.hits.to_pylist(), beside, strict=True)]
-    return NightFound(tuple(hits), scanned.ran, since, standing, (*said, *scanned.not_run), covered)
+    severities = {rule.id: str(rule.severity) for rule in (*rules, *BY_ID.values())}
+    return [*_hits(lake, scanned.hits, severities), *_hits(lake, without.rows, severities)], scanned, without
+
+
+@dataclass(frozen=True)
+class _Without:
+    """Look-ups without a purpose that score enough, the first day of each fault looked for, what there is to say."""
+
+    rows: pa.Table
+    since: Mapping[str, date]
+    said: tuple[str, ...]
+
+
+def _without_purpose(lake: Lake, told: Mapping[str, Mapping[str, Any]]) -> _Without:
+    """What the last days hold of them; nothing, where the lake has no reasons."""
+    try:
+        question = question_for(check_context(lake))
+    except BadInput as refusal:
+        return _Without(RANKED.empty_table(), {}, (f"purpose: {refusal}",))
+    first = lake.days()[-1] - timedelta(days=PURPOSE_DAYS - 1)
+    found = ranked(*Summed(lake).look_ups(question, first, date.max))
+    bars = {fault: told.get(fault, {}).get("least_score", one.condition.least_score) for fault, one in BY_ID.items()}
+    enough = [row["score"] >= bars[row["rule"]] for row in found.select(["rule", "score"]).to_pylist()]
+    return _Without(found.filter(pa.array(enough, pa.bool_())), dict.fromkeys(BY_ID, first), question.said)
+
+
+def _hits(lake: Lake, found: pa.Table, severities: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rows as hits, each with what stands beside it."""
+    return [_hit(row, severities, one) for row, one in zip(found.to_pylist(), pictures(lake, found), strict=True)]
 
 
 def _plain(rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -119,8 +164,13 @@ def _hit(row: Mapping[str, Any], severities: Mapping[str, str], beside: Any) -> 
         "person_ref": beside.person_ref,
         "record_id": row["record_id"] or "",
         "evidence": tuple(row["evidence"]),
-        "picture": beside.shown,
+        "picture": {**beside.shown, **({"purpose": _looked(row)} if row["rule"] in BY_ID else {})},
     }
+
+
+def _looked(row: Mapping[str, Any]) -> dict[str, Any]:
+    """How many of a day's look-ups have no purpose on record, and how many of colleagues' would have none."""
+    return {"unexplained": row["measure"], "looks": row["looks"], "expected": row["expected"]}
 
 
 def _take_in(folder: Path, inbox: Path, at: datetime, step: Say) -> list[str]:

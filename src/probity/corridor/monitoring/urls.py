@@ -16,6 +16,7 @@ urlpatterns = [
     path("hits/<str:ref>/person/", hits.hit, {"part": "person"}, name="person"),
     path("hits/<str:ref>/history/", hits.hit, {"part": "history"}, name="history"),
     path("hits/<str:ref>/<str:act>/", acts.acting, name="acting"),
+    path("purpose/", hits.without_purpose, name="without_purpose"),
     path("unmasking/", unmasking.unmaskings, name="unmaskings"),
     path("unmasking/<str:ref>/", unmasking.unmasking, name="unmasking"),
     path("unmasking/<str:ref>/<str:act>/", unmasking.deciding, name="deciding"),

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from random import SystemRandom
 from typing import Any
 
+from django.db.models import Q
+
 from probity.corridor.monitoring import workflow
 from probity.corridor.monitoring.models import Hit, Night
 from probity.corridor.monitoring.policy import guards
@@ -59,10 +61,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Scanned:
-    """What a scan covered: which rules ran, and from which day on (None: the whole lake)."""
+    """What a scan covered: which rules ran, and from which day on (None: the whole lake).
+
+    `since_of` has the first day of the rules that looked at other days than the rest.
+    """
 
     rules: Collection[str]
     since: date | None = None
+    since_of: Mapping[str, date] = field(default_factory=dict, hash=False)
 
 
 @recorded()
@@ -118,8 +124,12 @@ def file_hits(
 
 
 def _in_scope(scanned: Scanned) -> Sequence[Hit]:
-    rows = Hit.unscoped.filter(rule_id__in=scanned.rules).exclude(state=Hit.State.DISPOSED)
-    return [*(rows.filter(day__gte=scanned.since) if scanned.since else rows)]
+    """The hits that the scan would have found again, if they still arise."""
+    alike = [rule for rule in scanned.rules if rule not in scanned.since_of]
+    wanted = Q(rule_id__in=alike) & (Q(day__gte=scanned.since) if scanned.since else Q())
+    for rule, since in scanned.since_of.items():
+        wanted |= Q(rule_id=rule, day__gte=since)
+    return [*Hit.unscoped.filter(wanted).exclude(state=Hit.State.DISPOSED)]
 
 
 def _add(one: Found, night: Night, *, is_apart: bool, actor: Actor, at: datetime) -> tuple[str, bool]:

@@ -69,4 +69,4 @@ def run_night(*, at: datetime, say: Callable[[str], None] | None = None) -> Nigh
     said: dict[str, Any] = {
         "said": [*found.said], "coverage": [*found.coverage], "since": found.since, "scanned": found.scanned,
     }  # fmt: skip
-    return file_hits(night, hits, Scanned(found.rules, found.since), said=said, actor=NIGHT, at=at)
+    return file_hits(night, hits, Scanned(found.rules, found.since, found.purposes), said=said, actor=NIGHT, at=at)

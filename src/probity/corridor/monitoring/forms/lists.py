@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from probity.corridor.monitoring.models import OUTCOME_COLOURS, Apart, Hit, Night, Outcome, Unmasking, Watch
-from probity.corridor.monitoring.queries.catalogue import rule_titles, title_of
+from probity.corridor.monitoring.queries.catalogue import purposes, rule_titles, title_of
 from probity.foundation.casework.queries import next_due
 from probity.foundation.web.listpage import Column, ListPlan
 from probity.foundation.web.naming import names_of
@@ -86,6 +86,54 @@ HITS = ListPlan(
     prepare=_with_due,
     empty="Hits will appear here once a night over the lake has found something.",
 )  # fmt: skip
+
+
+class PurposeFilter(filters.FilterSet):
+    rule = filters.ChoiceFilter(label="Reason", field_name="rule_id", empty_label="Any")
+    state = filters.ChoiceFilter(label="State", choices=Hit.State.choices, empty_label="Any")
+    day = filters.DateFromToRangeFilter(label="Day")
+
+    class Meta:
+        model = Hit
+        fields = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["rule"].extra["choices"] = [*purposes().items()]
+
+
+def _looked(hit: Hit, name: str) -> Any:
+    """What is known of the day's look-ups; nothing once the hit is disposed of."""
+    return hit.picture.get("purpose", {}).get(name)
+
+
+def _of_looks(hit: Hit) -> str:
+    looks = _looked(hit, "looks")
+    return f"{_looked(hit, 'unexplained'):,} of {looks:,}" if looks else ""
+
+
+def _of_colleagues(hit: Hit) -> str:
+    expected = _looked(hit, "expected")
+    return "" if expected is None else "fewer than 0.01" if expected < 0.01 else f"{expected:,.2f}"
+
+
+PURPOSES = ListPlan(
+    title="Look-ups without a purpose",
+    noun=("day of look-ups", "days of look-ups"),
+    columns=(
+        Column("rule", "What was found", lambda one: title_of(one.rule_id), sort="rule_id"),
+        Column("looks", "Look-ups of the day", _of_looks, numeric=True),
+        Column("expected", "Expected of colleagues", _of_colleagues, numeric=True, hide_on_phone=True),
+        Column("score", "Score", attrgetter("score"), sort="score", numeric=True),
+        Column("day", "Day", attrgetter("day"), sort="day", hide_on_phone=True),
+        Column("state", "State", state_tag, sort="state", hide_on_phone=True),
+        Column("ref", "Reference", lambda one: Reference(one.ref), sort="ref", hide_on_phone=True),
+    ),
+    filterset=PurposeFilter,
+    address=lambda one: reverse("monitoring:hit", args=[one.ref]),
+    order=("-score", "-day"),
+    empty="Look-ups that no duty reason explains will appear here after a night, those most in need of a look first.",
+)
 
 
 class UnmaskingFilter(filters.FilterSet):

@@ -12,18 +12,25 @@ from probity.foundation.audit.actors import System
 from probity.foundation.kernel.late import late
 
 if TYPE_CHECKING:
-    from probity.analysis.lake import rulefiles
+    from probity.analysis.lake import purpose, rulefiles
     from probity.analysis.lake.algebra import Rule
+    from probity.analysis.lake.purpose import Fault
 else:
+    purpose = late("probity.analysis.lake.purpose")
     rulefiles = late("probity.analysis.lake.rulefiles")
 
 CATALOGUE = System("monitoring", "tells how each rule stands")
 
 
 @cache
-def rules() -> Mapping[str, Rule]:
-    """Every shipped rule by id, read once for each process."""
-    return {rule.id: rule for rule in rulefiles.read_rules()}
+def rules() -> Mapping[str, Rule | Fault]:
+    """Every shipped rule by id, and after them the ways of having no purpose; read once for each process."""
+    return {rule.id: rule for rule in rulefiles.read_rules()} | dict(purpose.BY_ID)
+
+
+def purposes() -> Mapping[str, str]:
+    """The ways of having no purpose on record: id and title, in order."""
+    return {fault: one.title for fault, one in purpose.BY_ID.items()}
 
 
 def rule_titles() -> dict[str, str]:
@@ -44,6 +51,7 @@ NUMBERS = {
     "at_least_km": "sites at least so many kilometres apart",
     "times": "at least so many times the middle of their peers",
     "peers": "among at least so many peers",
+    "least_score": "a score of at least so much",
 }
 
 
@@ -64,7 +72,7 @@ def numbers_now(rule_id: str) -> dict[str, int]:
     return numbers_of(rule_id) | {name: now for name, now in changed if name in numbers_of(rule_id)}
 
 
-def is_off(rule: Rule, on: date) -> bool:
+def is_off(rule: Rule | Fault, on: date) -> bool:
     """Whether a rule that needs an authority has none in force on the day."""
     if rule.authority is None:
         return False

@@ -104,6 +104,17 @@ def masked_facts(hit: Hit) -> list[Fact]:
         Fact("Day", hit.day),
         Fact("Score", hit.score),
         Fact("Events", events),
+        *_of_look_ups(hit.picture.get("purpose", {})),
+    ]
+
+
+def _of_look_ups(looked: Mapping[str, Any]) -> list[Fact]:
+    """How many of a day's look-ups have no purpose on record, beside colleagues in the same role."""
+    if not looked:
+        return []
+    return [
+        Fact("Look-ups of the day", f"{looked['unexplained']:,} of {looked['looks']:,}"),
+        Fact("Expected of colleagues", f"{looked['expected']:,.2f}"),
     ]
 
 

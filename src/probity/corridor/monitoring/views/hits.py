@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from probity.corridor.monitoring.actions.triage import standing_findings
 from probity.corridor.monitoring.actions.writing import releases_of
-from probity.corridor.monitoring.forms.lists import HITS
+from probity.corridor.monitoring.forms.lists import HITS, PURPOSES
 from probity.corridor.monitoring.models import Hit, Outcome
 from probity.corridor.monitoring.policy.guards import sees_name
-from probity.corridor.monitoring.queries.catalogue import rules, title_of
+from probity.corridor.monitoring.queries.catalogue import purposes, rules, title_of
 from probity.corridor.monitoring.templatetags.monitoring import (
     facts_of_hit,
     happenings_of,
@@ -44,6 +44,16 @@ def hits(request: HttpRequest) -> HttpResponse:
     return list_response(
         request, HITS, Hit.objects.visible_to(user), "monitoring/hits.html", {"tabs": tabs("hits", user)}
     )
+
+
+@require_safe
+def without_purpose(request: HttpRequest) -> HttpResponse:
+    """The days of look-ups that no duty reason explains, the one most in need of a look first; none says whose."""
+    user = at_desk(request, "without_purpose")
+    rows = Hit.objects.visible_to(user).filter(rule_id__in=purposes())
+    titles = [(title, reverse("monitoring:rule", args=[one])) for one, title in purposes().items()]
+    context = {"tabs": tabs("without_purpose", user), "faults": titles}
+    return list_response(request, PURPOSES, rows, "monitoring/purpose.html", context)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from probity.foundation.web.requests import user_of
 PARTS: tuple[tuple[str, str, tuple[Role, ...]], ...] = (
     ("front", "Overview", READERS),
     ("hits", "Hits", (*OF_HITS, NOMINEE)),
+    ("without_purpose", "Purpose", (*OF_HITS, NOMINEE)),
     ("unmaskings", "Unmasking", (*OF_HITS, NOMINEE)),
     ("watches", "Closer monitoring", (*OF_WATCHES, NOMINEE)),
     ("rules", "Rules", READERS),
