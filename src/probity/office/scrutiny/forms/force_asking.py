@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import django_filters as filters
@@ -10,10 +12,11 @@ from django.forms import HiddenInput
 from django.http import QueryDict
 from django.utils import timezone
 
+from probity.foundation.access.scoping import NOTHING
 from probity.foundation.rulebook.rows import code_list
 from probity.office.scrutiny.forms.stops_asking import BLANK, is_month
 from probity.office.scrutiny.models import ExpectedForm, ExpectedFormQuerySet, ForceForm, ForceFormQuerySet, ForceState
-from probity.office.scrutiny.policy.force_words import kinds, tactic_words
+from probity.office.scrutiny.policy.force_words import TALK, kinds, tactic_words
 
 _YES_NO = (("yes", "Yes"), ("no", "No"), (BLANK, "Not known"))
 _FLAGS = {"yes": True, "no": False}
@@ -69,6 +72,11 @@ class ForceFilter(filters.FilterSet):
         label="Review", choices=(("yes", "Overdue"),), empty_label="Overdue or not", method="by_overdue"
     )
     supervisor = filters.CharFilter(label="Supervisor on the day", field_name="supervisor_ref", widget=HiddenInput)
+    incident_number = filters.CharFilter(label="Incident", field_name="incident_number", lookup_expr="iexact")
+    custody_number = filters.CharFilter(label="Custody number", method="by_custody")
+    subject_number = filters.CharFilter(label="Subject", method="by_subject", widget=HiddenInput)
+    subject = filters.CharFilter(label="Subject told apart", method="by_untold", widget=HiddenInput)
+    counted = filters.CharFilter(label="Tactics beside talking", method="by_counted", widget=HiddenInput)
 
     CODED = {
         "conduct": "force_conduct", "reason": "force_reasons", "factor": "force_factors", "outcome": "force_outcomes",
@@ -101,6 +109,22 @@ class ForceFilter(filters.FilterSet):
     def by_incident(self, rows: ForceFormQuerySet, _name: str, value: str) -> ForceFormQuerySet:
         blank = Q(incident_number="")
         return rows.filter(~blank if value == "yes" else blank)
+
+    def by_custody(self, rows: ForceFormQuerySet, _name: str, value: str) -> ForceFormQuerySet:
+        return rows.filter(custody_number="") if value == BLANK else rows.filter(custody_number__iexact=value)
+
+    def by_subject(self, rows: ForceFormQuerySet, _name: str, value: str) -> ForceFormQuerySet:
+        return rows.filter(subject_number=int(value)) if value.isdecimal() and len(value) < 5 else rows.none()
+
+    def by_untold(self, rows: ForceFormQuerySet, _name: str, _value: str) -> ForceFormQuerySet:
+        """Forms that do not let the subject be told apart."""
+        number = Q(subject_number=None) | Q(subject_number=0)
+        return rows.filter(Q(incident_number="") | number, custody_number="")
+
+    def by_counted(self, rows: ForceFormQuerySet, _name: str, _value: str) -> ForceFormQuerySet:
+        """Forms with a tactic that figures count: any but tactical communication."""
+        marks = (Q(marks__contains=f" kind:{kind} ") for kind, _ in kinds(timezone.localdate()) if kind != TALK)
+        return rows.filter(reduce(or_, marks, NOTHING))
 
     def by_mine(self, rows: ForceFormQuerySet, _name: str, value: str) -> ForceFormQuerySet:
         own = getattr(self.request.user, "person_ref", "") or "-"

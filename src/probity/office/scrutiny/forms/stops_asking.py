@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 import django_filters as filters
@@ -24,10 +25,14 @@ from probity.office.scrutiny.queries.stops_counts import (
     PUBLIC_RECORDS,
     SELF,
     Asked,
+    last_day,
     months_held,
+    positive_outcomes,
 )
+from probity.office.scrutiny.queries.stops_priorities import meets_any
 
-BLANK = "blank"
+BLANK, NOTHING_SAID = "blank", "empty"
+UNKNOWN_APART = ((NOTHING_SAID, "Not known"), ("not_stated", "Not stated"), ("unread", "Not recognised"))
 RECORDS = ((OWN_RECORDS, "The force's own"), (PUBLIC_RECORDS, "Public columns"))
 BASES = ((OWN_BASIS, "Own basis"), (INSPECTORATES_BASIS, "Inspectorate's basis"))
 WHOSE = ((OFFICER, "As officers see it"), (SELF, "As people say"))
@@ -112,7 +117,8 @@ class SearchFilter(filters.FilterSet):
     ethnicity_officer = filters.ChoiceFilter(label="Ethnicity, officer", empty_label="Any", method="by_code")
     ethnicity_self = filters.ChoiceFilter(label="Ethnicity, self", empty_label="Any", method="by_code")
     power = filters.ChoiceFilter(label="Legislation", empty_label="Any", method="by_code")
-    place = filters.CharFilter(label="Place", field_name="place", lookup_expr="iexact")
+    place = filters.CharFilter(label="Place", method="by_place")
+    kind = filters.ChoiceFilter(label="What was searched", empty_label="Anything", method="by_code")
     records = filters.ChoiceFilter(label="Records", choices=RECORDS, empty_label="All", method="by_records")
     basis = filters.ChoiceFilter(label="Basis", choices=BASES, empty_label="Own basis", method="by_basis")
     ethnicity = filters.ChoiceFilter(label="Basis by ethnicity", choices=WHOSE, empty_label="Officer", method="leave")
@@ -123,10 +129,12 @@ class SearchFilter(filters.FilterSet):
     )
     supervisor = filters.CharFilter(label="Supervisor on the day", field_name="supervisor_ref", widget=HiddenInput)
     officer = filters.CharFilter(label="Officer", field_name="officer_ref", widget=HiddenInput)
-    team = filters.CharFilter(label="Team", field_name="unit_ref", widget=HiddenInput)
-    hour = filters.NumberFilter(label="Hour", field_name="searched_at__hour", widget=HiddenInput)
+    team = filters.CharFilter(label="Team", method="by_team", widget=HiddenInput)
+    hour = filters.CharFilter(label="Hour", method="by_hour", widget=HiddenInput)
+    priority = filters.CharFilter(label="Meets a priority", method="by_priority", widget=HiddenInput)
 
     CODED = {
+        "kind": "search_kinds",
         "object": "search_objects", "motive": "search_motives", "outcome": "search_outcomes", "age_range": "ages",
         "gender": "sexes", "ethnicity_officer": "ethnic_groups", "ethnicity_self": "ethnic_groups",
         "power": "search_powers",
@@ -143,20 +151,43 @@ class SearchFilter(filters.FilterSet):
             more = [("positive", "Any positive")] if name == "outcome" else []
             more += [("children", "Under 18")] if name == "age_range" else []
             more += [("stated", "Any stated"), ("unstated", "Unclear or blank")] if name == "motive" else []
-            self.filters[name].extra["choices"] = [*listed, *more, (BLANK, "Not stated")]
+            self.filters[name].extra["choices"] = [*listed, *more, (BLANK, "Not known or not stated"), *UNKNOWN_APART]
 
     def by_code(self, rows: SearchQuerySet, name: str, value: str) -> SearchQuerySet:
         if value == BLANK:
             return rows.filter(**{f"{name}__in": ("", "not_stated", "unread")})
+        if value == NOTHING_SAID:
+            return rows.filter(**{name: ""})
         if value == "children":
             return rows.filter(age_range__in=("under_10", "from_10"))
         if value in ("stated", "unstated"):
             stated = Q(motive__in=("possession", "supply", "both"))
             return rows.filter(object="drugs").filter(stated if value == "stated" else ~stated)
         if value == "positive":
-            positive = code_list("scrutiny.positive_outcomes", on=timezone.localdate()).codes
-            return rows.filter(outcome__in=positive)
+            return rows.filter(outcome__in=positive_outcomes(self._until()))
         return rows.filter(**{name: value})
+
+    def _until(self) -> date:
+        """The day whose lists hold: the end of the months asked for, as figures count them."""
+        last = self.data.get("last", "")
+        return last_day(last) if is_month(last) else timezone.localdate()
+
+    def by_place(self, rows: SearchQuerySet, _name: str, value: str) -> SearchQuerySet:
+        if value == BLANK:
+            return rows.filter(place="")
+        exact = rows.filter(place=value)  # a figure names the place as it is written; a person may not
+        return exact if exact.exists() else rows.filter(place__iexact=value)
+
+    def by_team(self, rows: SearchQuerySet, _name: str, value: str) -> SearchQuerySet:
+        return rows.filter(unit_ref="" if value == BLANK else value)
+
+    def by_hour(self, rows: SearchQuerySet, _name: str, value: str) -> SearchQuerySet:
+        if value == BLANK:
+            return rows.filter(searched_at=None)
+        return rows.filter(searched_at__hour=int(value)) if value.isdecimal() and len(value) <= 2 else rows.none()
+
+    def by_priority(self, rows: SearchQuerySet, _name: str, value: str) -> SearchQuerySet:
+        return rows.filter(meets_any(value))
 
     def by_answer(self, rows: SearchQuerySet, name: str, value: str) -> SearchQuerySet:
         return rows.filter(**{name: {"yes": True, "no": False}.get(value)})

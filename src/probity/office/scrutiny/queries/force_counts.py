@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from probity.office.scrutiny.models import ForceFormQuerySet
 from probity.office.scrutiny.policy.force_words import TALK, counted, kind_of_tactics
@@ -23,6 +23,14 @@ SINGLE: Final = (
 )  # fmt: skip
 
 
+class Subject(NamedTuple):
+    """A subject as forms tell one apart: by custody number, or by incident and number within it."""
+
+    custody_number: str
+    incident_number: str
+    number: int
+
+
 @dataclass
 class ForceCounts:
     """What is counted of some forms. `by` has, for each field, how many forms say each value ("" is blank)."""
@@ -35,19 +43,22 @@ class ForceCounts:
     kinds: Counter[str] = field(default_factory=Counter)
     groups: Counter[str] = field(default_factory=Counter)
     """Tactics, without tactical communication, by the subject's ethnicity."""
+    forms_of_groups: Counter[str] = field(default_factory=Counter)
+    """The forms on which those tactics stand."""
     by: dict[str, Counter[str]] = field(default_factory=dict)
-    _incidents: set[str] = field(default_factory=set)
-    _subjects: set[str] = field(default_factory=set)
+    forms_of_incidents: Counter[str] = field(default_factory=Counter)
+    """Forms by incident number, in small letters."""
+    forms_of_subjects: Counter[Subject] = field(default_factory=Counter)
 
     @property
     def incidents(self) -> int:
         """Different incident numbers written on forms; forms without one are not among them."""
-        return len(self._incidents)
+        return len(self.forms_of_incidents)
 
     @property
     def subjects(self) -> int:
         """Different subjects that can be told apart, by custody number, or by incident and number within it."""
-        return len(self._subjects)
+        return len(self.forms_of_subjects)
 
     @property
     def used(self) -> int:
@@ -63,7 +74,9 @@ class ForceCounts:
         self._tell_apart(form)
         self.tactics.update(used)
         self.kinds.update(kind_of[code] for code in used)
-        self.groups[form["ethnicity"]] += sum(kind_of[code] != TALK for code in used)
+        tactics = sum(kind_of[code] != TALK for code in used)
+        self.groups[form["ethnicity"]] += tactics
+        self.forms_of_groups[form["ethnicity"]] += bool(tactics)
         self.cuffed_compliant += form["conduct"] == "compliant" and "cuffs_compliant" in used
         for name in SINGLE:
             self.by[name][_said(form[name])] += 1
@@ -73,13 +86,13 @@ class ForceCounts:
     def _tell_apart(self, form: Mapping[str, Any]) -> None:
         incident, custody, number = form["incident_number"], form["custody_number"], form["subject_number"]
         if incident:
-            self._incidents.add(incident.casefold())
+            self.forms_of_incidents[incident.casefold()] += 1
         else:
             self.without_incident += 1
         if custody:
-            self._subjects.add(f"custody {custody.casefold()}")
+            self.forms_of_subjects[Subject(custody.casefold(), "", 0)] += 1
         elif incident and number:
-            self._subjects.add(f"{incident.casefold()} {number}")
+            self.forms_of_subjects[Subject("", incident.casefold(), number)] += 1
         else:
             self.without_subject += 1
 

@@ -217,12 +217,12 @@ class Counts:
 
 def counts(asked: Asked, *, by: str = "ethnicity", reader: Reader = COUNTING) -> Counts:
     """Count what was asked, by one axis. One question to the database, whatever is shown of it."""
-    return Counts(asked, by, tuple(_cells(asked.rows(reader), by)), positive_outcomes(asked))
+    return Counts(asked, by, tuple(_cells(asked.rows(reader), by)), positive_outcomes(last_day(asked.last)))
 
 
 def counts_of(rows: SearchQuerySet, asked: Asked, *, by: str = "") -> Counts:
     """The same of searches that are already read for somebody."""
-    return Counts(asked, by, tuple(_cells(rows, by)), positive_outcomes(asked))
+    return Counts(asked, by, tuple(_cells(rows, by)), positive_outcomes(last_day(asked.last)))
 
 
 def _cells(rows: SearchQuerySet, by: str) -> Iterable[_Cell]:
@@ -237,9 +237,9 @@ def _cells(rows: SearchQuerySet, by: str) -> Iterable[_Cell]:
     return map(_Cell._make, coarse.values_list(*kept).annotate(searches=Count("*")))
 
 
-def positive_outcomes(asked: Asked) -> frozenset[str]:
-    """The outcomes that count as positive at the end of the span."""
-    return frozenset(code for code, _ in code_list("scrutiny.positive_outcomes", on=last_day(asked.last)))
+def positive_outcomes(on: date) -> frozenset[str]:
+    """The outcomes that count as positive on a day."""
+    return frozenset(code for code, _ in code_list("scrutiny.positive_outcomes", on=on))
 
 
 def last_day(month: str) -> date:

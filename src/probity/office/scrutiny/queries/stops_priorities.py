@@ -18,6 +18,7 @@ from probity.office.scrutiny.models import Authorisation, Search, SearchPriority
 from probity.office.scrutiny.queries.stops_counts import COUNTING, Asked
 from probity.office.scrutiny.queries.stops_measures import basis_of
 
+ANY = "any"
 SECTION_60 = "cjpo_60"
 
 
@@ -39,6 +40,12 @@ def meets(priority: SearchPriority) -> Q:
     if priority.motives_named:
         rows &= ~Q(object="drugs") | Q(motive__in=priority.motives_named)
     return rows & Q(place__in=priority.places_named) if priority.places_named else rows
+
+
+def meets_any(ref: str, *, reader: Reader = COUNTING) -> Q:
+    """The searches that meet the priority of this reference, or any of all; none where it is unknown."""
+    every = SearchPriority.objects.visible_to(reader)
+    return reduce(or_, map(meets, every if ref == ANY else every.filter(ref=ref)), NOTHING)
 
 
 def matched(asked: Asked, *, reader: Reader = COUNTING) -> Matched:

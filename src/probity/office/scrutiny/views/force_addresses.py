@@ -11,6 +11,7 @@ FORCE = [
     path("force/new/", force.start, name="force_new"),
     path("force/handcuffs/", force.handcuffs, name="handcuffs"),
     path("force/figures/", force_figures.figures, name="force_figures"),
+    path("force/figures/numbers/", force_figures.numbers, name="force_numbers"),
     path("force/oversight/", force_figures.oversight, name="force_oversight"),
     path("force/missing/", custody.missing, name="force_missing"),
     path("force/missing/<str:ref>/", custody.expected, name="force_expected"),

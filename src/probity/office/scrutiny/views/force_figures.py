@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from probity.office.scrutiny.forms.force_asking import months_asked
 from probity.office.scrutiny.forms.stops_asking import BLANK
 from probity.office.scrutiny.models import ForceForm
 from probity.office.scrutiny.policy.force_words import TALK, kinds, tactics_of
-from probity.office.scrutiny.queries.force_counts import count_forms
+from probity.office.scrutiny.queries.force_counts import Subject, count_forms
 from probity.office.scrutiny.queries.force_measures import force_disparities
 from probity.office.scrutiny.queries.stops_measures import population
 from probity.office.scrutiny.views.stops_figures import readers_only
@@ -37,6 +38,8 @@ NATURE = (
     ("The officer assaulted", "assaulted", ""), ("The person hurt", "subject_hurt", "force_injuries"),
     ("The officer hurt", "officer_hurt", "force_injuries"),
 )  # fmt: skip
+INCIDENTS, SUBJECTS = "incidents", "subjects"
+AT_ONCE = 100
 ASKED_AS = {"factors": "factor", "reasons": "reason", "outcomes": "outcome"}
 
 
@@ -69,7 +72,13 @@ class _Page:
         self.context: dict[str, Any] = {
             "tabs": tabs(request, self.user), "counts": self.counts, "first": self.first, "last": self.last,
             "all_url": self.url(), "unnumbered_url": self.url(incident="no"), "on": self.on,
+            "untold_url": self.url(subject="no"), "counted_url": self.url(counted="yes"),
+            "cuffed_url": self.url(conduct="compliant", tactic="cuffs_compliant"),
+            "incidents_url": self.numbers_url(INCIDENTS), "subjects_url": self.numbers_url(SUBJECTS),
         }  # fmt: skip
+
+    def numbers_url(self, of: str) -> str:
+        return f"{reverse('scrutiny:force_numbers')}?{urlencode({'first': self.first, 'last': self.last, 'of': of})}"
 
     def url(self, **query: str) -> str:
         asked = {"first": self.first, "last": self.last, **query}
@@ -96,8 +105,10 @@ def figures(request: HttpRequest) -> HttpResponse:
     groups = labels("scrutiny.ethnic_groups", page.on)
     context = {
         **page.context, "kinds": _kinds(page), "chart": _kind_chart(page) if counts.used else None, "people": people,
-        "groups": [(groups.get(code, code), page.url(ethnicity=code or BLANK), count)
+        "groups": [(groups.get(code, code), page.url(ethnicity=code or BLANK, counted="yes"), count,
+                    counts.forms_of_groups[code])
                    for code, count in sorted(counts.groups.items(), key=lambda pair: (not pair[0], pair[0]))],
+        "used_on": counts.forms_of_groups.total(),
         "disparities": [(groups.get(one.group, one.group), one) for one in found],
     }  # fmt: skip
     return render(request, "scrutiny/force_figures.html", context)
@@ -117,8 +128,41 @@ def _kinds(page: _Page) -> list[Table]:
 def _kind_chart(page: _Page) -> Chart:
     drawn = [Bar(words, page.counts.kinds[kind], url=page.url(kind=kind)) for kind, words in kinds(page.on)
              if kind != TALK and page.counts.kinds[kind]]  # fmt: skip
-    says = f"{page.counts.used:,} in all; tactical communication, {page.counts.talk:,}, is kept out of the total."
+    says = (
+        f"{page.counts.used:,} in all; tactical communication, {page.counts.talk:,}, is kept out of the total. "
+        "Each bar opens the forms on which its tactics stand; one form may hold several."
+    )
     return bars("Tactics by kind of force", drawn, says=says, of="Tactics")
+
+
+@require_safe
+def numbers(request: HttpRequest) -> HttpResponse:
+    """Each incident number that stands on forms, or each subject that can be told apart, with its forms."""
+    page = _Page(request)
+    of = SUBJECTS if request.GET.get("of") == SUBJECTS else INCIDENTS
+    counts = page.counts
+    if of == SUBJECTS:
+        every = [(_subject_words(one), _subject_url(page, one), forms)
+                 for one, forms in sorted(counts.forms_of_subjects.items())]  # fmt: skip
+    else:
+        every = [(number.upper(), page.url(incident_number=number), forms)
+                 for number, forms in sorted(counts.forms_of_incidents.items())]  # fmt: skip
+    shown = Paginator(every, AT_ONCE).get_page(request.GET.get("page"))
+    query = urlencode({"first": page.first, "last": page.last, "of": of})
+    context = {**page.context, "of_subjects": of == SUBJECTS, "rows": shown.object_list, "page": shown, "query": query}
+    return render(request, "scrutiny/force_numbers.html", context)
+
+
+def _subject_words(one: Subject) -> str:
+    if one.custody_number:
+        return f"Custody number {one.custody_number.upper()}"
+    return f"Subject {one.number} of incident {one.incident_number.upper()}"
+
+
+def _subject_url(page: _Page, one: Subject) -> str:
+    if one.custody_number:
+        return page.url(custody_number=one.custody_number)
+    return page.url(incident_number=one.incident_number, subject_number=str(one.number), custody_number=BLANK)
 
 
 @require_safe

@@ -101,7 +101,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "officers": _told(officers, names, asked),
         "below": [(names.get(one.supervisor_ref, one.supervisor_ref), _list(supervisor=one.supervisor_ref,
                   state="waiting"), one) for one in below],
-        "paces": [(names.get(one.reviewer_ref, one.reviewer_ref), one) for one in pace],
+        "paces": [(names.get(one.reviewer_ref, one.reviewer_ref), _made(one.reviewer_ref, on), one) for one in pace],
         "told": [names.get(one.reviewer_ref, one.reviewer_ref) for one in pace if one.approves_all_in_seconds],
     }  # fmt: skip
     return render(request, "scrutiny/reviews.html", context)
@@ -109,6 +109,12 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 def _list(**query: str) -> str:
     return f"{reverse('scrutiny:searches')}?{urlencode(query)}"
+
+
+def _made(reviewer: str, on: date) -> str:
+    """The list of somebody's reviews of the last year."""
+    query = urlencode({"reviewer": reviewer, "made_min": on - SPAN + timedelta(days=1)})
+    return f"{reverse('scrutiny:reviews_made')}?{query}"
 
 
 def _officers(led: SearchQuerySet, asked: Asked, on: date) -> list[tuple[str, Tally]]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from probity.office.scrutiny.views import reviews, section60, stops, stops_figures, stops_list, stops_spread
+from probity.office.scrutiny.views import (
+    reviews,
+    reviews_made,
+    section60,
+    stops,
+    stops_figures,
+    stops_list,
+    stops_spread,
+)
 
 STOPS = [
     path("searches/", stops_list.searches, name="searches"),
@@ -14,6 +22,7 @@ STOPS = [
     path("searches/figures/map/", stops_spread.search_map, name="map"),
     path("searches/officers/", stops_spread.officers, name="officers"),
     path("searches/reviews/", reviews.reviews, name="reviews"),
+    path("searches/reviews/made/", reviews_made.reviews_made, name="reviews_made"),
     path("searches/priorities/", section60.priorities, name="priorities"),
     path("searches/priorities/new/", section60.priority_new, name="priority_new"),
     path("searches/priorities/<str:ref>/end/", section60.priority_end, name="priority_end"),

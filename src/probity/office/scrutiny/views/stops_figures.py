@@ -18,11 +18,13 @@ from probity.foundation.rulebook.rows import threshold
 from probity.foundation.web import charts
 from probity.foundation.web.requests import user_of
 from probity.foundation.workforce.queries import unit_cards
-from probity.office.scrutiny.forms.stops_asking import BASES, BLANK, RECORDS, WHOSE, Question, question_of
+from probity.office.scrutiny.forms.stops_asking import BASES, BLANK, NOTHING_SAID, RECORDS, WHOSE, Question, question_of
 from probity.office.scrutiny.policy.stops import reads_all
 from probity.office.scrutiny.queries.stops_counts import (
     AXES,
+    INSPECTORATES_BASIS,
     OFFICER,
+    OWN_BASIS,
     Counts,
     children_and_intrusive,
     counts,
@@ -128,7 +130,26 @@ def _urls(question: Question) -> dict[str, str]:
         "children_reviewed": list_address(question, age_range="children", state="reviewed"),
         "intrusive_reviewed": list_address(question, intrusive="yes", state="reviewed"),
         "intrusive_children": list_address(question, intrusive="yes", age_range="children"),
+        "age_blank": list_address(question, age_range=BLANK),
+        "intrusive_blank": list_address(question, intrusive=BLANK),
+        **_bases_urls(question),
     }
+
+
+def _bases_urls(question: Question) -> dict[str, str]:
+    """What each basis counts, and what the inspectorate's leaves out."""
+    field = _ethnicity_filter(question)
+    return {
+        "own": list_address(question, basis=OWN_BASIS),
+        "inspectorates": list_address(question, basis=INSPECTORATES_BASIS),
+        "vehicle": list_address(question, basis=OWN_BASIS, kind="vehicle"),
+        "unstated": list_address(question, basis=OWN_BASIS, **{field: BLANK}),
+        "both": list_address(question, basis=OWN_BASIS, kind="vehicle", **{field: BLANK}),
+    }
+
+
+def _ethnicity_filter(question: Question) -> str:
+    return "ethnicity_officer" if question.asked.ethnicity == OFFICER else "ethnicity_self"
 
 
 def _choices(question: Question) -> list[tuple[str, str, tuple[tuple[str, str], ...], str]]:
@@ -177,13 +198,10 @@ def _rows(found: Counts, question: Question) -> list[Row]:
 
 
 def _group_url(question: Question, code: str) -> str:
-    if question.by == "ethnicity":
-        name = "ethnicity_officer" if question.asked.ethnicity == OFFICER else "ethnicity_self"
-    else:
-        name = _LISTED_BY[question.by]
-    if not code and name in {"hour", "place", "team"}:
-        return ""
-    return list_address(question, **{name: BLANK if code in ("", "not_stated", "unread") else code})
+    name = _ethnicity_filter(question) if question.by == "ethnicity" else _LISTED_BY[question.by]
+    if not code:
+        code = BLANK if name in {"hour", "place", "team"} else NOTHING_SAID
+    return list_address(question, **{name: code})
 
 
 def _trend(found: Counts, question: Question) -> charts.Chart:
@@ -226,6 +244,7 @@ def drugs(request: HttpRequest) -> HttpResponse:
         "only": possession_only(whole, question.asked), "urls": _urls(question),
         "not_stated_url": list_address(question, motive="unstated"),
         "unclear_url": list_address(question, object="drugs", motive="unclear"),
+        "priority_url": list_address(question, priority=""),
         "matches": matched(question.asked), "groups": _by_group(found, question),
         "on": timezone.localdate(),
     }  # fmt: skip

@@ -64,7 +64,7 @@ FORCE = Group("Force", (
     Part("Use of force", "force_forms", "Forms: record one, your own, those you led on the day.", (), ("handcuffs",)),
     Part("Missing forms", "force_missing", "What custody records expect and has not come."),
     Part("Force figures", "force_figures", "Forms, incidents, subjects and tactics apart.", READS_EVERYTHING,
-         ("force_oversight",)),
+         ("force_oversight", "force_numbers")),
     Part("Safety training", "training", "Who is in date, and what runs out.", SEES_TRAINING,
          ("training_people", "training_used", "training_courses")),
 ))  # fmt: skip
