@@ -75,6 +75,6 @@ def _case(draw: Draw, people: Mapping[str, str], relation: str, unit_ref: str, p
 
 def _leaving(case: DrawnCase) -> Leaving:
     return Leaving.unscoped.create(
-        ref=next_reference("SU"), case=case, reason="victim", words="She would be known by it",
+        ref=next_reference("SW"), case=case, reason="victim", words="She would be known by it",
         asked_by_ref="P-coordinator", asked_at=AT,
     )  # fmt: skip

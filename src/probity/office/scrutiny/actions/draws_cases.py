@@ -83,7 +83,7 @@ def ask_to_leave(case: DrawnCase, reason: str, *, words: str, actor: User, at: d
     if not words.strip():
         raise NeedsReason("Say what the approver needs to know.")
     made: Leaving = Leaving.unscoped.create(
-        ref=next_reference("SU"), case=case, reason=reason, words=words, asked_by_ref=actor.person_ref, asked_at=at
+        ref=next_reference("SW"), case=case, reason=reason, words=words, asked_by_ref=actor.person_ref, asked_at=at
     )
 
     record(flow.ASKED, actor=actor, subject=made, at=at, case=case.ref, reason=reason, words=words)

@@ -38,11 +38,11 @@ def terms_of(plan: str, on: date) -> Terms:
     if plan != FORCE:
         return Terms(wanted)
     strata = code_list("scrutiny.draw_force_strata", on=on).choices
-    return Terms(wanted, {code: tuple(sorted(_tactics(code, on))) for code, _ in strata})
+    return Terms(wanted, {code: _tactics(code, on) for code, _ in strata})
 
 
-def _tactics(stratum: str, on: date) -> frozenset[str]:
-    return frozenset(code_list(f"scrutiny.draw_force_{stratum}", on=on).codes)
+def _tactics(stratum: str, on: date) -> tuple[str, ...]:
+    return tuple(code for code, _ in code_list(f"scrutiny.draw_force_{stratum}", on=on).choices)
 
 
 def period_of(plan: str, day: date) -> tuple[date, date]:

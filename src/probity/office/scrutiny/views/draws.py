@@ -159,7 +159,7 @@ def _strata(draw: Draw, names: dict[str, str]) -> Iterable[StratumRow]:
 
 
 def _facts(draw: Draw) -> list[Fact]:
-    facts = [Fact("Of each", draw.wanted), Fact("Commitment to the seed", draw.commitment)]
+    facts = [Fact("Drawn of each", draw.wanted), Fact("Commitment to the seed", draw.commitment)]
     if draw.frozen_at:
         facts += [Fact("Listed", len(draw.records)), Fact("SHA-256 of the list", draw.digest)]
         facts += [
@@ -183,9 +183,9 @@ def _figures(draw: Draw, tally: Tally) -> list[tuple[int, str, str, str]]:
         (tally.standing, f"of {tally.wanted} drawn", f"{cases}{of}&state={CaseState.STANDS}", ""),
         (tally.left, "left for a listed reason", f"{cases}{of}&state={CaseState.LEFT}", ""),
         (tally.replaced, "replaced by the next", f"{cases}{of}&state={CaseState.LEFT}", ""),
-        (tally.lacking, "lack footage or grounds", f"{cases}{of}&state={CaseState.STANDS}&lacks=any",
+        (tally.lacking, "lacking footage or grounds", f"{cases}{of}&state={CaseState.STANDS}&lacks=any",
          "late" if tally.lacking else ""),
-        (tally.asked, "wait for the approver", f"{leavings}{of}&state={LeavingState.ASKED}", ""),
+        (tally.asked, "waiting for the approver", f"{leavings}{of}&state={LeavingState.ASKED}", ""),
     ]  # fmt: skip
 
 

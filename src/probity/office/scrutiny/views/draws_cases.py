@@ -70,8 +70,8 @@ CASES = ListPlan(
         Column("day", "Day", lambda row: row.on, hide_on_phone=True),
         Column("lacks", "Finding", lambda row: Tag(row.lacked, "yellow") if row.lacked else ""),
         Column("found", "Looked at", lambda row: row.found, sort="view", hide_on_phone=True),
-        Column("state", "State", lambda row: Tag(row.get_state_display(), str(row.STATE_COLOURS[row.state])),
-               sort="state", only_when_wide=True, hide_on_phone=True),
+        Column("state", "Left", lambda row: Tag("Left", "grey") if row.state == CaseState.LEFT else "", sort="state",
+               hide_on_phone=True),
     ),
     filterset=forms.CaseFilter,
     address=lambda row: reverse("scrutiny:drawn_case", args=[row.ref]),
@@ -106,7 +106,7 @@ ACTS = {
     ),
 }  # fmt: skip
 ANSWER = Act(
-    "Answer", "", forms.DecideForm,
+    "Answer whether it leaves", "", forms.DecideForm,
     lambda record, given, actor, at: actions.decide_leaving(
         record, approves=given["answer"] == "yes", words=given["words"], actor=actor, at=at
     ),
@@ -259,13 +259,20 @@ def leavings(request: HttpRequest) -> HttpResponse:
 
 @both
 def leaving(request: HttpRequest, ref: str) -> HttpResponse:
-    """What was asked, what the record is, and the approver's answer."""
+    """What was asked and of which record; then the approver's answer."""
     rows = Leaving.objects.visible_to(user_of(request)).select_related("case__draw", "case__search", "case__form")
     found = get_object_or_404(rows, ref=ref)
     if asked := open_record(request, found):
         return asked
+    facts = _leaving_facts(found)
+    if found.state != LeavingState.ASKED:
+        tag = Tag(found.get_state_display(), str(found.STATE_COLOURS[LeavingState(found.state)]))
+        title = "A case that left a draw" if found.state == LeavingState.APPROVED else "A case that stayed in a draw"
+        context = {"record": found, "title": title, "facts": facts, "on": timezone.localdate(),
+                   "bar": [Fact("Reference", ref), Fact("Answer", tag)]}  # fmt: skip
+        return render(request, "scrutiny/leaving.html", context)
     trail = (Crumb("Scrutiny", reverse("scrutiny:front")), Crumb("Cases asked to leave", reverse("scrutiny:leavings")))
-    return web.do(request, found, ANSWER, web.Setting(reverse("scrutiny:leavings"), trail, _leaving_facts(found)))
+    return web.do(request, found, ANSWER, web.Setting(reverse("scrutiny:leavings"), trail, facts))
 
 
 def _leaving_facts(found: Leaving) -> list[Fact]:
@@ -278,10 +285,11 @@ def _leaving_facts(found: Leaving) -> list[Fact]:
         Fact("Asked by", names.get(found.asked_by_ref, "")), Fact("Asked", timezone.localtime(found.asked_at)),
         Fact("Case", case.ref, reverse("scrutiny:drawn_case", args=[case.ref])), Fact("Draw", title_of(case.draw)),
         Fact("Officer", names.get(case.officer_ref, case.officer_ref)), Fact("Day", case.on),
-        Fact("Answer", Tag(found.get_state_display(), str(found.STATE_COLOURS[LeavingState(found.state)]))),
     ]  # fmt: skip
     if found.decided_at:
+        came = DrawnCase.unscoped.filter(replaces=case).first() if found.state == LeavingState.APPROVED else None
         facts += [Fact("Answered by", names.get(found.decided_by_ref, "")), Fact("Why", found.decided_words)]
+        facts += [Fact("In its place came", came.ref, reverse("scrutiny:drawn_case", args=[came.ref]))] if came else []
     return facts
 
 
