@@ -32,8 +32,8 @@ def staged(stage: Cast, django_db_blocker: DjangoDbBlocker) -> Iterator[Unit]:
     """Something of everything that the overview counts, some of it late; set up once for the file."""
     with django_db_blocker.unblock(), time_machine.travel(AT, tick=False):
         unit = join(stage)
-        for family in ("Holt", "Ash", "Elm"):
-            grant(constable(stage, family), "RV", date(2023, 11, 1))
+        for family, last_day in (("Holt", None), ("Ash", None), ("Elm", date(2026, 9, 1))):
+            grant(constable(stage, family), "RV", date(2023, 11, 1), last_day=last_day)
         grant(constable(stage, "Gale", category=Category.CONTRACTOR), "NPPV3", date(2024, 11, 1))
         long_ago = AT - timedelta(days=90)
         tell(unit.user("holt"), "address", long_ago.date(), at=long_ago)
@@ -79,3 +79,14 @@ def test_the_totals_of_a_status_open_everybody_they_count(manager: Client) -> No
     figures = [(int(value), url) for url, value in CELL.findall(together)]
     assert figures[1][0] == 1
     assert [counted_at(manager, url) for _, url in figures] == [value for value, _ in figures]
+
+
+def test_the_headlines_figures_and_each_month_of_the_forecast_open_as_many(manager: Client) -> None:
+    page = manager.get("/vetting/").content.decode().split("Renewals</h2>")[0]
+    headline = [(int(value), url) for value, url in FIGURE.findall(page)]
+    assert [counted_at(manager, url) for _, url in headline] == [value for value, _ in headline]
+    months = manager.get("/vetting/forecast/").content.decode().split("Month by month</h2>")[1]
+    due = [(int(value), url) for url, value in CELL.findall(months.replace(" app-no-phone", ""))]
+    told = {(value, url) for value, url in due if value}
+    assert told
+    assert {(counted_at(manager, url), url) for _, url in told} == told

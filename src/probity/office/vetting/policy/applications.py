@@ -132,6 +132,11 @@ for _model in (FormSection, FormEntry, Check, HarmTest, TraceAnswer, Mitigation)
     visible(_model)(nobody)  # reached only through their application, trace or decision, which was scoped before
 
 
+def is_outside(user: User) -> bool:
+    """Whether the account is that of somebody who only applies and is not of the force."""
+    return user.person_ref.startswith("AP-")
+
+
 def may_open_files(user: User) -> bool:
     """Whether the reader works with files at all; to anybody else those pages do not exist."""
     return any(user.holds(made) for made in (MANAGER, OFFICER, DECIDER, OWNER))

@@ -30,6 +30,8 @@ class Month:
     no_renewal: int
     demand: int
     capacity: int
+    due: tuple[date, date] | None
+    """The first and the last day on which what falls due in the month runs out; None where nothing does."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def forecast(today: date) -> Forecast:
     lead = clock("vetting.renewal_lead", on=today)
     run_out: Counter[date] = Counter()
     open_: Counter[date] = Counter()
-    demand: Counter[date] = Counter()
+    demand: dict[date, list[date]] = {}
     horizon = lead.due(end)
     for last, renewal in rows.filter(last_day__lte=horizon).values_list("last_day", "renewal_ref"):
         month = last.replace(day=1)
@@ -83,12 +85,15 @@ def forecast(today: date) -> Forecast:
         open_[month] += not renewal
         starts_on = lead.around(last)[0].replace(day=1)
         if not renewal:
-            demand[max(starts_on, starts[0])] += 1
+            demand.setdefault(max(starts_on, starts[0]), []).append(last)
     capacity = threshold("vetting.capacity", on=today).number
     months = tuple(
-        Month(first, _next_month(first) - timedelta(days=1), run_out[first], open_[first], demand[first], capacity)
-        for first in starts
-    )
+        Month(
+            first, _next_month(first) - timedelta(days=1), run_out[first], open_[first], len(due), capacity,
+            (min(due), max(due)) if due else None,
+        )
+        for first, due in ((each, demand.get(each, [])) for each in starts)
+    )  # fmt: skip
     return Forecast(months, tuple(_decided(today)), capacity)
 
 

@@ -115,7 +115,9 @@ def _joined(application: Application, given: Mapping[str, Any], **who: Any) -> A
 
 def _may_link(application: Application, actor: Any) -> str:
     applicant = Applicant.objects.visible_to(actor).filter(ref=application.applicant_ref).first()
-    return may_link(applicant, actor) if applicant else "You cannot do this: the applicant is you or somebody close."
+    if applicant:
+        return may_link(applicant, actor)
+    return is_officer(application, actor) or "You cannot do this: the applicant is you or somebody close to you."
 
 
 def _is_national(application: Application) -> bool:

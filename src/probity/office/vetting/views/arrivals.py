@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -135,7 +137,7 @@ def _facts(found: Arrival) -> list[Fact]:
     if found.decided_at:
         facts += [
             Fact("The rule", found.rule_words),
-            Fact("Reasons", found.reasons),
+            *([Fact("Reasons", found.reasons)] if found.reasons != found.rule_words else []),
             Fact("Decided by", names.get(found.decided_by_ref, "")),
         ]
         if found.clearance_ref:
@@ -147,6 +149,11 @@ def _facts(found: Arrival) -> list[Fact]:
     return facts
 
 
+def _answer(said: Mapping[str, str] | None) -> dict[str, Any] | None:
+    """What was done about a point, with its day; None for one still to do."""
+    return {"words": said["words"], "day": date.fromisoformat(said["on"])} if said else None
+
+
 @require_safe
 def arrival(request: HttpRequest, ref: str) -> HttpResponse:
     """One arrival: what they bring, the rule of their day, the checklist, and the file they had here before."""
@@ -155,7 +162,7 @@ def arrival(request: HttpRequest, ref: str) -> HttpResponse:
         return asked
     user, facts = user_of(request), _facts(found)
     points = [
-        (code, words, found.checklist.get(code))
+        (code, words, _answer(found.checklist.get(code)))
         for code, words in code_list("vetting.transferee_checklist", on=found.appointed_on)
     ]
     ruling = ruling_on(found.granted_on, found.appointed_on)

@@ -64,7 +64,7 @@ LIST = ListPlan(
     ),
     filterset=ClearanceFilter,
     address=lambda row: reverse("vetting:clearance", args=[row.ref]),
-    order=("last_day",),
+    order=("-granted_on", "-pk"),
     empty="Clearances appear here once one is granted, or loaded with: probity import clearances FILE.",
     prepare=with_names,
     recorded=True,
@@ -73,7 +73,7 @@ LIST = ListPlan(
 
 @require_safe
 def clearances(request: HttpRequest) -> HttpResponse:
-    """Every clearance that the reader may see, by last day."""
+    """Every clearance that the reader may see, the newest first."""
     user = unit_only(request)
     rows = Clearance.objects.visible_to(user)
     return list_response(request, LIST, rows, "vetting/clearances.html", {"tabs": tabs(request, user)})

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from probity.analysis.measures.published_cells import ALL
 from probity.foundation.web.charts import Bar, bars
+from probity.foundation.web.components import Crumb
 from probity.foundation.web.drawing import Chart
 from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.vetting.actions.fairness import answer_about_oneself, release_quarter
@@ -48,8 +49,10 @@ def equality(request: HttpRequest, ref: str) -> HttpResponse:
         "You may leave out any of them. The answers are kept apart from your application. Nobody who researches or "
         "decides it can see them; they are only counted, to find out whether vetting is fair."
     )
+    back = reverse("vetting:mine_one", args=[found.ref])
     context = {"form": form, "title": "Questions about yourself", "lead": lead, "button": "Keep my answers",
-               "back": reverse("vetting:mine_one", args=[found.ref])}  # fmt: skip
+               "back": back,
+               "crumbs": (Crumb("My vetting", reverse("vetting:mine")), Crumb(found.ref, back))}  # fmt: skip
     return render(request, "web/form.html", context)
 
 
@@ -68,7 +71,9 @@ def paper(request: HttpRequest) -> HttpResponse:
             if done(form, partial(answer, at=timezone.now())):
                 messages.success(request, "The answers are kept.")
                 return redirect("vetting:equality_paper")
-    context = {"form": form, "title": "Key a paper form", "button": "Keep", "back": reverse("vetting:fairness")}
+    back = reverse("vetting:fairness")
+    crumbs = (Crumb("Fairness", back),)
+    context = {"form": form, "title": "Key a paper form", "button": "Keep", "back": back, "crumbs": crumbs}
     return render(request, "web/form.html", context)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from probity.foundation.access.models import User
 from probity.foundation.audit.reads import record_list
+from probity.foundation.web.components import Crumb
 from probity.foundation.web.limits import limits
 from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.vetting.actions.frontdesk import ask_about_pass, keep_photo
@@ -73,7 +72,8 @@ def pass_photo(request: HttpRequest) -> HttpResponse:
             return redirect("vetting:pass_photo")
     lead = "The front desk compares it with the face of whoever shows the pass, when they are cleared."
     back = reverse("vetting:front")
-    context = {"form": form, "title": "Photo of a pass", "lead": lead, "button": "Keep the photo", "back": back}
+    context = {"form": form, "title": "Photo of a pass", "lead": lead, "button": "Keep the photo", "back": back,
+               "crumbs": (Crumb("Vetting", back),)}  # fmt: skip
     return render(request, "web/form.html", context)
 
 
@@ -85,15 +85,15 @@ def firm(request: HttpRequest) -> HttpResponse:
     firms = firms_of(user, on=today)
     people = people_of(firms, on=today)
     record_list("vetting.firm", actor=user, filters={"firms": firms}, count=len(people), at=timezone.now())
+    cleared, others = ([each for each in people if (each.until is not None) is wanted] for wanted in (True, False))
+    chosen, heading = {"cleared": (cleared, "Cleared today"), "not": (others, "Not cleared today")}.get(
+        request.GET.get("show", ""), (people, "Everybody")
+    )
     context = {
-        "firms": firms, "people": people, "today": today, "cleared": sum(_is(each.until) for each in people),
-        "not_cleared": sum(not _is(each.until) for each in people), "title": _title(firms),
+        "firms": firms, "people": people, "today": today, "cleared": len(cleared), "not_cleared": len(others),
+        "chosen": chosen, "heading": heading, "title": _title(firms),
     }  # fmt: skip
     return render(request, "vetting/firm.html", context)
-
-
-def _is(until: date | None) -> bool:
-    return until is not None
 
 
 def _title(firms: list[str]) -> str:

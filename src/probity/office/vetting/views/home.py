@@ -27,7 +27,7 @@ from probity.office.vetting.models import (
     Outcome,
     ReaderView,
 )
-from probity.office.vetting.policy.applications import is_own, may_open_files
+from probity.office.vetting.policy.applications import is_outside, is_own, may_open_files
 from probity.office.vetting.policy.decisions import READERS
 from probity.office.vetting.policy.likely import reads_of
 from probity.office.vetting.policy.roles import APPEALS, DECIDER, MANAGER, OFFICER
@@ -50,7 +50,7 @@ PORTAL = frozenset(
 @limits
 def applicants_are_held_to_the_portal(user: User) -> frozenset[str] | None:
     """Somebody who only applies is not of the force: neither its directory nor any other desk is theirs to open."""
-    return PORTAL if user.person_ref.startswith("AP-") else None
+    return PORTAL if is_outside(user) else None
 
 
 @needs

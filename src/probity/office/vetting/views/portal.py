@@ -21,9 +21,11 @@ from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import View, both, done, sent, user_of
 from probity.office.vetting.actions import appeals, applications, outgoing, traces
 from probity.office.vetting.forms.applications import GroundsForm, WordsForm
-from probity.office.vetting.models import Appeal, Application, ApplicationState, DecisionState
+from probity.office.vetting.models import Appeal, Application, ApplicationState, Clearance, DecisionState
 from probity.office.vetting.policy.appeals import is_appellant, may_appeal, window_ends
+from probity.office.vetting.policy.applications import is_outside
 from probity.office.vetting.policy.harm import secrets_from_applicant
+from probity.office.vetting.policy.levels import label
 from probity.office.vetting.queries import standing
 from probity.office.vetting.views.common import own
 
@@ -54,9 +56,12 @@ def _opened(request: HttpRequest, application: Application) -> None:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """One's own applications, newest first."""
-    rows = [*own(request).order_by("-opened_at")]
-    return render(request, "vetting/portal_mine.html", {"rows": rows})
+    """What one holds, and one's own applications, newest first."""
+    user = user_of(request)
+    held = Clearance.objects.visible_to(user).filter(holder_ref=user.person_ref).order_by("-granted_on", "-pk")
+    lines = [(label(one.level, one.granted_on), one) for one in held] if user.person_ref else []
+    context = {"rows": [*own(request).order_by("-opened_at")], "held": lines, "opens": not is_outside(user)}
+    return render(request, "vetting/portal_mine.html", context)
 
 
 @held_to_harm_test

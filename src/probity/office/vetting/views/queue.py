@@ -20,7 +20,7 @@ from probity.foundation.web.charts import Bar, Chart, Target, bars
 from probity.foundation.web.formats import number_of
 from probity.foundation.web.listpage import Column, ListPage, ListPlan
 from probity.foundation.web.requests import both, done, sent, user_of
-from probity.foundation.web.shown import Due, Tag
+from probity.foundation.web.shown import Due, Reference, Tag
 from probity.foundation.workforce.policy import team_today
 from probity.foundation.workforce.queries import PersonCard, cards, search_people, short_names
 from probity.office.vetting.actions import applications
@@ -51,7 +51,7 @@ QUEUE = ListPlan(
     noun=("application", "applications"),
     columns=(
         Column("applicant", "Applicant", lambda row: row.applicant_name, sort="applicant_name"),
-        Column("ref", "Reference", lambda row: row.ref, sort="ref", hide_on_phone=True),
+        Column("ref", "Reference", lambda row: Reference(row.ref), sort="ref", hide_on_phone=True),
         Column("levels", "For", lambda row: row.levels_in_words, sort="level_words", hide_on_phone=True),
         Column("kind", "Kind", lambda row: row.get_kind_display(), sort="kind", only_when_wide=True),
         Column("state", "State", _state, sort="state"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from probity.foundation.web.charts import Bar, bars
+from probity.foundation.web.components import Crumb
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both, done, sent, user_of
 from probity.office.vetting.actions.reading import commit_draw, draw_files, record_reading
@@ -105,6 +106,7 @@ def reading_draw_new(request: HttpRequest) -> HttpResponse:
             return redirect("vetting:quality")
     context = {
         "form": form, "title": "Prepare a draw", "button": "Commit the seed", "back": reverse("vetting:quality"),
+        "crumbs": (Crumb("Decision quality", reverse("vetting:quality")),),
         "lead": "A secret seed is made now and its commitment shown, before the decisions of the period are known.",
     }  # fmt: skip
     return render(request, "web/form.html", context)

@@ -23,8 +23,8 @@ from probity.foundation.web.requests import user_of
 from probity.foundation.workforce.queries import cards
 from probity.office.vetting.models.clearances import Standing
 from probity.office.vetting.policy.levels import label
-from probity.office.vetting.policy.status import TITLES, Kind
-from probity.office.vetting.queries.forecast import forecast
+from probity.office.vetting.policy.status import TITLES, WITHOUT, Kind
+from probity.office.vetting.queries.forecast import Month, forecast
 from probity.office.vetting.queries.people import Counts, people_counted
 from probity.office.vetting.queries.status import Status, status
 from probity.office.vetting.queries.status_words import (
@@ -40,6 +40,7 @@ from probity.office.vetting.views.tabs import tabs
 
 PAGE = 50
 TITLE = "Status of vetting"
+KINDS = {"without": ("Not cleared", WITHOUT), **{str(kind): (title, (kind,)) for kind, title in TITLES.items()}}
 
 
 class AskedForm(forms.Form):
@@ -171,10 +172,14 @@ def _people(request: HttpRequest, as_at: date, known_on: date | None) -> tuple[s
     kind, category = request.GET.get("kind", ""), request.GET.get("category", "")
     level, standing = request.GET.get("level", ""), request.GET.get("standing", "")
     if kind:
-        if kind not in [*Kind]:
+        if kind not in KINDS:
             raise Http404
-        found = status(as_at, end_of(known_on)).of_kind(Kind(kind), workforce=ours)
-        return TITLES[Kind(kind)] + where, [(each.person_ref, in_words(each)) for each in found]
+        title, kinds = KINDS[kind]
+        found = status(as_at, end_of(known_on))
+        told: dict[str, list[str]] = {}
+        for each in (each for one in kinds for each in found.of_kind(one, workforce=ours)):
+            told.setdefault(each.person_ref, []).append(in_words(each))
+        return title + where, [(ref, "; ".join(says)) for ref, says in told.items()]
     members = people_counted(Counts(category, level, standing, ours), as_at, end_of(known_on))
     if level:
         if standing not in Standing.values:
@@ -211,7 +216,7 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     list_url = reverse("vetting:clearances")
     ahead = columns(
         "Renewals falling due, by month",
-        [Bar(month.first.strftime("%b %Y"), month.demand,
+        [Bar(month.first.strftime("%b %Y"), month.demand, url=_due(list_url, month),
              tone="late" if month.demand > month.capacity else "") for month in found.months],
         says=_says(found), of="Renewals", target=Target("Capacity", found.capacity),
     )  # fmt: skip
@@ -223,12 +228,21 @@ def forecast_page(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     rows = [
         (month, f"{list_url}?live=yes&last_day_after={month.first}&last_day_before={month.last}",
-         f"{list_url}?live=yes&renewal=no&last_day_after={month.first}&last_day_before={month.last}")
+         f"{list_url}?live=yes&renewal=no&last_day_after={month.first}&last_day_before={month.last}",
+         _due(list_url, month))
         for month in found.months
     ]  # fmt: skip
     context = {"tabs": tabs(request, user), "forecast": found, "ahead": ahead, "behind": behind, "rows": rows,
                "says": _says(found)}  # fmt: skip
     return render(request, "vetting/forecast.html", context)
+
+
+def _due(list_url: str, month: Month) -> str:
+    """The clearances whose renewal falls due in a month, by the days on which they run out."""
+    if month.due is None:
+        return ""
+    first, last = month.due
+    return f"{list_url}?live=yes&renewal=no&last_day_after={first}&last_day_before={last}"
 
 
 def _between(first: date) -> str:
