@@ -15,9 +15,9 @@ import pytest
 
 from probity.analysis.lake.cli import main
 from probity.analysis.lake.contract import EVENTS
-from probity.analysis.lake.keys import keys_of
+from probity.analysis.lake.keys import SEEDS, keys_of
 from probity.analysis.lake.lakefolder import Lake
-from probity.analysis.lake.pages import keys_in_pages
+from probity.analysis.lake.pages import Way, numbers_in_pages
 from probity.analysis.lake.reading_coded import open_coded
 from probity.foundation.kernel.errors import BadInput
 from tests.unit.lake_coded import DAY, add_events, coded, event, plain_rows, recoded, write_tables
@@ -42,6 +42,7 @@ def said(lake: Path, capsys) -> tuple[int, str]:
     return code, capsys.readouterr().err
 
 
+RECORDS = Way(SEEDS["record"])
 ONE = event(1, HOUR, "ann-secret", record_id="r-secret")
 SCHEMA = {field.name: field for field in EVENTS.schema}
 BROKEN = {
@@ -101,7 +102,7 @@ def test_a_page_with_other_bytes_is_refused_or_read_as_pyarrow_reads_it(tmp_path
         held = np.frombuffer(whole, dtype=np.uint8).copy()
         held[start + chance.integers(column.total_compressed_size)] = chance.integers(256)
         with contextlib.suppress(pa.ArrowException, IndexError, KeyError, ValueError, OSError):  # told as damage
-            keys_in_pages(held, column, schema.column(place), "record", np.zeros(600, dtype=np.int64))
+            numbers_in_pages(held, column, schema.column(place), RECORDS, np.zeros(600, dtype=np.int64))
 
 
 @pytest.mark.parametrize("packing", ["none", "snappy", "gzip", "zstd", "brotli"])
@@ -117,10 +118,23 @@ def test_keys_from_pages_are_those_of_the_texts(tmp_path, packing, version, word
     )  # fmt: skip
     held, file = np.fromfile(path, dtype=np.uint8), pq.ParquetFile(path)
     keys = np.full(len(texts), 77, dtype=np.int64)
-    read = keys_in_pages(held, file.metadata.row_group(0).column(0), file.schema.column(0), "record", keys)
+    read = numbers_in_pages(held, file.metadata.row_group(0).column(0), file.schema.column(0), RECORDS, keys)
     assert read == (packing != "brotli" and version == "1.0")
     if read:
         assert keys.tolist() == keys_of(table.column(0), "record").tolist()
+
+
+@pytest.mark.parametrize("words", [True, False], ids=["dictionary", "plain"])
+def test_whole_numbers_from_pages_are_as_they_were_written_and_a_blank_is_for_others(tmp_path, words):
+    numbers = [n * n % 701 - 9 for n in range(5000)]
+    path = tmp_path / "one.parquet"
+    columns = {"a": pa.array(numbers, pa.int64()), "b": pa.array([*numbers[1:], None], pa.int64())}
+    pq.write_table(pa.table(columns), path, use_dictionary=words, data_page_size=3000, dictionary_pagesize_limit=2000)
+    held, file, out = np.fromfile(path, dtype=np.uint8), pq.ParquetFile(path), np.zeros(5000, dtype=np.int64)
+    group, whole = file.metadata.row_group(0), Way(blanks=False)
+    assert numbers_in_pages(held, group.column(0), file.schema.column(0), whole, out)
+    assert out.tolist() == numbers
+    assert not numbers_in_pages(held, group.column(1), file.schema.column(1), whole, out)
 
 
 def test_a_lake_that_another_tool_wrote_is_read_the_same(tmp_path):

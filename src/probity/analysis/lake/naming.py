@@ -48,6 +48,12 @@ class Names:
                 found = values_of(self._tables[name], keys)
         return spread(texts, found)
 
+    def known(self, name: str, keys: np.ndarray) -> np.ndarray | None:
+        """The number of each text by its key as a name; nothing when one of them has none yet."""
+        with self._lock:
+            found = values_of(self._tables[name], keys)
+        return None if ((found == 0) & (keys != 0)).any() else found
+
     def code(self, name: str, text: str) -> int:
         """The number of a text, or 0."""
         key = keys_of(pa.array([text], pa.string()), "name")

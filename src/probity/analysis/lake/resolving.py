@@ -70,13 +70,13 @@ class ContextReader:
         return Context({family: self._read(family, digest) for family, digest in digests.items()}, digests)
 
     def kept(self, family: str, digest: str) -> Spans | None:
-        """A family as it was when it had this digest, or nothing when it was not kept."""
+        """A family as it was when it had this digest, or nothing when it was not kept, or otherwise."""
         if (family, digest) not in self.held:
             try:
                 arrays, _ = read_arrays(self.path(family, digest))
-            except BadInput:
+                self.held[family, digest] = Spans(arrays["holders"], arrays["table"], arrays["stretches"])
+            except (BadInput, KeyError):  # gone, or as an earlier version kept it
                 return None
-            self.held[family, digest] = Spans(arrays["holders"], arrays["table"], arrays["stretches"])
         return self.held[family, digest]
 
     def differs(self, family: str, digest: str, context: Context) -> Spans:

@@ -25,7 +25,7 @@ _S40: Final = np.uint64(40)
 
 
 class Arrived(NamedTuple):
-    """Events of one day as numbers, by time and id. `code` has what the event says itself."""
+    """Events of one day as numbers. `code` has what the event says itself."""
 
     time: np.ndarray
     event: np.ndarray
@@ -96,21 +96,39 @@ def rows_by_user(arrived: Any, users: int) -> Any:
 
 
 @compiled
-def bucket(arrived: Any, at: Any, rows: Any) -> None:
-    """Put each event among the rows of its user, and of its requester; `at` is where each user's rows begin."""
-    times, events, users, requesters, sites, records, subjects, reasons, codes = arrived
-    time, event, site, record, subject, reason, code = rows
-    for i in range(len(users)):
-        asked = requesters[i] if requesters[i] != users[i] else 0
-        # Once, for the log-in; and again when somebody asked for it.
-        for turn in range(2 if asked != 0 else 1):
-            user = asked if turn == 1 else users[i]
-            j = at[user]
-            at[user] = j + 1
-            time[j], event[j], site[j] = times[i], events[i], sites[i]
-            record[j], subject[j], reason[j] = records[i], subjects[i], reasons[i]
-            part = _WHOM if turn == 1 else _HAND if asked != 0 else _HAND | _WHOM
-            code[j] = codes[i] | part
+def rows_of_events(arrived: Any, order: Any, at: Any, row: Any, again: Any) -> None:
+    """The row of each event, taken in order; `at` is where each user's rows begin.
+
+    Into `again` go event and row of those that have another, of who asked for them. Codes are told who it is about.
+    """
+    more = 0
+    for i in order:
+        user, asked = arrived.user[i], arrived.requester[i]
+        row[i] = at[user]
+        at[user] += 1
+        if asked == 0 or asked == user:
+            arrived.code[i] |= _HAND | _WHOM
+            continue
+        arrived.code[i] |= _HAND
+        again[more, 0], again[more, 1] = i, at[asked]
+        at[asked] += 1
+        more += 1
+
+
+@compiled
+def put_in_rows(column: Any, row: Any, again: Any, out: Any) -> None:
+    """Put one column of events into the rows of their users, and of who asked for them."""
+    for i in range(len(column)):
+        out[row[i]] = column[i]
+    for n in range(len(again)):
+        out[again[n, 1]] = column[again[n, 0]]
+
+
+@compiled
+def tell_who_asked(code: Any, again: Any) -> None:
+    """Say in the codes of such rows that they are about the user, who did not do it."""
+    for n in range(len(again)):
+        code[again[n, 1]] ^= _HAND | _WHOM
 
 
 # ---- what was true
@@ -308,8 +326,7 @@ def moves(codes: Any, site: Any, starts: Any, ends: Any, pairs: Any) -> Any:
             if before < 0:
                 ends[n, 0] = j
             elif site[before] != site[j]:
-                if used < len(pairs):
-                    pairs[used, 0], pairs[used, 1] = before, j
+                pairs[used, 0], pairs[used, 1] = before, j
                 used += 1
             before = j
         ends[n, 1] = before

@@ -12,7 +12,21 @@ from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.resolving import Context
 from probity.analysis.lake.room import Room
-from probity.analysis.lake.rows import Rows, bucket, cells, classify, moves, renumber, resolve, rows_by_user
+from probity.analysis.lake.rows import (
+    Arrived,
+    Rows,
+    by_id_where_equal,
+    cells,
+    classify,
+    in_order,
+    moves,
+    put_in_rows,
+    renumber,
+    resolve,
+    rows_by_user,
+    rows_of_events,
+    tell_who_asked,
+)
 
 _NARROW: Final = 65_536
 
@@ -32,10 +46,31 @@ def coded_arrays(
     np.cumsum(counts[users], out=starts[1:])
     at = np.zeros(len(counts), dtype=np.int64)
     at[users] = starts[:-1]
-    rows = Rows(*(room.array(f"row {name}", starts[-1], getattr(arrived, name).dtype) for name in Rows._fields))
-    bucket(arrived, at, rows)
+    rows = _rows(arrived, at, int(starts[-1]), room)
     resolve(rows, names.user_keys()[users - 1], starts, context.at)
     return _arrays(rows, users.astype(np.int32), starts, room)
+
+
+def _rows(arrived: Arrived, at: np.ndarray, count: int, room: Room) -> Rows:
+    """The rows of the events, by user from `at` on, one column after another: so few lines are written at once."""
+    events = len(arrived.time)
+    row = room.array("row of event", events, np.int32)
+    again = np.empty((count - events, 2), dtype=np.int32)
+    rows_of_events(arrived, _order(arrived), at, row, again)
+    rows = Rows(*(room.array(f"row {name}", count, getattr(arrived, name).dtype) for name in Rows._fields))
+    for name, out in zip(Rows._fields, rows, strict=True):
+        put_in_rows(getattr(arrived, name), row, again, out)
+    tell_who_asked(rows.code, again)
+    return rows
+
+
+def _order(arrived: Arrived) -> np.ndarray:
+    """By time, then id: mostly they are already, or two files that are follow one another."""
+    if in_order(arrived.time, arrived.event):
+        return np.arange(len(arrived.time))
+    order = np.argsort(arrived.time, kind="stable")
+    by_id_where_equal(arrived.time, arrived.event, order)
+    return order
 
 
 def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray, room: Room) -> dict[str, np.ndarray]:
@@ -46,8 +81,8 @@ def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray, room: Room) -> di
     cell_count = room.array("cell count", len(cls), np.int32)
     used = cells(cls, starts, held, cell_starts, cell_class, cell_count)
     ends = np.empty((len(users), 2), dtype=np.int32)
-    pairs = np.empty((moves(rows.code, rows.site, starts, ends, np.empty((0, 2), dtype=np.int32)), 2), dtype=np.int32)
-    moves(rows.code, rows.site, starts, ends, pairs)
+    pairs = room.array("moves", 2 * len(cls), np.int32).reshape(-1, 2)
+    pairs = pairs[: moves(rows.code, rows.site, starts, ends, pairs)]
     found = {
         **{name: getattr(rows, name) for name in ("time", "record", "subject", "reason", "site", "event")},
         "cls": cls,
