@@ -63,6 +63,7 @@ NO_LINK = {
     "vetting:arrival_act": "a button while an arrival waits; at this size of the sample each was decided",
     "vetting:assessment_act": "a button while a risk assessment waits or stands; each of the sample's is over",
     "scrutiny:search_discard": "linked from a record of a search that is being filled in",
+    "scrutiny:draw_act": "a button once a list is due, until the worker freezes it and draws by night",
     "scrutiny:force_page": "follows from the button that begins a form",
     "scrutiny:force_check": "the last page of a form that is being filled in",
     "scrutiny:force_drop": "takes a tactic out of a form that is being filled in",
