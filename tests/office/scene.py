@@ -33,6 +33,7 @@ from tests.office import procurement_scene as procurement
 from tests.office import publication_scene as publication
 from tests.office import scrutiny_draws_scene as draws
 from tests.office import scrutiny_force_scene as force
+from tests.office import scrutiny_panels_scene as panels
 from tests.office import scrutiny_stops_scene as stops
 from tests.office import vetting_changes_scene as vetting_changes
 from tests.office import vetting_fairness_scene as vetting_fairness
@@ -53,6 +54,7 @@ FIXED = {
     **stops.FIXED,
     **force.FIXED,
     **draws.FIXED,
+    **panels.FIXED,
 }
 
 
@@ -89,6 +91,7 @@ def crowd(scene: Scene) -> None:
         stops.crowd(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
         force.crowd(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
         draws.crowd(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
+        panels.crowd()
     crowd_of_the_shell(people)
 
 
@@ -114,6 +117,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
         for offer in offers.values():
             add_file(offer, name="card.txt", chunks=[b"With thanks"], actor=STAGE, at=AT)
         files = vetting.records(people)
+        drawn = draws.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
         return {
             **publication.publication_records(),
             **files,
@@ -122,7 +126,8 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
             **vetting_posts.records(people),
             **stops.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
             **force.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
-            **draws.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
+            **drawn,
+            **panels.records(drawn["scrutiny.drawncase"]),
             "declarations.offer": offers,
             "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
             "declarations.departmentreturn": {
@@ -234,6 +239,8 @@ def _advice(person_ref: str) -> Advice:
 BY_NAME = {
     **vetting_fairness.POSTINGS,
     **{f"scrutiny:{rest}": kind for rest, kind in {**stops.KINDS, **force.KINDS, **draws.KINDS}.items()},
+    **{f"scrutiny:{rest}": kind for rest, kind in panels.KINDS.items()},
+    **panels.PUBLIC,
 }
 DRAFT_ADDRESSES = ("people", "earlier_fragment", "check", "discard", "question")
 
