@@ -1,14 +1,18 @@
 """What an engine finds, before it is put into words: rows of evidence, each of one hit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from probity.analysis.lake.algebra import Rule
 
+MOST_EVENTS: Final = 1_000
+"""The last so many events of a hit are its evidence; its measure counts them all."""
 EVIDENCE: Final = pa.schema(
     [
         pa.field("rule", pa.string()),
@@ -35,7 +39,7 @@ class Engine(Protocol):
 
 @dataclass
 class Hit:
-    """One hit: its keys, and its events and contacts by time."""
+    """One hit: its keys, and its events and contacts by time; of very many events the last alone."""
 
     rule: Rule
     user_id: str | None
@@ -44,25 +48,37 @@ class Hit:
     events: list[tuple[int, int]] = field(default_factory=list)
     """Moment and event id."""
     contacts: list[int] = field(default_factory=list)
+    left_out: int = 0
+    """How many earlier events are not among `events`."""
 
 
 def hits_of(evidence: pa.Table, rules: Sequence[Rule]) -> list[Hit]:
     """The hits that rows of evidence make up."""
+    if not evidence.num_rows:
+        return []
     by_id = {rule.id: rule for rule in rules}
-    found: dict[tuple[str, int], Hit] = {}
-    for row in evidence.to_pylist():
-        _add(found, row, by_id)
-    for hit in found.values():
-        hit.events.sort()
-        hit.contacts.sort()
-    return list(found.values())
+    order = [(name, "ascending") for name in ("rule", "hit", "t", "event_id")]
+    evidence = evidence.sort_by(order).combine_chunks()
+    rule = evidence["rule"].combine_chunks().dictionary_encode().indices.to_numpy()
+    hit = evidence["hit"].to_numpy()
+    first = np.flatnonzero(np.r_[True, (np.diff(rule) != 0) | (np.diff(hit) != 0)])
+    ends = np.r_[first[1:], evidence.num_rows]
+    return [_hit(evidence.slice(start, end - start), by_id) for start, end in zip(first, ends, strict=True)]
 
 
-def _add(found: dict[tuple[str, int], Hit], row: dict[str, Any], rules: dict[str, Rule]) -> None:
-    key = (row["rule"], row["hit"])
-    if key not in found:
-        found[key] = Hit(rules[row["rule"]], row["user_id"], row["day"], row["measure"])
-    if row["event_id"] is None:
-        found[key].contacts.append(row["t"])
-    else:
-        found[key].events.append((row["t"], row["event_id"]))
+def _hit(rows: pa.Table, rules: Mapping[str, Rule]) -> Hit:
+    """The hit that these rows are of, which are in order of time."""
+    (told,) = rows.slice(0, 1).to_pylist()
+    is_event = rows["event_id"].is_valid()
+    events, contacts = rows.filter(is_event), rows.filter(pc.invert(is_event))
+    left_out = max(0, events.num_rows - MOST_EVENTS)
+    events = events.slice(left_out)
+    return Hit(
+        rules[told["rule"]],
+        told["user_id"],
+        told["day"],
+        told["measure"],
+        [*zip(events["t"].to_pylist(), events["event_id"].to_pylist(), strict=True)],
+        contacts["t"].to_pylist(),
+        left_out,
+    )

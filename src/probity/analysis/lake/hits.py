@@ -25,7 +25,7 @@ HITS: Final = pa.schema(
 )
 """In order: the number that the hit has in every scan; the rule; whom it is about, or blank; the record of its last
 event, or blank for a hit about none; the UTC day of its last event or contact; 1 to 99; what was measured; event ids by
-time; moments of contacts; words. Rows are by day, rule and number."""
+time, the last thousand of more; moments of contacts; words. Rows are by day, rule and number."""
 
 
 def write_table(table: pa.Table, path: Path) -> None:

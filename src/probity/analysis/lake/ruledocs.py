@@ -32,6 +32,7 @@ tested.
   contact; of several windows on one day it is the one with most in it, and of those the last.
 - The score is from 1 to 99: by severity (low 10, medium 30, high 55, critical 75), up to 24 more for what was measured
   beyond the threshold, and halved for each innocent explanation that holds of every event. Below 25 is low.
+- The evidence of a hit is its events, of more than 1,000 the last 1,000; what was measured counts them all.
 - A rule whose tables or columns are missing is not run, and the scan says so by name. `probity lake rules ID` prints
   what a rule asks in SQL.
 - A force sets thresholds and authorities in a file of its own: `probity lake scan --settings FILE`."""

@@ -29,6 +29,8 @@ def words(hit: Hit, events: Sequence[tuple[str, str]], tested: Sequence[Tested],
     if events:
         actions = ", ".join(sorted({action for _, action in events}))
         parts.append(f"By {actions} in {', '.join(sorted({system for system, _ in events}))}.")
+    if hit.left_out:
+        parts.append(f"The last {len(hit.events):,} of {len(hit.events) + hit.left_out:,} events are kept.")
     parts += [f"Then a contact at {_moment(t)}{_length(seconds)}." for t in hit.contacts]
     parts.append(f"Tested: {'; '.join(_tested(one, len(events)) for one in tested)}.")
     return " ".join(parts)
