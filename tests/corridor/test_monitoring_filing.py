@@ -138,3 +138,15 @@ def test_whoever_is_given_a_role_in_the_corridor_is_set_apart_at_once(desk: Desk
     account("mon.new", "intelligence.officer", person_ref=DUNN)
     assert not Hit.objects.visible_to(desk.analyst).exists()
     assert Hit.objects.visible_to(desk.nominee).get() == hit
+
+
+def test_glass_broken_on_a_hit_set_apart_is_told_to_the_nominee_and_not_to_the_owner_of_the_desk(desk: Desk) -> None:
+    owner, breaker = account("mon.owner", "monitoring.owner"), account("mon.glass", "access.breaks_glass")
+    plain, apart = one_hit(), one_hit(person_ref=desk.analyst.person_ref, user_id="hale")
+    for hit in (plain, apart):
+        browser(breaker).post(f"/glass/?kind=monitoring.hit&ref={hit.ref}", {"reason": "A welfare check tonight"})
+    shown = {one: browser(one).get("/glass/broken/").content.decode() for one in (owner, desk.nominee, desk.auditor)}
+    assert [plain.ref in page for page in shown.values()] == [True, False, True]
+    assert [apart.ref in page for page in shown.values()] == [False, True, True]
+    assert apart.ref not in browser(owner).get("/").content.decode()
+    assert apart.ref in browser(desk.nominee).get("/").content.decode()

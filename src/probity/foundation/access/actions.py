@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from probity.foundation.access.models import BrokenGlass, Grant, Tie, TieKind, User, day_of
 from probity.foundation.access.numbering import next_reference
@@ -175,6 +176,28 @@ def tells_of_broken_glass(teller: Teller) -> Teller:
     return teller
 
 
+Under = Callable[[str], str]
+_under: dict[type, Under] = {}
+
+
+def tells_under(model: type) -> Callable[[Under], Under]:
+    """Register, for records that their desk's owner must not know of, under which name each reference is told.
+
+    A role with that name as `told_of` is told and acknowledges in the owner's place.
+    """
+
+    def register(under: Under) -> Under:
+        _under[model] = under
+        return under
+
+    return register
+
+
+def told_under(model: type[Any], ref: str) -> str:
+    """Under which name glass broken on a record is told: its desk's, unless the desk says otherwise of this one."""
+    return _under[model](ref) if model in _under else str(getattr(model, "desk", model._meta.app_label))
+
+
 @recorded()
 def break_glass(
     user: User, *, subject_kind: str, subject_ref: str, desk: str, reason: str, period: timedelta, at: datetime
@@ -221,7 +244,7 @@ def acknowledge(broken: BrokenGlass, *, actor: User, at: datetime) -> BrokenGlas
     """
     if about_themselves(actor, [broken.person_ref]) or actor.account == broken.account:
         raise NotPermitted("Nobody acknowledges what they did themselves.", hint="Another auditor can.")
-    owns = any((made := find_role(grant.role)) and made.owns and made.desk == broken.desk for grant in actor.grants)
+    owns = any((made := find_role(grant.role)) and made.told_of == broken.desk for grant in actor.grants)
     parts = [name for name, is_theirs in (("auditor", actor.holds(AUDITOR)), ("owner", owns)) if is_theirs]
     if not parts:
         raise NotPermitted("Only the auditor and the desk's data owner acknowledge broken glass.")

@@ -60,12 +60,12 @@ def ties_for(user: User) -> Iterable[Way]:
 
 @visible(BrokenGlass)
 def broken_glass_for(user: User) -> Iterable[Way]:
-    """Whoever broke it, the auditor, and the owner of the desk whose record it was."""
+    """Whoever broke it, the auditor, and who is told of it: the desk's owner, or whoever stands in their place."""
     yield Way("You broke it", Q(account=user.account))
     yield from by_grant(user, AUDITOR.key)
     for grant in user.grants:
-        if (made := find_role(grant.role)) and made.owns:
-            yield Way(str(grant), Q(desk=made.desk))
+        if (made := find_role(grant.role)) and made.told_of:
+            yield Way(str(grant), Q(desk=made.told_of))
 
 
 @visible(Entry)

@@ -22,6 +22,7 @@ class Role:
     desk: str
     says: str
     owns: bool = False  # answers for the desk's data, and is told when somebody breaks glass on it
+    told_of: str = ""  # under which name it is told of broken glass: the desk it owns, or records kept from its owner
 
     def __str__(self) -> str:
         return self.title
@@ -30,15 +31,18 @@ class Role:
 _roles: dict[str, Role] = {}
 
 
-def role(key: str, title: str, *, site: Site | str, desk: str, says: str, owns: bool = False) -> Role:
-    """Register and return a role.
+def role(
+    key: str, title: str, *, site: Site | str, desk: str, says: str, owns: bool = False, told_of: str = ""
+) -> Role:
+    """Register and return a role. Whoever owns a desk is told of glass broken on it.
 
     Raises:
         ValueError: the key is taken.
     """
     if key in _roles:
         raise ValueError(f"the role {key!r} is already registered as {_roles[key].title!r}")
-    _roles[key] = Role(key=key, title=title, site=Site(site), desk=desk, says=says, owns=owns)
+    told_of = told_of or (desk if owns else "")
+    _roles[key] = Role(key=key, title=title, site=Site(site), desk=desk, says=says, owns=owns, told_of=told_of)
     return _roles[key]
 
 

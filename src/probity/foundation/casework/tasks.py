@@ -44,7 +44,7 @@ def tell_of_broken_glass(at: datetime) -> None:
 @tells_of_broken_glass
 def tell_those_who_must_know(broken: BrokenGlass, at: datetime) -> None:
     """Put word to every auditor and every owner of the desk's data in the outbox."""
-    keys = {AUDITOR.key} | {made.key for made in all_roles() if made.owns and made.desk == broken.desk}
+    keys = {AUDITOR.key} | {made.key for made in all_roles() if made.told_of == broken.desk}
     grants = Grant.objects.visible_to(doors.POST).as_at(day_of(at)).filter(role__in=keys)
     for person_ref in sorted({grant.person_ref for grant in grants}):
         title = f"Glass was broken: {broken.ref}"

@@ -32,12 +32,14 @@ AUTHORISER = role(
     desk="monitoring",
     says="Authorises that one person is monitored more closely, and that a rule which is off may run.",
 )
+KEPT_APART = "monitoring, set apart"
 NOMINEE = role(
     "monitoring.nominee",
     "Nominee of the deputy chief constable",
     site="corridor",
     desk="monitoring",
     says="Works on hits about people in the corridor, the head of standards and chief officers. Nobody else sees them.",
+    told_of=KEPT_APART,
 )
 OWNER = role(
     "monitoring.owner",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db.models import Q
@@ -20,7 +21,8 @@ from probity.corridor.monitoring.models import (
     Watch,
     WatchReview,
 )
-from probity.corridor.monitoring.policy.roles import NOMINEE, OF_HITS, OF_WATCHES, READERS
+from probity.corridor.monitoring.policy.roles import KEPT_APART, NOMINEE, OF_HITS, OF_WATCHES, READERS
+from probity.foundation.access.actions import tells_under
 from probity.foundation.access.models import Grant, User
 from probity.foundation.access.policy import about_others, by_grant, nobody
 from probity.foundation.access.scoping import Way, visible
@@ -44,6 +46,18 @@ def _holders() -> Any:
     today = timezone.localdate()
     standing = Grant.unscoped.filter(known_to=None, true_from__lte=today).exclude(true_to__lt=today)
     return standing.values("person_ref")
+
+
+def _told_under(model: type[Any], prefix: str, ref: str) -> str:
+    """Who is told of broken glass: of what is set apart the nominee, and never the desk's owner."""
+    is_apart = model.unscoped.filter(set_apart(prefix), ref=ref).exists()
+    return KEPT_APART if is_apart else str(model._meta.app_label)
+
+
+tells_under(Hit)(partial(_told_under, Hit, ""))
+tells_under(Unmasking)(partial(_told_under, Unmasking, "hit__"))
+tells_under(Watch)(partial(_told_under, Watch, ""))
+tells_under(Apart)(lambda _ref: KEPT_APART)
 
 
 @visible(Hit)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from probity.foundation.access.actions import acknowledge, break_glass
+from probity.foundation.access.actions import acknowledge, break_glass, told_under
 from probity.foundation.access.models import BrokenGlass
 from probity.foundation.access.roles import AUDITOR, BREAKS_GLASS, find_role
 from probity.foundation.access.scoping import Record
@@ -53,7 +53,7 @@ def glass(request: HttpRequest) -> HttpResponse:
     form = GlassForm(request.POST or None)
     if form.is_valid():
         why, at = form.cleaned_data["reason"], timezone.now()
-        desk = getattr(model, "desk", model._meta.app_label)
+        desk = told_under(model, ref)
         period = timedelta(hours=threshold("access.break_glass_period", on=timezone.localdate(at)).number)
         try:
             break_glass(user, subject_kind=kind, subject_ref=ref, desk=desk, reason=why, period=period, at=at)
@@ -92,7 +92,7 @@ def waits_for(broken: BrokenGlass, user: Any) -> bool:
     """Whether this account has still to acknowledge it, as the auditor or as the desk's owner."""
     if broken.account == user.account or broken.person_ref == user.person_ref:
         return False
-    owns = any((made := find_role(grant.role)) and made.owns and made.desk == broken.desk for grant in user.grants)
+    owns = any((made := find_role(grant.role)) and made.told_of == broken.desk for grant in user.grants)
     return bool((user.holds(AUDITOR) and not broken.seen_by_auditor) or (owns and not broken.seen_by_owner))
 
 
