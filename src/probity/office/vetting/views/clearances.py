@@ -27,6 +27,7 @@ from probity.office.vetting.forms.filters import ClearanceFilter
 from probity.office.vetting.models import Arrival, CatchUp, Clearance, RiskAssessment
 from probity.office.vetting.models.clearances import Source, Standing, StepKind
 from probity.office.vetting.policy.levels import is_national, label
+from probity.office.vetting.queries.applications import applicant_names
 from probity.office.vetting.queries.gaps import gaps_until
 from probity.office.vetting.queries.people import aftercare_of, breaks_of
 from probity.office.vetting.views.clearance_acts import ACTS, STEP_ACTS
@@ -35,11 +36,12 @@ from probity.office.vetting.views.tabs import tabs
 
 
 def with_names(rows: Sequence[Any]) -> None:
-    """Give each row its holder's name, all by one look-up."""
-    known = cards({row.holder_ref for row in rows}, on=timezone.localdate())
+    """Give each row its holder's name, all by one look-up of the workforce and one of applicants."""
+    refs = {row.holder_ref for row in rows}
+    known, outside = cards(refs, on=timezone.localdate()), applicant_names(refs)
     for row in rows:
         card = known.get(row.holder_ref)
-        row.holder = card.name if card else row.holder_ref
+        row.holder = card.name if card else outside.get(row.holder_ref, row.holder_ref)
         row.unit = card.unit_name if card else ""
 
 
@@ -93,6 +95,7 @@ def clearance(request: HttpRequest, ref: str) -> HttpResponse:
         return asked
     user, today = user_of(request), timezone.localdate()
     names = short_names([found.holder_ref, *(step.by_ref for step in found.steps.all())], on=today)
+    names |= applicant_names([found.holder_ref])
     holder = names.get(found.holder_ref, found.holder_ref)
     offered = buttons(found, ACTS, user, lambda name: reverse("vetting:clearance_act", args=[ref, name]))
     own = found.holder_ref == user.person_ref
@@ -107,9 +110,10 @@ def clearance(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _bar(found: Clearance, holder: str) -> list[Fact]:
+    joined = not found.holder_ref.startswith("AP-")  # an applicant has no page of the workforce yet
     return [
         Fact("Reference", found.ref),
-        Fact("Holder", holder, url=reverse("vetting:person", args=[found.holder_ref])),
+        Fact("Holder", holder, url=reverse("vetting:person", args=[found.holder_ref]) if joined else ""),
         Fact("State", Tag(found.get_state_display(), colour_of(found.state))),
         Fact("Last day", day(found.last_day)),
     ]
