@@ -34,6 +34,7 @@ from tests.office import publication_scene as publication
 from tests.office import scrutiny_draws_scene as draws
 from tests.office import scrutiny_force_scene as force
 from tests.office import scrutiny_panels_scene as panels
+from tests.office import scrutiny_public_scene as public
 from tests.office import scrutiny_stops_scene as stops
 from tests.office import vetting_changes_scene as vetting_changes
 from tests.office import vetting_fairness_scene as vetting_fairness
@@ -55,6 +56,7 @@ FIXED = {
     **force.FIXED,
     **draws.FIXED,
     **panels.FIXED,
+    **public.TAKES,
 }
 
 
@@ -92,6 +94,7 @@ def crowd(scene: Scene) -> None:
         force.crowd(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
         draws.crowd(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
         panels.crowd()
+        public.crowd()
     crowd_of_the_shell(people)
 
 
@@ -117,6 +120,7 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
         for offer in offers.values():
             add_file(offer, name="card.txt", chunks=[b"With thanks"], actor=STAGE, at=AT)
         files = vetting.records(people)
+        searches = stops.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
         drawn = draws.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS})
         return {
             **publication.publication_records(),
@@ -124,10 +128,11 @@ def _records(people: dict[str, str], reader: User) -> dict[str, dict[str, Any]]:
             **vetting_changes.records(people),
             **vetting_fairness.records(people, files["vetting.application"]),
             **vetting_posts.records(people),
-            **stops.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
+            **searches,
             **force.records(people, {name: _unit_of(people[name]).ref for name in RELATIONS}),
             **drawn,
             **panels.records(drawn["scrutiny.drawncase"]),
+            **public.records(searches["scrutiny.search"]),
             "declarations.offer": offers,
             "draft": {relation: _offer(people, relation, State.DRAFT) for relation in RELATIONS},
             "declarations.departmentreturn": {
@@ -241,6 +246,8 @@ BY_NAME = {
     **{f"scrutiny:{rest}": kind for rest, kind in {**stops.KINDS, **force.KINDS, **draws.KINDS}.items()},
     **{f"scrutiny:{rest}": kind for rest, kind in panels.KINDS.items()},
     **panels.PUBLIC,
+    **{f"scrutiny:{rest}": kind for rest, kind in public.KINDS.items()},
+    **public.PUBLIC,
 }
 DRAFT_ADDRESSES = ("people", "earlier_fragment", "check", "discard", "question")
 

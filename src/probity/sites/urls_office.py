@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from probity.office.declarations.urls import PUBLISHED
+from probity.office.scrutiny.urls import DISPARITY, SEARCHED
 from probity.office.scrutiny.urls import PUBLISHED as PANELS_PUBLISHED
 from probity.sites import directory
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("feed/", include("probity.foundation.feed.urls")),
     path("gifts/", include("probity.office.declarations.urls")),
     path("published/gifts/", include((PUBLISHED, "published"))),
+    path("published/scrutiny/", include((DISPARITY, "disparity"))),
+    path("searched/", include((SEARCHED, "searched"))),
     path("procurement/", include("probity.office.procurement.urls")),
     path("vetting/", include("probity.office.vetting.urls")),
     path("scrutiny/", include("probity.office.scrutiny.urls")),

@@ -17,7 +17,7 @@ from probity.foundation.web.limits import may_open
 
 RETRY_AFTER_SECONDS = "600"
 SESSION_KEY = "second_factor"
-OPEN_PATHS = ("/accounts/", "/health/", "/help/", "/accessibility/", "/published/")
+OPEN_PATHS = ("/accounts/", "/health/", "/help/", "/accessibility/", "/published/", "/searched/")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 

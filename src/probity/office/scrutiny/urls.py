@@ -10,9 +10,10 @@ from probity.office.scrutiny.views import front, panels_needs
 from probity.office.scrutiny.views.draws_addresses import DRAWS
 from probity.office.scrutiny.views.force_addresses import FORCE
 from probity.office.scrutiny.views.panels_addresses import PANELS, PUBLISHED
+from probity.office.scrutiny.views.public_addresses import DISPARITY, PUBLIC, SEARCHED
 from probity.office.scrutiny.views.stops_addresses import STOPS
 
-__all__ = ["PUBLISHED", "panels_needs"]  # panels_needs holds panel members to their pages
+__all__ = ["DISPARITY", "PUBLISHED", "SEARCHED", "panels_needs"]  # panels_needs holds panel members to their pages
 app_name = "scrutiny"
 urlpatterns = [
     path("", front.front, name="front"),
@@ -20,6 +21,7 @@ urlpatterns = [
     *FORCE,
     *DRAWS,
     *PANELS,
+    *PUBLIC,
 ]
 
 navigation.register(navigation.Entry("Scrutiny", "scrutiny:front", namespace="scrutiny", order=45))

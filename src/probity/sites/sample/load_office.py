@@ -23,6 +23,7 @@ from probity.sites.sample.load_vetting import load_vetting
 from probity.sites.sample.loading import Note, in_batches, load_accounts, load_grants, load_ties, refuse_unless_empty
 from probity.sites.sample.scrutiny_draws import load_draws
 from probity.sites.sample.scrutiny_panels import load_panels
+from probity.sites.sample.scrutiny_public import load_public
 from probity.sites.sample.shapes import ForcePlan
 
 
@@ -75,6 +76,8 @@ def _load_desks(plan: ForcePlan, note: Note) -> dict[str, int]:
     held |= load_draws(plan)
     note("A panel of the public…")
     held |= load_panels(plan)
+    note("What the person searched says, and what is published…")
+    held |= load_public(plan)
     note("A late workforce feed…")
     held["changes by the feed"] = load_feeds(plan)
     note("Fairness, second readings, passes, firms and postings…")

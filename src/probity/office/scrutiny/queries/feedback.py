@@ -14,9 +14,7 @@ from probity.foundation.workforce.queries import short_names
 from probity.office.scrutiny.models import OWN_SOURCES, Feedback, FeedbackState, Search, SearchQuerySet
 from probity.office.scrutiny.queries.section60 import months_before
 
-CROWDS = System(
-    "scrutiny.crowds", "counts searches by month and place: feedback keeps no finer"
-)
+CROWDS = System("scrutiny.crowds", "counts searches by month and place: feedback keeps no finer")
 GROUP = System("scrutiny.agenda", "tells the scrutiny group what the senior officer wrote for it of feedback")
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 MONTHS_ASKED = 4

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from probity.analysis.measures.published_cells import ALL, Cell, Counts
+from probity.analysis.measures.published_cells import ALL, Cell, Counts, Key
 from probity.foundation.kernel.errors import BadInput
 from probity.foundation.kernel.late import late
 from probity.foundation.rulebook.rows import threshold
@@ -49,14 +49,29 @@ def cells_of(kind: str, period: str, on: date) -> list[dict[str, Any]]:
     least = int(threshold("scrutiny.small_numbers", on=on).number)
     rows: list[dict[str, Any]] = []
     for key, measure in measures(on).items():
-        book, counts = counted[key]
-        made = book.table(f"{key}:{period}", measure.by, {QUARTER: quarters})
-        already = [cell for one in released for cell in shown_cells(one, measure, book)]
-        found = suppression.suppress(made, counts, already=already, threshold=least)
-        if found.exposed:
-            raise BadInput(f"What was let out of {year} gives small counts away.", where=key, hint=_GIVEN_AWAY)
-        rows += [{"measure": key, "labels": [*cell.labels], "count": count} for cell, count in found.shown()]
+        already = [cell for one in released for cell in shown_cells(one, measure, counted[key][0])]
+        rows += chosen(measure, quarters, counted[key], already, least)
     return rows
+
+
+def chosen(
+    measure: Measure,
+    quarters: Sequence[str],
+    counted: tuple[Counts, Mapping[Key, int]],
+    already: Sequence[Cell],
+    least: int,
+) -> list[dict[str, Any]]:
+    """The rows of one measure's table over some quarters, held against the cells that were let out already.
+
+    Raises:
+        BadInput: what was let out gives small counts away, whatever is left out now.
+    """
+    book, counts = counted
+    made = book.table(f"{measure.key}:{quarters[0]}:{len(quarters)}", measure.by, {QUARTER: quarters})
+    found = suppression.suppress(made, counts, already=already, threshold=least)
+    if found.exposed:
+        raise BadInput("What was let out already gives small counts away.", where=measure.key, hint=_GIVEN_AWAY)
+    return [{"measure": measure.key, "labels": [*cell.labels], "count": count} for cell, count in found.shown()]
 
 
 def shown_cells(bulletin: Bulletin, measure: Measure, book: Counts) -> Iterator[Cell]:

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from probity.foundation.access.models import User
-from probity.foundation.access.roles import Role
+from probity.foundation.access.roles import AUDITOR, Role
 from probity.foundation.casework.policy import STANDARDS
 from probity.foundation.web.components import Tab
 from probity.office.scrutiny.policy.draws import SEES_DRAWS
 from probity.office.scrutiny.policy.panels import SEES_PANELS
-from probity.office.scrutiny.policy.roles import COORDINATOR, INSPECTOR, READS_EVERYTHING
+from probity.office.scrutiny.policy.publication import READS_BULLETINS
+from probity.office.scrutiny.policy.roles import COORDINATOR, INSPECTOR, LEAD, OWNER, READS_EVERYTHING
 from probity.office.scrutiny.policy.training import SEES_TRAINING
 
 
@@ -79,7 +80,13 @@ PANELS = Group("Panels", (
     Part("A panel's words", "officer_words_list", "What a panel wrote to you, or to officers whom you led."),
 ))  # fmt: skip
 """Draws, and the panels of the public that read what was drawn."""
-PUBLIC = Group("Public", ())
+PUBLIC = Group("Public", (
+    Part("Publication", "bulletins", "Legitimacy packs, the yearly publication on disparity, what is done about it.",
+         (*READS_BULLETINS, INSPECTOR)),
+    Part("Feedback", "feedback_list", "What people said after searches, and complaints beside it.", (LEAD, AUDITOR),
+         ("complaints",)),
+    Part("Requests", "copy_requests", "People who ask for the record of their own search.", (LEAD, OWNER, AUDITOR)),
+))  # fmt: skip
 """Feedback of people who were searched, and what the force publishes."""
 GROUPS = (Group("Overview", (OVERVIEW,)), SEARCHES, SEARCHES_MEASURED, FORCE, PANELS, PUBLIC)
 
