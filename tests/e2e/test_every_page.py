@@ -64,6 +64,7 @@ NO_LINK = {
     "vetting:assessment_act": "a button while a risk assessment waits or stands; each of the sample's is over",
     "scrutiny:search_discard": "linked from a record of a search that is being filled in",
     "scrutiny:draw_act": "a button once a list is due, until the worker freezes it and draws by night",
+    "searched:thanks": "follows from saying how a search was; the story of the person searched sends it",
     "scrutiny:force_page": "follows from the button that begins a form",
     "scrutiny:force_check": "the last page of a form that is being filled in",
     "scrutiny:force_drop": "takes a tactic out of a form that is being filled in",
