@@ -102,7 +102,7 @@ MANY = (
         ("refused", 120, (THEFT,)),
         ("appeal", 40, (THEFT,)),
     ),
-    *(("dismissed", 150, (THEFT,)), ("discontinued", 70, ()), ("withdrawn", 45, ())),
+    *(("dismissed", 150, (THEFT,)), ("discontinued", 70, ()), ("withdrawn", 45, ()), ("heard", 48, (THEFT,))),
 )
 WAITS_TO_BE_READ = {"proposed": 0, "half_read": 1}
 """How many of its readers have read a refusal that is only proposed."""
@@ -311,16 +311,17 @@ class Stage:
         decisions.write_decision(decision, said, actor=decider, at=at)
 
     def _appeal(self, decision: Decision, played: Played) -> None:
-        if played.ends not in {"appeal", "dismissed"}:
+        if played.ends not in {"appeal", "heard", "dismissed"}:
             return
         own = User.objects.get(person_ref=decision.application.applicant_ref)
         at = self.at(max(0, played.days - 28))
         lodged = appeals.lodge(
             decision, grounds="I have changed, and I have told you everything now.", actor=own, at=at
         )
-        if played.ends == "dismissed":
-            reader = self.people["appeals"]
+        reader = self.people["appeals"]
+        if played.ends != "appeal":
             appeals.give_to_reader(lodged, reader=reader, actor=self.people["manager"], at=at)
+        if played.ends == "dismissed":
             appeals.decide_appeal(
                 lodged, allowed=False, file_words="Nothing new was shown.",
                 applicant_words="We looked at everything again and found no reason to decide otherwise.",
