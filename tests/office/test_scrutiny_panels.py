@@ -15,7 +15,7 @@ from probity.foundation.access.models import Grant, User
 from probity.foundation.kernel.errors import BadInput, NotPermitted, TransitionRefused
 from probity.foundation.web.limits import ALWAYS, may_open
 from probity.office.scrutiny.actions.draws_cases import ask_to_leave, decide_leaving
-from probity.office.scrutiny.actions.packs import View, judge_alone, judge_together, see_footage, take_cases
+from probity.office.scrutiny.actions.packs import View, judge_alone, judge_together, see_footage, show_case, take_cases
 from probity.office.scrutiny.actions.packs_aside import stand_aside, tell
 from probity.office.scrutiny.actions.panels import close_ended_accounts, end_member, renew_member, say_they_know
 from probity.office.scrutiny.actions.panels_meetings import (
@@ -26,7 +26,7 @@ from probity.office.scrutiny.actions.panels_meetings import (
     open_meeting,
     put_item,
 )
-from probity.office.scrutiny.models import Judgement, PackCase, PackState, PanelMeeting
+from probity.office.scrutiny.models import Judgement, PackCase, PackState, PanelMeeting, Worry
 from probity.office.scrutiny.queries.panels_agreement import agreement_of
 from probity.office.scrutiny.queries.panels_figures import _together
 from tests.matrix.walking import addresses
@@ -42,6 +42,7 @@ from tests.office.scrutiny_panels import (
     opened,
     packed,
     panel_of,
+    ready,
     today,
     user_of,
 )
@@ -74,6 +75,7 @@ def pages_of(client: Client) -> Iterator[tuple[str, bytes]]:
         todo += [html.unescape(one) for one in found]
 
 
+@pytest.mark.slow
 def test_no_byte_of_what_a_member_can_open_tells_who_where_or_when(
     pack: tuple[Cast, PanelMeeting, list[PackCase]],
 ) -> None:
@@ -159,7 +161,9 @@ def test_judged_alone_is_told_when_the_last_is_in_or_excused_and_by_nobody_befor
     with pytest.raises(TransitionRefused):
         judge_together(cases[0], View(**FINE), actor=actor, at=at)
     for case in cases:
-        judged(case, "Ann Bell", **THIN)
+        judged(case, "Ann Bell", **THIN, worry="He wrote the same of all")
+    assert Worry.objects.visible_to(actor).count() == 3
+    assert not Worry.objects.visible_to(user_of("Sam Cole")).exists()  # it would tell what she judged
     with pytest.raises(NotPermitted, match="have judged it"):
         judge_alone(cases[0], View(**FINE), actor=user_of("Ann Bell"), at=at)
     for reader in (user_of("Sam Cole"), actor, cast.user("owner"), cast.user("auditor")):
@@ -208,6 +212,23 @@ def test_a_case_leaves_only_by_its_draw_and_the_next_comes_in_its_place(
     assert standing.count() == 10
     assert not standing.filter(pk=cases[3].pk).exists()
     assert take_cases(meeting, cases[3].drawn.draw, actor=actor, at=at) == []
+
+
+def test_a_case_that_comes_after_the_pack_was_opened_is_redacted_and_opened_by_itself(
+    pack: tuple[Cast, PanelMeeting, list[PackCase]],
+) -> None:
+    cast, meeting, cases = pack
+    actor, at = cast.user("registrar"), timezone.now()
+    asked = ask_to_leave(cases[0].drawn, "victim", words="She would be known by it", actor=actor, at=at)
+    decide_leaving(asked, approves=True, words="So it is", actor=cast.user("deputy"), at=at)
+    assert take_cases(meeting, cases[0].drawn.draw, actor=actor, at=at) == []  # no more were recorded
+    assert PackCase.unscoped.get(pk=cases[0].pk).state == PackState.WITHDRAWN
+    assert not PackCase.objects.visible_to(user_of("Ann Bell")).filter(pk=cases[0].pk).exists()
+    PackCase.unscoped.filter(pk=cases[1].pk).delete()  # as if it had not come yet
+    [late] = take_cases(meeting, cases[1].drawn.draw, actor=actor, at=at)
+    assert late.state == PackState.PREPARED
+    show_case(ready(cast, late, "kyle"), actor=actor, at=at)
+    assert PackCase.objects.visible_to(user_of("Ann Bell")).filter(pk=late.pk).exists()
 
 
 def test_the_officer_who_attends_has_no_part_in_a_case_and_the_pack_opens_only_when_it_is_ready(cast: Cast) -> None:

@@ -105,6 +105,7 @@ def test_what_others_judged_is_read_only_once_the_last_judgement_alone_is_in(
     assert "not computable" in agreement_of(meeting).words  # of one case nothing can be said
 
 
+@pytest.mark.slow
 def test_the_panel_is_answered_and_what_is_published_does_not_name_the_child(
     told: tuple[Cast, PanelMeeting, PackCase],
 ) -> None:
@@ -114,7 +115,7 @@ def test_the_panel_is_answered_and_what_is_published_does_not_name_the_child(
     worry = Worry.unscoped.get(case=case)
     referral = Referral.unscoped.get(ref=worry.referral_ref)
     assert (referral.to_desk, referral.about_ref, referral.sender) == ("standards", cast.ref("sale"), "Scrutiny panel")
-    assert "received by professional standards" in seen(
+    assert "Received by Professional Standards" in seen(
         client_of("Ann Bell"), f"/scrutiny/panel/meetings/{meeting.ref}/"
     )
 
@@ -136,7 +137,7 @@ def test_the_panel_is_answered_and_what_is_published_does_not_name_the_child(
     assert "I agree." in agenda
     assert "Finch" not in agenda
     post(cast.client("standards"), f"/scrutiny/panel-worries/{worry.ref}/close/", words="Management action.")
-    assert "closed by professional standards" in seen(client_of("Ann Bell"), f"/scrutiny/panel/meetings/{meeting.ref}/")
+    assert "Closed by Professional Standards" in seen(client_of("Ann Bell"), f"/scrutiny/panel/meetings/{meeting.ref}/")
     assert "Management action" not in seen(client_of("Ann Bell"), f"/scrutiny/panel/cases/{case.ref}/")
 
     _is_published_without_a_name(cast, meeting)

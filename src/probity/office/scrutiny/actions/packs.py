@@ -127,6 +127,17 @@ def make_ready(case: PackCase, *, actor: Actor, at: datetime) -> PackCase:
 
 
 @recorded()
+def show_case(case: PackCase, *, actor: Actor, at: datetime) -> PackCase:
+    """Open a case that came into a pack after it was opened, such as the next in the place of one that left.
+
+    Raises:
+        TransitionRefused: the case is not read through, left its draw, or its meeting is not open.
+    """
+    move(case, flow.SHOW, actor=actor, at=at)
+    return case
+
+
+@recorded()
 def redact_again(case: PackCase, *, actor: Actor, at: datetime) -> PackCase:
     """Take a case back that was read through and is not opened yet.
 

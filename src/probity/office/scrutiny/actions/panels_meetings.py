@@ -173,6 +173,7 @@ def open_meeting(meeting: PanelMeeting, *, actor: Actor, at: datetime) -> PanelM
     changes = {"opened_at": at, "figures": figures_for(meeting, on=day_of(at))}
     move(meeting, flow.OPEN, actor=actor, at=at, changes=changes, cases=len(cases), members=len(members))
     for case in cases:
+        case.meeting = meeting  # it is open now
         move(case, flow.SHOW, actor=actor, at=at)
     for member in members:
         tell(member.ref, key=f"{meeting.ref}.{member.ref}", title="Your panel's pack is open", at=at)

@@ -30,7 +30,8 @@ class RedactForm(PlainForm):
     )  # fmt: skip
 
     def clean_hidden(self) -> list[str]:
-        return self.cleaned_data["hidden"].split()
+        written: str = self.cleaned_data["hidden"]
+        return written.split()
 
 
 class ReadyForm(PlainForm):
@@ -49,7 +50,7 @@ class ViewForm(PlainForm):
     colour = forms.ChoiceField(label="Your judgement", widget=forms.RadioSelect)
     reasons = words_field("Your reasons", rows=6)
     worry = words_field(
-        "If you fear misconduct, say what makes you",
+        "If you fear misconduct, say why",
         "It goes to Professional Standards at once, in the panel's name. Nobody here can hold it back. Leave it empty "
         "otherwise.", required=False, rows=3,
     )  # fmt: skip

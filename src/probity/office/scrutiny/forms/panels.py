@@ -31,7 +31,7 @@ def words_field(label: str, hint: str = "", *, rows: int = 4, required: bool = T
 
 
 def choosing(base: type[forms.Form], **choices: Iterable[tuple[str, str]]) -> type[forms.Form]:
-    """The form with choices that only the record at hand knows."""
+    """The form with choices that only the record at hand knows; a question with none to choose from is not asked."""
 
     class Chosen(base):  # type: ignore[valid-type, misc]  # the base is chosen by the caller
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,6 +39,8 @@ def choosing(base: type[forms.Form], **choices: Iterable[tuple[str, str]]) -> ty
             for name, found in choices.items():
                 field: Any = self.fields[name]
                 field.choices = [Choice(value, label) for value, label in found]
+                if not field.choices and not field.required:
+                    del self.fields[name]
 
     return Chosen
 

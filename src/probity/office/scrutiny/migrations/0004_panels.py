@@ -126,8 +126,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("prepared", "To be redacted"),
                             ("ready", "Redacted and read"),
-                            ("alone", "Judged alone"),
-                            ("together", "Judged together"),
+                            ("alone", "Judging alone"),
+                            ("together", "Judging together"),
                             ("judged", "Judged"),
                             ("withdrawn", "Left the draw"),
                         ],

@@ -17,8 +17,8 @@ from probity.office.scrutiny.models.panels import PanelMeeting, PanelMember
 class PackState(models.TextChoices):
     PREPARED = "prepared", "To be redacted"
     READY = "ready", "Redacted and read"
-    ALONE = "alone", "Judged alone"
-    TOGETHER = "together", "Judged together"
+    ALONE = "alone", "Judging alone"
+    TOGETHER = "together", "Judging together"
     JUDGED = "judged", "Judged"
     WITHDRAWN = "withdrawn", "Left the draw"
 

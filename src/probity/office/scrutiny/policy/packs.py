@@ -14,6 +14,7 @@ from probity.office.scrutiny.models import (
     Attendance,
     CaseState,
     Judgement,
+    MeetingState,
     OfficerWords,
     PackCase,
     PackState,
@@ -46,6 +47,15 @@ def everybody_in(case: PackCase) -> frozenset[str]:
 def still_drawn(case: PackCase, _actor: Any) -> str:
     """A case that left the draw is shown to nobody."""
     return "" if case.drawn.state == CaseState.STANDS else "The case left the draw: take it out of the pack."
+
+
+def its_meeting_is_open(case: PackCase, _actor: Any) -> str:
+    """Cases open with their pack, or after it; the officer who attends has a part in none of them."""
+    if case.meeting.state != MeetingState.OPEN:
+        return "The pack is not open yet."
+    if case.meeting.attending_ref in everybody_in(case):
+        return "The officer who attends has a part in this case: name another."
+    return ""
 
 
 def has_left(case: PackCase, _actor: Any) -> str:

@@ -165,11 +165,11 @@ def judgements_for(user: User) -> Iterable[Way]:
 
 @visible(Worry)
 def worries_for(user: User) -> Iterable[Way]:
-    """Professional Standards, and who runs panels; members that one was received or closed. Nobody in the case."""
+    """Professional Standards, and who runs panels; members, once judgements are told. Nobody in the case."""
     others = about_others(Worry, user)
     yield from by_grant(user, STANDARDS.key, COORDINATOR.key, rows=others)
     if member_of(user) is not None:
-        yield Way("It is about a case of your pack", Q(case__in=_case_rows(user)))
+        yield Way("It is about a case of your pack", Q(case__in=_case_rows(user), case__state__in=TOLD))
 
 
 @visible(OfficerWords)

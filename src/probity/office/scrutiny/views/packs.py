@@ -127,7 +127,12 @@ def _taking_back(_found: PackCase) -> dict[str, Act]:
     def again(case: PackCase, _given: dict[str, Any], actor: User, at: datetime) -> object:
         return actions.redact_again(case, actor=actor, at=at)
 
-    return {"again": Act("Redact it again", "", NothingForm, again,
+    def show(case: PackCase, _given: dict[str, Any], actor: User, at: datetime) -> object:
+        return actions.show_case(case, actor=actor, at=at)
+
+    return {"show": Act("Open it to members", "For a case that came after the pack was opened.", NothingForm, show,
+                        lambda case, user: why_not(flow.SHOW, case, user), "Members can judge it."),
+            "again": Act("Redact it again", "", NothingForm, again,
                          lambda case, user: why_not(flow.REDACT_AGAIN, case, user), "It can be redacted again.",
                          "secondary")}  # fmt: skip
 

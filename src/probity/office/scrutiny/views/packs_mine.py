@@ -36,6 +36,7 @@ from probity.office.scrutiny.queries.packs_mine import aside_in, own_meetings
 from probity.office.scrutiny.queries.panels_agenda import agenda_of, standing_of
 from probity.office.scrutiny.queries.panels_agreement import agreement_of
 from probity.office.scrutiny.views.packs_lists import judgement_rows, view_choices
+from probity.office.scrutiny.views.panels_members import training_rows
 from probity.office.scrutiny.views.panels_words import case_title, colour_of, state_of, title_of
 
 BECAUSE = "Reads it as a member of the panel"
@@ -64,7 +65,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     member, on = _member(user), timezone.localdate()
     context = {
-        "member": member, "lacks": untrained_in(member, on), "training": member.training.filter(until__gte=on),
+        "member": member, "lacks": untrained_in(member, on),
+        "training": [(words, one) for words, one in training_rows(member, on) if one.until >= on],
         "meetings": [(one, title_of(one), state_of(one)) for one in own_meetings(user)], "on": on,
     }  # fmt: skip
     return render(request, "scrutiny/my_panel.html", context)
@@ -139,7 +141,9 @@ def judge(request: HttpRequest, ref: str) -> HttpResponse:
 
     form = choosing(forms.ViewForm, view=view_choices(found))
     says = "Nobody else reads it before every judgement is in or closed. It is not changed afterwards."
-    return _act(request, found, Act("Judge it alone", says, form, keep, may_judge, "Your judgement is kept."))
+    return _act(
+        request, found, Act(f"Judge case {found.number} alone", says, form, keep, may_judge, "Your judgement is kept.")
+    )
 
 
 @never_cache
@@ -154,7 +158,15 @@ def aside(request: HttpRequest, ref: str) -> HttpResponse:
         return stand_aside(record, member, given["words"], actor=actor, at=at)
 
     says = "If you know the officer, the person or somebody close to them. You read the case no more."
-    act = Act("Stand aside", says, forms.AsideForm, step, may_stand_aside, "You stand aside from the case.", "warning")
+    act = Act(
+        f"Stand aside from case {found.number}",
+        says,
+        forms.AsideForm,
+        step,
+        may_stand_aside,
+        "You stand aside from the case.",
+        "warning",
+    )
     back = reverse("scrutiny:my_panel_meeting", args=[found.meeting.ref])
     return _act(request, found, act, back)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from probity.foundation.access.models import User
 from probity.foundation.access.scoping import scoped
+from probity.foundation.rulebook.rows import code_list
 from probity.foundation.web.acts import Act, Setting, buttons, do
 from probity.foundation.web.components import Crumb, Fact
 from probity.foundation.web.requests import both, done, sent, user_of
@@ -23,7 +24,7 @@ from probity.foundation.web.views.accounts import first_password
 from probity.foundation.workforce.queries import short_names
 from probity.office.scrutiny.actions import panels as actions
 from probity.office.scrutiny.forms import panels as forms
-from probity.office.scrutiny.models import Panel, PanelMember
+from probity.office.scrutiny.models import MemberTraining, Panel, PanelMember
 from probity.office.scrutiny.policy.panels import runs_panels, untrained_in
 from probity.office.scrutiny.queries.packs_shown import PACKING
 from probity.office.scrutiny.views.panels_words import runs_panels as only_who_runs
@@ -84,7 +85,7 @@ def acts_for(user: User) -> dict[str, Act]:
         return actions.say_they_know(member, given["number"], given["words"], actor=actor, at=at)
 
     def seat(member: PanelMember, given: dict[str, Any], actor: User, at: datetime) -> object:
-        return actions.seat_member(member, given["panels"], actor=actor, at=at)
+        return actions.seat_member(member, given.get("panels", []), actor=actor, at=at)
 
     def renew(member: PanelMember, given: dict[str, Any], actor: User, at: datetime) -> object:
         return actions.renew_member(member, given["ends_on"], actor=actor, at=at)
@@ -118,12 +119,18 @@ def member(request: HttpRequest, ref: str) -> HttpResponse:
     runs = not runs_panels(user)
     context = {
         "member": found, "trail": _trail(), "facts": _facts(found, user), "account": account,
-        "training": found.training.all(), "lacks": untrained_in(found, on), "on": on,
+        "training": training_rows(found, on), "lacks": untrained_in(found, on), "on": on,
         "known": [(names.get(one.person_ref, one.person_ref), one.words) for one in known] if runs else [],
         "runs": runs, "buttons": buttons(found, acts_for(user), user, lambda name: _address(ref, name)) if runs else [],
-        "account_refused": _why_not(found, user) or ("They have one." if account else ""),
+        "account_refused": _why_not(found, user),
     }  # fmt: skip
     return render(request, "scrutiny/panel_member.html", context)
+
+
+def training_rows(member: PanelMember, on: date) -> list[tuple[str, MemberTraining]]:
+    """What a member was trained in, in words, the longest to run first."""
+    words = dict(code_list("scrutiny.panel_training", on=on).choices)
+    return [(words.get(one.kind, one.kind), one) for one in member.training.all()]
 
 
 def _trail() -> tuple[Crumb, ...]:

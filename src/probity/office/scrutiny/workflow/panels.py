@@ -9,6 +9,7 @@ from probity.office.scrutiny.policy.packs import (
     has_left,
     is_standards,
     is_the_officer,
+    its_meeting_is_open,
     not_in_the_worry,
     ready_to_close,
     ready_to_open,
@@ -76,7 +77,9 @@ OPEN = Transition("Open the pack", frozenset({_M.PREPARING}), _M.OPEN, OPENED, (
 CLOSE = Transition("Close the meeting", frozenset({_M.OPEN}), _M.CLOSED, CLOSED, (runs_the_meeting, ready_to_close))
 MAKE_READY = Transition("Say it is redacted", frozenset({_P.PREPARED}), _P.READY, READY, (*RUNS, still_drawn))
 REDACT_AGAIN = Transition("Redact it again", frozenset({_P.READY}), _P.PREPARED, AGAIN, RUNS)
-SHOW = Transition("Open to members", frozenset({_P.READY}), _P.ALONE, SHOWN, (runs_the_meeting, still_drawn))
+SHOW = Transition(
+    "Open to members", frozenset({_P.READY}), _P.ALONE, SHOWN, (runs_the_meeting, still_drawn, its_meeting_is_open)
+)
 TELL = Transition("Close judging alone", frozenset({_P.ALONE}), _P.TOGETHER, TOLD, RUNS)
 JUDGE = Transition("Judge together", frozenset({_P.TOGETHER}), _P.JUDGED, JUDGED, (*RUNS, still_drawn))
 WITHDRAW = Transition(
