@@ -31,8 +31,7 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What is looked up by one kind of key, and the tables that it comes from."""
 ANYBODY: Final = 2
-ANY_RECORD: Final = 1
-"""In place of the key of a user and of a record. What is known of a reason at any time is nobody's own."""
+"""In place of the key of a user. What is known of a reason at any time is nobody's own."""
 _STANDING: Final = PARTS["standing"].shift
 _OTHER: Final = "other"
 
@@ -91,7 +90,7 @@ class ContextReader:
 
     def _digest(self, tables: tuple[str, ...]) -> str:
         """Another when a table was written again: of its size, its moment, and its foot with the place of each part."""
-        told = hashlib.sha256(b"2")
+        told = hashlib.sha256(b"3")
         for name in tables:
             path = self.lake.context_path(CONTEXT[name])
             if path.exists():
@@ -239,7 +238,7 @@ def false_value() -> pa.Scalar:
 
 
 def _reasons(reader: ContextReader) -> Spans:
-    """Of nobody: each reason. Of a user or anybody: their reasons, and each mixed with its record or any."""
+    """Of nobody: each reason. Of a user or anybody: their reasons, and each mixed with its record, if it has one."""
     rows = reader.rows("reasons")
     if rows is None:
         return Spans.none()
@@ -248,16 +247,13 @@ def _reasons(reader: ContextReader) -> Spans:
     user = keys_of(rows["user_id"], "user")
     record = keys_of(rows["record_id"], "record")
     user[user == 0] = ANYBODY
-    record[record == 0] = ANY_RECORD
-
-    def all_with(value: int) -> np.ndarray:
-        return np.full(len(reason), value, dtype=np.int64)
-
     known, belongs, covers = (PARTS[f"reason_{part}"].mask for part in ("known", "belongs", "covers"))
+    any_record = record == 0
+    always = [np.full(len(reason), one) for one in (int(NOBODY), FIRST, LAST, known)]
     whole = [
-        (all_with(int(NOBODY)), reason, all_with(FIRST), all_with(LAST), all_with(known)),
-        (user, reason, starts, ends, all_with(belongs)),
-        (user, mixed_keys(reason, record), starts, ends, all_with(covers)),
+        (always[0], reason, *always[1:]),
+        (user, reason, starts, ends, np.where(any_record, belongs | covers, belongs)),
+        (user, mixed_keys(reason, record), starts, ends, np.where(any_record, 0, covers)),
     ]
     return laid_out(Facts.of(*(np.concatenate(column) for column in zip(*whole, strict=True))))
 

@@ -6,20 +6,20 @@ import numpy as np
 
 from probity.analysis.lake.coded import PARTS
 from probity.analysis.lake.machine import compiled, fetch, mixed
-from probity.analysis.lake.resolving import ANY_RECORD, ANYBODY
-from probity.analysis.lake.spans import FIRST, LAST, NOBODY, bits_until, table_of
+from probity.analysis.lake.resolving import ANYBODY
+from probity.analysis.lake.spans import FIRST, LAST, NOBODY, stretch_at, table_of, value_in
 
 _HAND: Final = np.int64(PARTS["hand"].mask)
 _WHOM: Final = np.int64(PARTS["whom"].mask)
 _HAS_RECORD: Final = np.int64(PARTS["has_record"].mask)
 _GIVEN: Final = np.int64(PARTS["reason_given"].mask)
 _ANYBODY: Final = np.int64(ANYBODY)
-_ANY_RECORD: Final = np.int64(ANY_RECORD)
 _NOBODY: Final = np.int64(NOBODY)
 _FIRST: Final = np.int64(FIRST)
 _LAST: Final = np.int64(LAST)
 _BLOCK: Final = 512
 _AHEAD: Final = 16
+_PLACES: Final = 7
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _S40: Final = np.uint64(40)
 
@@ -138,11 +138,11 @@ def tell_who_asked(code: Any, again: Any) -> None:
 def resolve(rows: Any, keys: Any, starts: Any, context: Any) -> None:
     """Add to each row's code what the context says; `keys` are the users' keys, and `starts` where their rows begin.
 
-    A user does much to few records: what is true is looked up once for each record and reason, with up to when it is.
+    A user does much to few records: what is said of each record and reason is looked up once, and held with up to when.
     """
     time, record, reason, code = rows.time, rows.record, rows.reason, rows.code
-    held = np.zeros(4 * _BLOCK, dtype=np.int32)
-    firsts, which = np.empty(_BLOCK, dtype=np.int64), np.empty(_BLOCK, dtype=np.int64)
+    held, which = np.zeros(4 * _BLOCK, dtype=np.int32), np.empty(_BLOCK, dtype=np.int64)
+    firsts, values = np.empty(_BLOCK, dtype=np.int64), np.zeros((_BLOCK, _PLACES), dtype=np.int64)
     bits, upto = np.empty(_BLOCK, dtype=np.int64), np.empty(_BLOCK, dtype=np.int64)
     for user in range(len(keys)):
         tables = _tables_of(keys[user], context)
@@ -150,15 +150,13 @@ def resolve(rows: Any, keys: Any, starts: Any, context: Any) -> None:
         for a in range(starts[user], starts[user + 1], _BLOCK):
             b = min(a + _BLOCK, starts[user + 1])
             count = _tell_apart(record, reason, (a, b), held, firsts, which)
+            _look_up_all(record, reason, firsts[:count], tables, values)
             for n in range(count):
-                _bring_near(record[firsts[n]], reason[firsts[n]], tables)
-            for n in range(count):
-                j = firsts[n]
-                bits[n], upto[n] = _of_record(record[j], reason[j], time[j], tables)
+                bits[n], upto[n] = _holding(values, n, time[firsts[n]], tables)
             for j in range(a, b):
                 n = which[j - a]
                 if time[j] >= upto[n]:
-                    bits[n], upto[n] = _of_record(record[j], reason[j], time[j], tables)
+                    bits[n], upto[n] = _holding(values, n, time[j], tables)
                 if time[j] >= mine_upto:
                     mine, mine_upto = _of_user(keys[user], time[j], tables)
                 code[j] |= bits[n] | mine
@@ -199,61 +197,76 @@ def _tell_apart(record: Any, reason: Any, block: Any, held: Any, firsts: Any, wh
 
 
 @compiled
+def _look_up_all(record: Any, reason: Any, firsts: Any, tables: Any, values: Any) -> None:
+    for j in firsts:
+        _bring_near(record[j], reason[j], tables)
+    for n in range(len(firsts)):
+        _look_up(record[firsts[n]], reason[firsts[n]], tables, values, n)
+
+
+@compiled
 def _bring_near(record: Any, reason: Any, tables: Any) -> None:
     """Have the places of keys brought near before they are read."""
-    pairs, known = tables[1]
-    mine = tables[2][1]
+    (pairs, known), (given, mine, _) = tables[1], tables[2]
     fetch(pairs[0], pairs[1], record)
     fetch(known[0], known[1], record)
+    fetch(given[0], given[1], reason)
     fetch(mine[0], mine[1], reason)
     fetch(mine[0], mine[1], mixed(reason, record))
 
 
 @compiled
+def _look_up(record: Any, reason: Any, tables: Any, values: Any, n: Any) -> None:
+    """Put into values[n] what is said of a record and a reason: the first two from other stretches than the rest."""
+    values[n] = 0
+    if record != 0:
+        values[n, 0] = value_in(tables[1][0], record)
+        values[n, 1] = value_in(tables[1][1], record)
+    if reason != 0:
+        given, mine, anybody = tables[2]
+        covers = mixed(reason, record)
+        values[n, 2] = value_in(given, reason)
+        values[n, 3] = value_in(mine, reason)
+        values[n, 4] = value_in(mine, covers)
+        values[n, 5] = value_in(anybody, reason)
+        values[n, 6] = value_in(anybody, covers)
+
+
+@compiled
+def _holding(values: Any, n: Any, time: Any, tables: Any) -> Any:
+    """The bits of what was looked up that hold at a moment, and up to when they do."""
+    bits, upto = np.int64(0), _LAST
+    for k in range(_PLACES):
+        value = values[n, k]
+        if value < 0:
+            stretches = tables[1][0][2] if k == 0 else tables[1][1][2] if k == 1 else tables[2][0][2]
+            value, end = stretch_at(value, stretches, time)
+            upto = min(upto, end)
+        bits |= value
+    return bits, upto
+
+
+@compiled
 def _of_user(user: Any, time: Any, tables: Any) -> Any:
     """What is true of a user at a moment, and up to when."""
-    return _both(bits_until(tables[0][0], user, time), bits_until(tables[0][1], user, time))
-
-
-@compiled
-def _of_record(record: Any, reason: Any, time: Any, tables: Any) -> Any:
-    """What is true of a record and a reason for a user at a moment, and up to when."""
-    found = (np.int64(0), _LAST)
-    if record != 0:
-        found = _both(bits_until(tables[1][0], record, time), bits_until(tables[1][1], record, time))
-    if reason != 0:
-        found = _both(found, bits_until(tables[2][0], reason, time))
-        found = _both(found, _of_reason(reason, record, time, tables[2][1]))
-        found = _both(found, _of_reason(reason, record, time, tables[2][2]))
-    return found
-
-
-@compiled
-def _of_reason(reason: Any, record: Any, time: Any, table: Any) -> Any:
-    """Whether a reason is of one holder, and covers this record, or any."""
-    if table[1] < 0:
-        return np.int64(0), _LAST
-    covers = _both(bits_until(table, mixed(reason, record), time), bits_until(table, mixed(reason, _ANY_RECORD), time))
-    return _both(bits_until(table, reason, time), covers)
-
-
-@compiled
-def _both(first: Any, second: Any) -> Any:
-    """The bits of two, and up to when both hold."""
-    return first[0] | second[0], min(first[1], second[1])
+    spells, duties = tables[0]
+    bits, upto = stretch_at(value_in(spells, user), spells[2], time)
+    more, end = stretch_at(value_in(duties, user), duties[2], time)
+    return bits | more, min(upto, end)
 
 
 @compiled
 def touched(rows: Any, keys: Any, starts: Any, changed: Any) -> bool:
     """Tell whether a row is of a key and a moment in `changed`, which is laid out as a context is."""
     time, record, reason = rows.time, rows.record, rows.reason
+    values = np.zeros((1, _PLACES), dtype=np.int64)
     for user in range(len(keys)):
         tables = _tables_of(keys[user], changed)
         for j in range(starts[user], starts[user + 1]):
             if j + _AHEAD < len(time):
                 _bring_near(record[j + _AHEAD], reason[j + _AHEAD], tables)
-            bits = _of_user(keys[user], time[j], tables)[0] | _of_record(record[j], reason[j], time[j], tables)[0]
-            if bits != 0:
+            _look_up(record[j], reason[j], tables, values, 0)
+            if _of_user(keys[user], time[j], tables)[0] | _holding(values, 0, time[j], tables)[0] != 0:
                 return True
     return False
 

@@ -134,7 +134,7 @@ def _lay_out(rows: Any, groups: Any, before: Any, otherwise: Any, values: Any, o
             values[g] = _together(bits, won, rank, a, b)
             continue
         end = _sweep((starts[a:b], ends[a:b], bits[a:b], won[a:b], rank[a:b]), before, otherwise, out, used)
-        values[g] = packed_place(used, end - used)
+        values[g] = _packed_place(used, end - used)
         if end - used == 1 and out[used, 0] == _FIRST and out[used, 1] == _LAST:
             values[g] = out[used, 2]
             end = used
@@ -162,7 +162,7 @@ def _together(bits: Any, won: Any, rank: Any, a: Any, b: Any) -> Any:
 
 
 @compiled
-def packed_place(first: Any, count: Any) -> Any:
+def _packed_place(first: Any, count: Any) -> Any:
     """The value of a key that has stretches: where the first is, and how many there are."""
     return -np.int64(1) - ((first << _COUNT_BITS) | count)
 
@@ -269,13 +269,7 @@ def value_in(table: Any, key: Any) -> Any:
 
 
 @compiled
-def bits_until(table: Any, key: Any, time: Any) -> Any:
-    """The bits of a key at a moment in a holder's table, and up to when they hold."""
-    return _stretch_at(value_in(table, key), table[2], time)
-
-
-@compiled
-def extent(value: Any) -> Any:
+def _extent(value: Any) -> Any:
     """Where the stretches of a value begin and end."""
     packed = -np.int64(1) - value
     first = packed >> _COUNT_BITS
@@ -335,8 +329,8 @@ def _difference(of: Any, old: Any, new: Any, out: Any, count: Any) -> Any:
         return count
     at = _FIRST
     while at != _LAST:
-        was, was_to = _stretch_at(old[0], old[1], at)
-        now, now_to = _stretch_at(new[0], new[1], at)
+        was, was_to = stretch_at(old[0], old[1], at)
+        now, now_to = stretch_at(new[0], new[1], at)
         upto = min(was_to, now_to)
         if was != now:
             if count < len(out):
@@ -347,11 +341,11 @@ def _difference(of: Any, old: Any, new: Any, out: Any, count: Any) -> Any:
 
 
 @compiled
-def _stretch_at(value: Any, stretches: Any, time: Any) -> Any:
-    """The bits at a moment, and up to when they hold."""
+def stretch_at(value: Any, stretches: Any, time: Any) -> Any:
+    """The bits of a key's value at a moment, and up to when they hold."""
     if value >= 0:
         return value, _LAST
-    a, end = extent(value)
+    a, end = _extent(value)
     a = _first_after(stretches, a, end, time)
     if a == end:
         return np.int64(0), _LAST
