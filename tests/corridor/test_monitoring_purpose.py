@@ -35,7 +35,7 @@ def test_the_list_puts_what_most_needs_a_look_first_and_says_whose_it_is_to_nobo
     shown = browser(desk.analyst).get(PAGE).content.decode()
     assert shown.index("Gave a reason that no system knows</a>") < shown.index("Gave no reason</a>")
     assert "8 of 376" in shown
-    assert "off duty" not in shown.split("<main")[1].split("Look-ups of the day")[1]
+    assert "off duty" not in shown.split("<main")[1].split("Unexplained")[1]
     assert "dunn" not in shown.lower()
     assert DUNN not in shown
 

@@ -12,7 +12,7 @@ from scipy.stats import poisson
 from probity.analysis.lake.cli import main
 from probity.analysis.lake.coding import code_lake
 from probity.analysis.lake.context import check_context
-from probity.analysis.lake.purpose import question_for
+from probity.analysis.lake.purpose import BY_ID, question_for
 from probity.analysis.lake.purpose_asked import Asked
 from probity.analysis.lake.purpose_coded import Summed
 from probity.analysis.lake.purpose_ranking import ranked, surprise
@@ -87,27 +87,32 @@ def test_each_way_of_having_no_purpose_is_told_from_a_purpose(tmp_path):
 
 @pytest.mark.slow
 def test_what_is_rare_among_colleagues_comes_before_what_is_common(tmp_path):
+    """These are the examples that the faults tell on their pages."""
     colleagues = [look(n % 120, "open", f"r{n}", f"c{n % 9}") for n in range(900)]
     colleagues += [look(121, "mistyped", user=f"c{n}") for n in range(9)]
+    several = [("eve", "invented", 8), ("fay", "bobs", 8), ("ann", "case", 8), ("cal", None, 40), ("dot", None, 40)]
     lake = lake_of(
         tmp_path,
-        [
-            *colleagues,
-            *(look(n, "invented", f"p{n}", "eve") for n in range(8)),
-            *(look(n, None, f"q{n}", "cal") for n in range(40)),
-        ],
+        [*colleagues, *(look(n, why, f"{who}{n}", who) for who, why, count in several for n in range(count))],
         reasons=REASONS,
+        assignments=[],
         users=[
             {"user_id": one, "role": "response", "starts_at": OF_OLD}
-            for one in ("eve", "cal", *(f"c{n}" for n in range(9)))
+            for one in ("eve", "fay", "ann", "cal", "dot", *(f"c{n}" for n in range(9)))
         ],
+        duties=[{"user_id": "dot", "kind": "rostered", "starts_at": OF_OLD, "ends_at": "2020-01-02"}],
+        records=[{"record_id": f"dot{n}", "vulnerable": True} for n in range(40)],
     )
     found = ranked_of(lake)
-    assert [(row["rank"], row["rule"], row["user_id"], row["measure"]) for row in found[:2]] == [
-        (1, "purpose-unknown", "eve", 8), (2, "purpose-none", "cal", 40),
+    bar = BY_ID["purpose-none"].condition.least_score
+    assert [(row["rule"], row["user_id"], row["measure"]) for row in found if row["score"] >= bar] == [
+        ("purpose-not-theirs", "fay", 8), ("purpose-unknown", "eve", 8), ("purpose-other-record", "ann", 8),
+        ("purpose-none", "dot", 40),
     ]  # fmt: skip
-    assert {row["user_id"] for row in found[2:]} == {f"c{n}" for n in range(9)}
-    assert all(row["score"] < 40 < found[1]["score"] for row in found[2:])
+    assert [row["rank"] for row in found] == [*range(1, len(found) + 1)]
+    below = {row["user_id"]: row["score"] for row in found if row["score"] < bar}
+    assert below.keys() == {"cal", *(f"c{n}" for n in range(9))}
+    assert max(score for user, score in below.items() if user != "cal") < below["cal"]
     assert "8 of 8 look-ups of the day" in found[0]["why"]
 
 

@@ -100,7 +100,7 @@ FAULTS: Final = (
         "A look-up needs a purpose that can be shown; where colleagues give one, it is not forgotten all day.",
         Severity.MEDIUM, 45,
         Not(Is("reason_given", (True,))),
-        (Says("forty people looked up off duty without a reason, where colleagues give one", 1),
+        (Says("forty vulnerable people looked up off duty without a reason, where colleagues give one", 1),
          Says("a careless shift: none of many is given on duty, and nobody vulnerable is among them")),
     ),
 )  # fmt: skip

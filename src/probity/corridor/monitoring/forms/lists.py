@@ -112,9 +112,14 @@ def _of_looks(hit: Hit) -> str:
     return f"{_looked(hit, 'unexplained'):,} of {looks:,}" if looks else ""
 
 
+def of_colleagues(expected: float) -> str:
+    """How many of as many look-ups colleagues leave unexplained."""
+    return "fewer than 0.01" if expected < 0.01 else f"{expected:,.2f}"
+
+
 def _of_colleagues(hit: Hit) -> str:
     expected = _looked(hit, "expected")
-    return "" if expected is None else "fewer than 0.01" if expected < 0.01 else f"{expected:,.2f}"
+    return "" if expected is None else of_colleagues(expected)
 
 
 PURPOSES = ListPlan(
@@ -122,8 +127,8 @@ PURPOSES = ListPlan(
     noun=("day of look-ups", "days of look-ups"),
     columns=(
         Column("rule", "What was found", lambda one: title_of(one.rule_id), sort="rule_id"),
-        Column("looks", "Look-ups of the day", _of_looks, numeric=True),
-        Column("expected", "Expected of colleagues", _of_colleagues, numeric=True, hide_on_phone=True),
+        Column("looks", "Unexplained", _of_looks, numeric=True),
+        Column("expected", "Expected", _of_colleagues, numeric=True, hide_on_phone=True),
         Column("score", "Score", attrgetter("score"), sort="score", numeric=True),
         Column("day", "Day", attrgetter("day"), sort="day", hide_on_phone=True),
         Column("state", "State", state_tag, sort="state", hide_on_phone=True),

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from probity.corridor.monitoring.actions import triage, writing
 from probity.corridor.monitoring.forms.acting import JudgeForm, LookForm, ReasonForm, WriteForm
+from probity.corridor.monitoring.forms.lists import of_colleagues
 from probity.corridor.monitoring.models import Hit, Step
 from probity.corridor.monitoring.policy import guards
 from probity.corridor.monitoring.queries.catalogue import title_of
@@ -113,8 +114,8 @@ def _of_look_ups(looked: Mapping[str, Any]) -> list[Fact]:
     if not looked:
         return []
     return [
-        Fact("Look-ups of the day", f"{looked['unexplained']:,} of {looked['looks']:,}"),
-        Fact("Expected of colleagues", f"{looked['expected']:,.2f}"),
+        Fact("Unexplained look-ups", f"{looked['unexplained']:,} of {looked['looks']:,}"),
+        Fact("Expected of colleagues", of_colleagues(looked["expected"])),
     ]
 
 
