@@ -9,16 +9,17 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from probity.analysis.lake.algebra import Contact, Sequence
+from probity.analysis.lake.coded import CodedDay
 from probity.analysis.lake.codedspan import Chosen
 from probity.analysis.lake.contract import CONTEXT
-from probity.analysis.lake.kernels import mixed_keys, new_pairs, place_all
+from probity.analysis.lake.kernels import marked, mixed_keys, new_pairs, place_all
 from probity.analysis.lake.keys import keys_of
 from probity.analysis.lake.lakefolder import Lake, reading
 from probity.analysis.lake.naming import Names
-from probity.analysis.lake.reading_coded import Coded
 from probity.analysis.lake.tables import plain_context
 
-_DAY: Final = 86_400_000_000
+DAY: Final = 86_400_000_000
+_MARKS: Final = 4096
 
 
 def read_plain(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> pa.Table:
@@ -29,13 +30,18 @@ def read_plain(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) ->
 
 
 def contacts(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, condition: Sequence, coded: Coded, days: tuple[int, int]
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    condition: Sequence,
+    names: Names,
+    coded: Iterable[CodedDay],
+    days: tuple[int, int],
 ) -> Chosen:
     """The contacts of some days that may end a sequence, each with every subject that its record has stood for."""
     table = read_plain(connection, lake, str(condition.then))
-    user = coded.names.codes("users", table["user_id"])
+    user = names.codes("users", table["user_id"])
     time = table["t"].to_numpy()
-    kept = (user != 0) & (time // _DAY >= days[0]) & (time // _DAY <= days[1])
+    kept = (user != 0) & (time // DAY >= days[0]) & (time // DAY <= days[1])
     if condition.then is Contact.WATCHED:
         if condition.seconds:
             seconds = table["seconds"].to_numpy()
@@ -45,7 +51,9 @@ def contacts(
     return _with_subjects(user[kept], record[kept], time[kept], coded)
 
 
-def _with_subjects(user: NDArray[np.int64], record: NDArray[np.int64], time: NDArray[np.int64], coded: Coded) -> Chosen:
+def _with_subjects(
+    user: NDArray[np.int64], record: NDArray[np.int64], time: NDArray[np.int64], coded: Iterable[CodedDay]
+) -> Chosen:
     if not len(user):
         return _told(user, record, time)
     records, subjects = _behind(np.unique(record), coded)
@@ -57,15 +65,17 @@ def _with_subjects(user: NDArray[np.int64], record: NDArray[np.int64], time: NDA
     return _told(user[each], subjects[low[each] + offsets], time[each])
 
 
-def _behind(records: NDArray[np.int64], coded: Coded) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _behind(records: NDArray[np.int64], coded: Iterable[CodedDay]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Records and the subjects of each: itself, and whoever any event of the lake names behind it."""
     wanted = _keys_for(len(records) * 8)
     place_all(wanted, records)
+    marks = np.zeros(_MARKS, dtype=np.int64)
+    marked(records, marks)
     met, pairs = _keys_for(len(records) * 8), np.zeros(0, dtype=np.int64)
     found = [np.stack((records, records), axis=1)]
     for day in coded:
         out = np.empty(day.rows, dtype=np.int64)
-        while (count := new_pairs(day.record, day.subject, wanted, met, out)) < 0 or len(pairs) * 4 > len(met):
+        while (count := new_pairs(day.record, day.subject, marks, wanted, met, out)) < 0 or len(pairs) * 4 > len(met):
             met = _keys_for(len(met) * 2)
             place_all(met, pairs)
         rows = out[:count]
@@ -85,22 +95,21 @@ def _keys_for(count: int) -> NDArray[np.int64]:
 def _told(user: NDArray[np.int64], subject: NDArray[np.int64], time: NDArray[np.int64]) -> Chosen:
     """Contacts as rows of no event; the same contact twice is one."""
     rows = np.unique(np.stack((user, subject, time), axis=1), axis=0)
-    days = (rows[:, 2] // _DAY).astype(np.int32)
+    days = (rows[:, 2] // DAY).astype(np.int32)
     return Chosen(rows[:, 0].astype(np.int32), rows[:, 1], rows[:, 2], np.zeros(len(rows), dtype=np.int64), days)
 
 
-def within_spells(
-    connection: duckdb.DuckDBPyConnection, lake: Lake, table: str, names: Names, rows: Chosen
-) -> NDArray[np.bool_]:
-    """Which rows are within one of their user's spells in a table."""
+def spells_of(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str, names: Names) -> NDArray[np.int64]:
+    """The spells in a table of those who have events: user, start and end of each."""
     spells = read_plain(connection, lake, table)
-    users = names.codes("users", spells["user_id"])
+    columns = [names.codes("users", spells["user_id"]), spells["starts_at"].to_numpy(), spells["ends_at"].to_numpy()]
+    rows: NDArray[np.int64] = np.stack(columns, axis=1).astype(np.int64)
+    return rows[rows[:, 0] != 0]
+
+
+def within_spells(spells: NDArray[np.int64], rows: Chosen) -> NDArray[np.bool_]:
+    """Which rows are within one of their user's spells."""
     kept = np.zeros(len(rows), dtype=bool)
-    for one, start, end in _spells(users, spells):
-        if one:
-            kept |= (rows.user == one) & (start <= rows.time) & (rows.time < end)
+    for one, start, end in spells.tolist():
+        kept |= (rows.user == one) & (start <= rows.time) & (rows.time < end)
     return kept
-
-
-def _spells(users: NDArray[np.int64], spells: pa.Table) -> Iterable[tuple[int, int, int]]:
-    return zip(users.tolist(), spells["starts_at"].to_pylist(), spells["ends_at"].to_pylist(), strict=True)

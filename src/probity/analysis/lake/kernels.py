@@ -17,7 +17,7 @@ def _instruction(made: Callable[..., Any]) -> Any:
 
 
 @_instruction
-def _lowest(_typing: Any, _word: Any) -> Any:
+def lowest(_typing: Any, _word: Any) -> Any:
     """The place of the lowest bit of a word that is not 0."""
 
     def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
@@ -26,47 +26,33 @@ def _lowest(_typing: Any, _word: Any) -> Any:
     return types.uint64(types.uint64), generate
 
 
-@compiled
-def count_cells(day: Any, bits: Any, before: Any, total: Any, rolling: Any, needs: Any, out: Any) -> int:
-    """Count each user's rows for each slot, and list where they are enough: user's place and slot.
+@_instruction
+def four_bytes(_typing: Any, _at: Any) -> Any:
+    """The number in four bytes at an address, of no sign."""
 
-    `day` is users, cell_starts, cell_class, cell_count. A slot of one day (rolling 0) asks for enough on it; of two (1)
-    with the day before, kept in `before`; of more (2) nothing here: its rows of all days are added to `total`.
-    """
-    users, cell_starts, cell_class, cell_count = day
-    counts = np.zeros(len(needs), dtype=np.int64)
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        pointer = builder.inttoptr(given[0], ir.IntType(32).as_pointer())
+        return builder.zext(builder.load(pointer), ir.IntType(64))
+
+    return types.int64(types.uintp), generate
+
+
+@_instruction
+def two_bytes(_typing: Any, _at: Any) -> Any:
+    """The number in two bytes at an address, of no sign."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        pointer = builder.inttoptr(given[0], ir.IntType(16).as_pointer())
+        return builder.zext(builder.load(pointer), ir.IntType(64))
+
+    return types.int64(types.uintp), generate
+
+
+@compiled
+def matching_rows(users: Any, starts: Any, cls: Any, passes: Any, out: Any, out_user: Any) -> int:
+    """List the rows of a day whose class passes, and whose each is."""
     found = 0
     for at in range(len(users)):
-        counts[:] = 0
-        for cell in range(cell_starts[at], cell_starts[at + 1]):
-            _count_cell(bits[cell_class[cell]], cell_count[cell], counts)
-        for slot in range(len(needs)):
-            count = counts[slot]
-            if rolling[slot] == 2:
-                total[slot, users[at]] += count
-            elif count != 0 and (count if rolling[slot] == 0 else count + before[slot, users[at]]) >= needs[slot]:
-                out[found, 0], out[found, 1] = at, slot
-                found += 1
-            if rolling[slot] == 1:
-                before[slot, users[at]] = count
-    return found
-
-
-@compiled
-def _count_cell(passes: Any, rows: Any, counts: Any) -> None:
-    """Add the rows of one cell to every slot that its class passes."""
-    for word in range(len(passes)):
-        m = passes[word]
-        while m != np.uint64(0):
-            counts[np.int64(_lowest(m)) + 64 * word] += rows
-            m &= m - np.uint64(1)
-
-
-@compiled
-def matching_rows(users: Any, starts: Any, cls: Any, places: Any, passes: Any, out: Any, out_user: Any) -> int:
-    """List the rows, of users at these places of the day, whose class passes, and whose each is."""
-    found = 0
-    for at in places:
         for row in range(starts[at], starts[at + 1]):
             # Written each time and kept when it passes: no branch to guess.
             out[found] = row
@@ -75,102 +61,58 @@ def matching_rows(users: Any, starts: Any, cls: Any, places: Any, passes: Any, o
     return found
 
 
-@compiled
-def add_pairs(user: Any, subject: Any, seen: Any) -> None:
-    """Count rows of the same user and subject, in places that others may share; as far as 255."""
-    last = np.uint64(len(seen) - 1)
-    for row in range(len(user)):
-        at = np.uint64(mixed(user[row], subject[row])) & last
-        if seen[at] != 255:
-            seen[at] += 1
+# An array that is handed on in a loop costs as much as a look-up: loops are whole, and there are more of them.
 
 
 @compiled
-def keep_pairs(user: Any, subject: Any, seen: Any, least: int, keep: Any) -> None:
-    """Keep the rows whose place counts so many."""
-    last = np.uint64(len(seen) - 1)
-    for row in range(len(keep)):
-        keep[row] = seen[np.uint64(mixed(user[row], subject[row])) & last] >= least
+def first_rows(key: Any, day: Any, time: Any, window: int, low: Any) -> None:
+    """Of rows by key and time: for each the first row that is in a window which ends with it; one of 0 is the day."""
+    first = 0
+    for at in range(len(key)):
+        if at and (key[at] != key[at - 1] or (window == 0 and day[at] != day[at - 1])):
+            first = at
+        while window != 0 and time[first] <= time[at] - window:
+            first += 1
+        low[at] = first
 
 
 @compiled
-def best_windows(key: Any, day: Any, time: Any, value: Any, asked: Any, out: Any) -> int:
-    """Of rows by key, time and event: the best window of each key and day, as its first and last row and its measure.
+def count_values(value: Any, low: Any, held: Any, measure: Any) -> None:
+    """How many values the rows from `low` to each row have; `held` has a place for each, and is left empty."""
+    kinds, gone = 0, 0
+    for at in range(len(low)):
+        kinds += held[value[at]] == 0
+        held[value[at]] += 1
+        while gone < low[at]:
+            held[value[gone]] -= 1
+            kinds -= held[value[gone]] == 0
+            gone += 1
+        measure[at] = kinds
+    for at in range(gone, len(low)):
+        held[value[at]] = 0
 
-    `asked` is window, least, apart, first day, whether `value` is counted as distinct. A window of 0 is the day.
+
+@compiled
+def best_windows(key: Any, day: Any, time: Any, low: Any, measure: Any, asked: Any, out: Any) -> int:
+    """The best window of each key and day that has enough, as its first and last row and its measure; how many.
+
+    `asked` is window, least, apart and first day. Of windows with as many the last is the best.
     """
-    window, least, apart, first_day, distinct = asked
-    held = np.zeros(value.max() + 1 if len(value) and distinct else 1, dtype=np.int32)
-    found, low, at, kinds = 0, 0, 0, 0
-    while at < len(key):
-        if at and not _goes_on(key, day, at, window):
-            kinds -= _let_go(value, held, low, at, distinct)
-            low = at
-        end = _end_of(key, day, time, at, window)
-        kinds += _take_in(value, held, at, end, distinct)
-        start = _start_of(time, low, at, window)
-        kinds -= _let_go(value, held, low, start, distinct)
-        low = start
-        measure = kinds if distinct else end - low
-        if measure >= least and time[end - 1] - time[low] >= apart and day[at] >= first_day:
-            found = _keep_best(key, day, (low, end - 1, measure), out, found)
-        at = end
+    window, least, apart, first_day = asked
+    found = 0
+    for at in range(len(key)):
+        if measure[at] < least or day[at] < first_day or time[at] - time[low[at]] < apart:
+            continue
+        goes_on = at + 1 < len(key) and key[at + 1] == key[at]
+        if goes_on and (day[at + 1] == day[at] if window == 0 else time[at + 1] == time[at]):
+            continue
+        if found and key[out[found - 1, 1]] == key[at] and day[out[found - 1, 1]] == day[at]:
+            if measure[at] < out[found - 1, 2]:
+                continue
+            found -= 1
+        out[found, 0], out[found, 1], out[found, 2] = low[at], at, measure[at]
+        found += 1
     return found
-
-
-@compiled
-def _goes_on(key: Any, day: Any, at: int, window: int) -> bool:
-    """Whether a row may share a window with the row before it."""
-    return key[at] == key[at - 1] and (window != 0 or day[at] == day[at - 1])
-
-
-@compiled
-def _end_of(key: Any, day: Any, time: Any, at: int, window: int) -> int:
-    """Past the rows that end a window with the row `at`: those of its moment, or of its day."""
-    end = at + 1
-    while end < len(key) and key[end] == key[at] and (day[end] == day[at] if window == 0 else time[end] == time[at]):
-        end += 1
-    return end
-
-
-@compiled
-def _start_of(time: Any, low: int, at: int, window: int) -> int:
-    """The first row that is in a window which ends with the row `at`."""
-    while window != 0 and time[low] <= time[at] - window:
-        low += 1
-    return low
-
-
-@compiled
-def _take_in(value: Any, held: Any, low: int, high: int, distinct: int) -> int:
-    """Hold the values of rows, and tell how many are new."""
-    new = 0
-    for row in range(low, high if distinct else low):
-        new += held[value[row]] == 0
-        held[value[row]] += 1
-    return new
-
-
-@compiled
-def _let_go(value: Any, held: Any, low: int, high: int, distinct: int) -> int:
-    """Let go of the values of rows, and tell how many are held no more."""
-    gone = 0
-    for row in range(low, high if distinct else low):
-        held[value[row]] -= 1
-        gone += held[value[row]] == 0
-    return gone
-
-
-@compiled
-def _keep_best(key: Any, day: Any, window: Any, out: Any, found: int) -> int:
-    """List a window, in the place of a lesser or earlier one of its key and day; and how many are listed."""
-    low, last, measure = window
-    if found and key[out[found - 1, 1]] == key[last] and day[out[found - 1, 1]] == day[last]:
-        if measure < out[found - 1, 2]:
-            return found
-        found -= 1
-    out[found, 0], out[found, 1], out[found, 2] = low, last, measure
-    return found + 1
 
 
 @compiled
@@ -244,13 +186,25 @@ def place_all(keys: Any, new: Any) -> None:
 
 
 @compiled
-def new_pairs(record: Any, subject: Any, wanted: Any, met: Any, out: Any) -> int:
+def marked(keys: Any, marks: Any) -> None:
+    """Set the mark of each key, which others may share."""
+    last = np.int64(64 * len(marks) - 1)
+    for key in keys:
+        marks[(key & last) >> 6] |= np.int64(1) << (key & 63)
+
+
+@compiled
+def new_pairs(record: Any, subject: Any, marks: Any, wanted: Any, met: Any, out: Any) -> int:
     """List rows that name somebody behind a wanted record, whom no row named behind it before.
 
-    `met` has the pairs met. When it is more than half filled by one day, the answer is -1 and `met` of no use.
+    A record without its mark is not wanted: most are passed over without a look at more. `met` has the pairs met. When
+    it is more than half filled by one day, the answer is -1 and `met` of no use.
     """
     found = 0
+    last = np.int64(64 * len(marks) - 1)
     for row in range(len(record)):
+        if (marks[(record[row] & last) >> 6] >> (record[row] & 63)) & 1 == 0:
+            continue
         if subject[row] == record[row] or wanted[place_of(wanted, record[row])] == 0:
             continue
         pair = mixed(record[row], subject[row])
@@ -292,3 +246,29 @@ def by_role(day: Any, passes: Any, roles: Any, counts: Any, out: Any) -> int:
                 found += 1
             counts[role] = 0
     return found
+
+
+@compiled
+def far_out(counted: Any, asked: Any) -> Any:
+    """Which of some counts, by role and then as they grow, are far above the others of their role."""
+    times, at_least, peers = asked
+    far = np.zeros(len(counted), dtype=np.bool_)
+    low = 0
+    while low < len(counted):
+        high = low
+        while high < len(counted) and counted[high, 1] == counted[low, 1]:
+            high += 1
+        if high - low >= peers:
+            middle = _middle(counted[low:high, 2].astype(np.float64))
+            spread = max(_middle(np.sort(np.abs(counted[low:high, 2] - middle))), 1.0)
+            for one in range(low, high):
+                above = counted[one, 2] - middle
+                far[one] = counted[one, 2] >= at_least and above >= times * spread
+        low = high
+    return far
+
+
+@compiled
+def _middle(ordered: Any) -> Any:
+    """The middle of values in order, or half way between the middle two."""
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from probity.analysis.lake.algebra import (
     Contact,
     Count,
-    Every,
     Is,
     Not,
     Outlier,
@@ -34,7 +33,8 @@ class Slot:
     """One test of rows: of a rule's events, or of what must follow them. Each is itself and no other."""
 
     rule: Rule
-    test: Test
+    test: Test | Contact
+    """A contact is of no row."""
     needs: int
     """Fewer rows of a user than so many, in the days that a window may touch, and there is no hit."""
 
@@ -52,7 +52,7 @@ def slots_of(rules: Sequence[Rule]) -> list[Slot]:
         if isinstance(condition, Speed):
             continue
         found.append(Slot(rule, rule.where, _needs(rule)))
-        if isinstance(condition, Following) and not isinstance(condition.then, Contact):
+        if isinstance(condition, Following):
             found.append(Slot(rule, condition.then, 1))
     return found
 
@@ -65,49 +65,69 @@ def _needs(rule: Rule) -> int:
     return condition.at_least if isinstance(condition, Following | Outlier) else 1
 
 
-def passing(slot: Slot, codes: Codes, names: Names) -> Truths:
-    """Which of the codes pass a slot's test, of rows that its rule judges."""
-    judged = "whom" if slot.rule.whom is Whom.REQUESTER else "hand"
-    return _part(codes, judged) & holding(slot.test, codes, names)
-
-
-def _part(codes: Codes, name: str) -> Truths:
-    held: Truths = PARTS[name].of(codes) != 0
-    return held
+def passing(slots: Sequence[Slot], codes: Codes, names: Names) -> NDArray[np.uint64]:
+    """For each code a bit for each slot whose test it passes, of rows that its rule judges; 64 to a word."""
+    asked = _Asked(codes, names)
+    words = np.zeros((-(-len(slots) // 64) or 1, len(codes)), dtype=np.uint64)
+    for number, slot in enumerate(slots):
+        if not isinstance(slot.test, Contact):
+            judged = asked.part("whom" if slot.rule.whom is Whom.REQUESTER else "hand")
+            passes = judged & asked.holding(slot.test)
+            words[number // 64] |= passes.astype(np.uint64) << np.uint64(number % 64)
+    return words
 
 
 def holding(test: Test, codes: Codes, names: Names) -> Truths:
     """Which of the codes pass a test, whomever its rows are judged for."""
-    if isinstance(test, Not):
-        return ~holding(test.test, codes, names)
-    if isinstance(test, Every):
-        passes = np.ones(len(codes), dtype=bool)
-        for one in test.tests:
-            passes &= holding(one, codes, names)
-        return passes
-    return (
-        _any_of([holding(one, codes, names) for one in test.tests])
-        if isinstance(test, Some)
-        else _is(test, codes, names)
-    )
+    return _Asked(codes, names).holding(test)
+
+
+class _Asked:
+    """Codes, and what has been asked of them: rules ask the same again and again."""
+
+    def __init__(self, codes: Codes, names: Names) -> None:
+        self._codes, self._names = codes, names
+        self._parts: dict[str, Truths] = {}
+        self._held: dict[Is, Truths] = {}
+
+    def part(self, name: str) -> Truths:
+        """Which have a part of the code."""
+        if name not in self._parts:
+            self._parts[name] = (self._codes & np.int64(PARTS[name].mask)) != 0
+        return self._parts[name]
+
+    def holding(self, test: Test) -> Truths:
+        """Which pass a test."""
+        if isinstance(test, Is):
+            if test not in self._held:
+                self._held[test] = self._is(test)
+            return self._held[test]
+        if isinstance(test, Not):
+            return ~self.holding(test.test)
+        made = [self.holding(one) for one in test.tests]
+        if isinstance(test, Some):
+            return _any_of(made)
+        found: Truths = np.logical_and.reduce(made) if made else np.ones(len(self._codes), dtype=bool)
+        return found
+
+    def _is(self, asked: Is) -> Truths:
+        if isinstance(asked.values[0], bool):
+            another = asked.fact == "for_another"
+            held: Truths = self.part("hand") ^ self.part("whom") if another else self.part(asked.fact)
+            return held if asked.values[0] else ~held
+        words = list(map(str, asked.values))
+        if asked.fact in ("duty", "relation"):
+            return _any_of([self.part(f"{asked.fact}_{word.replace(' ', '_')}") for word in words])
+        part = PARTS[asked.fact]
+        wanted = np.zeros(1 << part.width, dtype=bool)
+        wanted[[number for word in words for number in _numbers(asked.fact, word, self._names)]] = True
+        found: Truths = wanted[part.of(self._codes)]
+        return found
 
 
 def _any_of(truths: Sequence[Truths]) -> Truths:
     found: Truths = np.logical_or.reduce(truths)
     return found
-
-
-def _is(asked: Is, codes: Codes, names: Names) -> Truths:
-    if isinstance(asked.values[0], bool):
-        another = asked.fact == "for_another"
-        held: Truths = _part(codes, "hand") ^ _part(codes, "whom") if another else _part(codes, asked.fact)
-        return held if asked.values[0] else ~held
-    words = list(map(str, asked.values))
-    if asked.fact in ("duty", "relation"):
-        parts = [f"{asked.fact}_{word.replace(' ', '_')}" for word in words]
-        return _any_of([_part(codes, part) for part in parts])
-    numbers = [number for word in words for number in _numbers(asked.fact, word, names)]
-    return np.isin(PARTS[asked.fact].of(codes), numbers)
 
 
 def _numbers(fact: str, word: str, names: Names) -> list[int]:

@@ -1,7 +1,7 @@
 """The summaries engine: hits from coded days, by cells first, and then by the rows of those who may have a hit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -10,26 +10,30 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from probity.analysis.lake import besides
+from probity.analysis.lake import besides, walking
 from probity.analysis.lake.algebra import Contact, Count, Counted, Key, Outlier, Rule, Speed, reaches_back
 from probity.analysis.lake.algebra import Sequence as Following
-from probity.analysis.lake.codedspan import Candidates, Chosen, CodedSpan, Part, day_of, number_of, rows_of_pairs
+from probity.analysis.lake.coded import CodedDay
+from probity.analysis.lake.codedspan import Chosen, CodedSpan, day_of, number_of
 from probity.analysis.lake.found import EVIDENCE
 from probity.analysis.lake.journeys import journeys
 from probity.analysis.lake.kernels import (
     add_users,
-    best_before,
     best_windows,
     by_role,
+    count_values,
+    far_out,
+    first_rows,
     keep_subjects,
-    mixed_keys,
 )
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.lowering import Slot, slots_of
+from probity.analysis.lake.naming import Names
 from probity.analysis.lake.reading_coded import open_coded
 from probity.analysis.lake.sql import engine
 
 _SHARED_PLACES: Final = 1 << 21
+_NOBODY: Final = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(eq=False)
@@ -39,9 +43,9 @@ class KeyHits:
     user: NDArray[Any]
     day: NDArray[Any]
     measure: NDArray[Any]
-    evidence: Sequence[NDArray[Any]]
-    """For each hit, events and moments, one row each."""
-    contacts: Mapping[int, int]
+    rests_on: Callable[[int], NDArray[Any]]
+    """The events and moments of a hit, one row each; they are read when they are asked for."""
+    contacts: Mapping[int, int] = field(default_factory=dict)
     """For a hit that ends with a contact, its moment."""
 
 
@@ -54,22 +58,14 @@ class Summaries:
     def find(self, rules: Sequence[Rule], since: date, until: date) -> pa.Table:
         """The evidence of every hit of the days from `since` up to and with `until`."""
         keyed = self.keys(rules, since, until)
-        texts = self._names
+        texts = open_coded(self.lake).names.lists["users"]
         tables = [_as_evidence(rule.id, keyed[rule.id], texts) for rule in rules]
         return pa.concat_tables(tables) if tables else EVIDENCE.empty_table()
 
     def keys(self, rules: Sequence[Rule], since: date, until: date) -> dict[str, KeyHits]:
         """The hits of each rule by its id, in numbers."""
         coded = open_coded(self.lake)
-        back = max((reaches_back(rule.condition) for rule in rules), default=0)
-        days = [coded.day(day) for day in coded.days if since - timedelta(days=back) <= day <= until]
-        self._names = coded.names.lists["users"]
-        span = CodedSpan(days, coded.names, len(self._names))
-        slots = slots_of(rules)
-        candidates = span.candidates(slots)
-        with engine(threads=1) as connection:
-            scan = _Scan(span, candidates, slots, self.lake, coded, number_of(since), number_of(until), connection)
-            return {rule.id: scan.hits(rule) for rule in rules}
+        return keys_of(list(coded), coded.names, self.lake, rules, (since, until))
 
     def without_duty(self, since: date, until: date) -> int:
         """How many users the events of those days were done for, of whose duty nothing is known."""
@@ -84,231 +80,284 @@ class Summaries:
         return int(found.sum())
 
 
+def keys_of(
+    days: Sequence[CodedDay], names: Names, lake: Lake, rules: Sequence[Rule], asked: tuple[date, date]
+) -> dict[str, KeyHits]:
+    """The hits of each rule by its id, of the first day asked about to the last; `days` are all that are coded."""
+    since, until = asked
+    back = max((reaches_back(rule.condition) for rule in rules), default=0)
+    read = [day for day in days if since - timedelta(days=back) <= day.day <= until]
+    span = CodedSpan(read, names, slots_of(rules))
+    with engine(threads=1) as connection:
+        scan = _Scan(span, lake, days, number_of(since), number_of(until), connection)
+        walked = scan.walked()
+        return {rule.id: scan.hits(rule, walked) for rule in rules}
+
+
 @dataclass(eq=False)
 class _Scan:
     span: CodedSpan
-    candidates: Candidates
-    slots: Sequence[Slot]
     lake: Lake
-    coded: Any
+    coded: Sequence[CodedDay]
     since: int
     until: int
     connection: duckdb.DuckDBPyConnection
-    """For the tables beside the events."""
+    """For the tables beside the events; it is closed before evidence is asked for."""
+    _spells_of: dict[str, NDArray[np.int64]] = field(default_factory=dict)
 
-    def hits(self, rule: Rule) -> KeyHits:
-        """The hits of one rule."""
-        shapes: dict[type, Callable[[Rule], KeyHits]] = {
-            Count: self._counted,
-            Following: self._following,
-            Outlier: self._outlying,
-            Speed: self._moved,
-        }
-        return shapes[type(rule.condition)](rule)
+    def spells_of(self, table: str) -> NDArray[np.int64]:
+        """The spells of users in a table, read once."""
+        if table not in self._spells_of:
+            self._spells_of[table] = besides.spells_of(self.connection, self.lake, table, self.span.names)
+        return self._spells_of[table]
+
+    def hits(self, rule: Rule, walked: NDArray[np.int64]) -> KeyHits:
+        """The hits of one rule, of those that were found by user or of its own."""
+        condition = rule.condition
+        if isinstance(condition, Outlier):
+            return self._outlying(rule, condition)
+        if isinstance(condition, Speed):
+            return self._moved(condition)
+        if isinstance(condition, Count) and Key.USER not in condition.by:
+            return self._crowded(rule, condition)
+        slot = self._slots(rule)[0]
+        found = walked[walked[:, walking.SLOT] == self.span.number(slot)]
+        return _Rested(self, slot, found).hits()
 
     def _slots(self, rule: Rule) -> list[Slot]:
-        return [slot for slot in self.slots if slot.rule is rule]
+        return [slot for slot in self.span.slots if slot.rule is rule]
 
-    # ---- counts
+    # ---- counts and sequences by user
 
-    def _counted(self, rule: Rule) -> KeyHits:
-        condition = rule.condition
-        assert isinstance(condition, Count)  # noqa: S101 - chosen by type
+    def walked(self) -> NDArray[np.int64]:
+        """The hits of every rule that judges one user at a time."""
+        slots = _asked_of(self.span)
+        if not slots[:, walking.NEEDS].any():
+            return np.zeros((0, walking.HIT), dtype=np.int64)
+        given, spells = self._given(), self._spells()
+        span = self.span.loops(np.unique(given[:, 2] // besides.DAY))
+        first, last = np.searchsorted(span[4], self.since), np.searchsorted(span[4], self.until, side="right") - 1
+        rooms = _rooms(self.span.most_rows() + len(given) + 1)
+        found, user = [], 1
+        out = np.empty((4096, walking.HIT), dtype=np.int64)
+        while user < self.span.users:
+            count, after = walking.walk(
+                span, self.span.words, (slots, int(first), int(last)), (given, spells), rooms, user, out
+            )
+            found.append(out[:count].copy())
+            if after == user:
+                out = np.empty((len(out) * 4, walking.HIT), dtype=np.int64)
+            user = after
+        return np.concatenate(found)
+
+    def _given(self) -> NDArray[np.int64]:
+        """The contacts that may end sequences: slot, user, moment and whom it was with, in order."""
+        found = [np.zeros((0, 4), dtype=np.int64)]
+        for number, slot in enumerate(self.span.slots):
+            if isinstance(slot.test, Contact):
+                condition = slot.rule.condition
+                assert isinstance(condition, Following)  # noqa: S101 - no other has one
+                days = (self.since, self.until)
+                rows = besides.contacts(self.connection, self.lake, condition, self.span.names, self.coded, days)
+                columns = (np.full(len(rows), number), rows.user, rows.time, rows.subject)
+                found.append(_in_order(np.stack(columns, axis=1).astype(np.int64)))
+        return np.concatenate(found)
+
+    def _spells(self) -> NDArray[np.int64]:
+        """The spells that rules are confined to: slot, user, start and end, in order."""
+        found = [np.zeros((0, 4), dtype=np.int64)]
+        for number, slot in enumerate(self.span.slots):
+            if slot.rule.during:
+                spells = self.spells_of(slot.rule.during)
+                columns = (np.full(len(spells), number), *spells.T)
+                found.append(_in_order(np.stack(columns, axis=1)))
+        return np.concatenate(found)
+
+    # ---- counts by subject
+
+    def _crowded(self, rule: Rule, condition: Count) -> KeyHits:
         (slot,) = self._slots(rule)
-        if Key.USER not in condition.by:
-            rows = self._crowds(slot, condition)
-            key = rows.subject
-        elif Key.SUBJECT in condition.by:
-            rows = self.span.chosen(rows_of_pairs(self.candidates, slot, condition.at_least))
-            key = np.empty(len(rows), dtype=np.int64)
-            mixed_keys(rows.user, rows.subject, key)
+        rows = self._crowds(slot, condition)
+        if rule.during:
+            spells = self.spells_of(rule.during)
+            rows = rows.take(besides.within_spells(spells, rows))
+        rows = rows.take(np.lexsort((rows.event, rows.time, rows.subject)))
+        low, measure = np.empty((2, len(rows)), dtype=np.int64)
+        first_rows(rows.subject, rows.day, rows.time, condition.within or 0, low)
+        if condition.counted is Counted.USERS:
+            count_values(rows.user, low, np.zeros(self.span.users, dtype=np.int32), measure)
         else:
-            rows = self._of_users(slot, about=condition.counted is Counted.SUBJECTS)
-            key = rows.user.astype(np.int64)
-        kept = _during(rule, self, rows)
-        rows, key = rows.take(kept), key[kept]
-        return self._best(condition, rows, key)
+            measure = np.arange(1, len(rows) + 1) - low
+        asked = (condition.within or 0, condition.at_least, condition.apart, self.since)
+        out = np.empty((len(rows) + 1, 4), dtype=np.int64)
+        best = out[: best_windows(rows.subject, rows.day, rows.time, low, measure, asked, out)]
 
-    def _of_users(self, slot: Slot, *, about: bool) -> Chosen:
-        parts = []
-        for at in range(len(self.span.days)):
-            places = self.candidates.places(slot, at)
-            if len(places):
-                parts.append(self.span.rows(slot, at, places, about=about))
-        return self.span.chosen(parts)
+        def rests_on(hit: int) -> NDArray[Any]:
+            within = slice(best[hit, 0], best[hit, 1] + 1)
+            return np.stack((rows.event[within], rows.time[within]), axis=1)
+
+        return KeyHits(np.zeros(len(best), dtype=np.int32), rows.day[best[:, 1]], best[:, 2], rests_on)
 
     def _crowds(self, slot: Slot, condition: Count) -> Chosen:
         """Rows of subjects that may have so many users, or rows where rows are counted."""
         last_user = np.zeros(_SHARED_PLACES, dtype=np.int32)
         seen = np.zeros(_SHARED_PLACES, dtype=np.uint8)
         parts = []
-        for at in range(len(self.span.days)):
-            part = self.span.rows(slot, at, self.candidates.places(slot, at), about=True)
-            users = part[2] if condition.counted is Counted.USERS else np.arange(1, len(part[2]) + 1, dtype=np.int32)
-            add_users(users, part[3], last_user, seen)
+        for at, day in enumerate(self.span.days):
+            rows, users = self.span.rows(slot, at)
+            subjects = day.subject[rows]
+            whose = users if condition.counted is Counted.USERS else np.arange(1, len(rows) + 1, dtype=np.int32)
+            add_users(whose, subjects, last_user, seen)
             last_user[:] = 0
-            parts.append(part)
-        made: list[Part] = []
-        for at, rows, users, subjects in parts:
+            parts.append((rows, users, subjects))
+        made = []
+        for at, (rows, users, subjects) in enumerate(parts):
             keep = np.empty(len(rows), dtype=np.bool_)
             keep_subjects(subjects, seen, min(condition.at_least, 255), keep)
-            made.append((at, rows[keep], users[keep], subjects[keep]))
-        return self.span.chosen(made)
-
-    def _best(self, condition: Count, rows: Chosen, key: NDArray[np.int64]) -> KeyHits:
-        order = np.lexsort((rows.event, rows.time, key))
-        rows, key = rows.take(order), key[order]
-        distinct = condition.counted is not Counted.EVENTS
-        counted = rows.user if condition.counted is Counted.USERS else rows.subject
-        value = np.unique(counted, return_inverse=True)[1].astype(np.int64) if distinct else np.zeros(1, dtype=np.int64)
-        asked = (condition.within or 0, condition.at_least, condition.apart, self.since, int(distinct))
-        out = np.empty((len(rows), 3), dtype=np.int64)
-        best = out[: best_windows(key, rows.day, rows.time, value, asked, out)]
-        ends = best[:, 1]
-        users = rows.user[ends] if Key.USER in condition.by else np.zeros(len(best), dtype=np.int32)
-        evidence = [
-            np.stack((rows.event[low : high + 1], rows.time[low : high + 1]), axis=1) for low, high, _ in best.tolist()
-        ]
-        return KeyHits(users, rows.day[ends], best[:, 2], evidence, {})
-
-    # ---- sequences
-
-    def _following(self, rule: Rule) -> KeyHits:
-        condition = rule.condition
-        assert isinstance(condition, Following)  # noqa: S101 - chosen by type
-        first, *then = self._slots(rule)
-        if then:
-            rows, ends = self._events_before(first, then[0])
-        else:
-            contacts = besides.contacts(self.connection, self.lake, condition, self.coded, (self.since, self.until))
-            rows = self._rows_of(first, np.unique(contacts.user), about=condition.then is Contact.CONTACTS)
-            ends = contacts
-        rows, ends = rows.take(_during(rule, self, rows)), ends.take(_during(rule, self, ends))
-        return self._best_before(condition, rows, ends, contact=not then)
-
-    def _rows_of(self, slot: Slot, users: NDArray[Any], *, about: bool) -> Chosen:
-        """The rows of a slot of those of these users who may have a hit."""
-        may = self.candidates.users(slot)
-        wanted = users[may[users]] if slot.back > 1 else users
-        parts = []
-        for at, day in enumerate(self.span.days):
-            places = np.flatnonzero(np.isin(day.users, wanted)).astype(np.int32)
-            if len(places):
-                parts.append(self.span.rows(slot, at, places, about=about))
-        return self.span.chosen(parts)
-
-    def _events_before(self, first: Slot, then: Slot) -> tuple[Chosen, Chosen]:
-        """Rows of both slots whose user has, and whose user and subject may have, both."""
-        users = np.flatnonzero(self.candidates.users(first) & self.candidates.users(then))
-        rows, ends = (self._rows_of(slot, users, about=True) for slot in (first, then))
-        return rows, ends
-
-    def _best_before(self, condition: Following, rows: Chosen, ends: Chosen, *, contact: bool) -> KeyHits:
-        whole = condition.then is not Contact.WATCHED
-        key, end_key = (_keys(one, whole=whole) for one in (rows, ends))
-        kept = np.isin(key, end_key)
-        rows, key = rows.take(kept), key[kept]
-        order, end_order = np.lexsort((rows.event, rows.time, key)), np.lexsort((ends.event, ends.time, end_key))
-        rows, key, ends, end_key = rows.take(order), key[order], ends.take(end_order), end_key[end_order]
-        out = np.empty((len(ends), 4), dtype=np.int64)
-        asked = (condition.within, condition.at_least, self.since, self.until)
-        best = out[: best_before(key, rows.time, (end_key, ends.time, ends.day), asked, out)]
-        evidence, moments = [], {}
-        for place, (low, high, _, end) in enumerate(best.tolist()):
-            held = np.stack((rows.event[low:high], rows.time[low:high]), axis=1)
-            if contact:
-                moments[place] = int(ends.time[end])
-            else:
-                held = np.concatenate((held, [[ends.event[end], ends.time[end]]]))
-            evidence.append(held)
-        last = best[:, 3]
-        return KeyHits(ends.user[last], ends.day[last], best[:, 2], evidence, moments)
+            made.append(self.span.chosen(at, rows[keep], users[keep]))
+        return Chosen.of(made)
 
     # ---- peers and journeys
 
-    def _outlying(self, rule: Rule) -> KeyHits:
-        condition = rule.condition
-        assert isinstance(condition, Outlier)  # noqa: S101 - chosen by type
+    def _outlying(self, rule: Rule, condition: Outlier) -> KeyHits:
         (slot,) = self._slots(rule)
-        found: list[tuple[int, int, int]] = []
-        evidence = []
+        found = [np.zeros((0, 5), dtype=np.int64)]
         for at, day in enumerate(self.span.days):
-            number = number_of(day.day)
-            if not self.since <= number <= self.until:
-                continue
-            for place, role, count in _far_out(self._by_role(slot, at), condition):
-                found.append((int(day.users[place]), number, count))
-                _, rows, _, _ = self.span.rows(slot, at, np.array([place], dtype=np.int32), about=False)
-                rows = rows[day.part("role")[day.cls[rows]] == role]
-                evidence.append(np.stack((day.event[rows], day.time[rows]), axis=1))
-        users, days, counts = np.array(found, dtype=np.int64).reshape(-1, 3).T
-        return KeyHits(users, days, counts, evidence, {})
+            if self.since <= number_of(day.day) <= self.until:
+                far = self._far_out(slot, condition, at)
+                found.append(np.column_stack((far, np.full(len(far), at), day.users[far[:, 0]])))
+        _, role, counts, at, users = np.concatenate(found).T
 
-    def _by_role(self, slot: Slot, at: int) -> NDArray[np.int64]:
-        """Place, role and number of rows of each user of a day."""
+        def rests_on(hit: int) -> NDArray[Any]:
+            day = self.span.days[at[hit]]
+            rows = self.span.rows_of(slot, int(at[hit]), int(users[hit]))
+            rows = rows[day.part("role")[day.cls[rows]] == role[hit]]
+            return np.stack((day.event[rows], day.time[rows]), axis=1)
+
+        days = np.array([number_of(day.day) for day in self.span.days], dtype=np.int64)
+        return KeyHits(users, days[at] if len(at) else at, counts, rests_on)
+
+    def _far_out(self, slot: Slot, condition: Outlier, at: int) -> NDArray[np.int64]:
+        """Place, role and number of rows of each user of a day who did far more than their peers."""
         day = self.span.days[at]
         roles = day.part("role")
-        out = np.empty((len(day.cell_class), 3), dtype=np.int64)
+        out = np.empty((len(day.cell_class) + 1, 3), dtype=np.int64)
         counts = np.zeros(int(roles.max(initial=0)) + 1, dtype=np.int64)
         cells = (day.users, day.cell_starts, day.cell_class, day.cell_count)
-        return out[: by_role(cells, self.span.passes(slot, at), roles, counts, out)]
+        counted = out[: by_role(cells, self.span.passes(slot, at), roles, counts, out)]
+        counted = counted[np.lexsort((counted[:, 2], counted[:, 1]))]
+        far = counted[far_out(counted, (condition.times, condition.at_least, condition.peers))]
+        # Of several roles of one user the one with most, and of those the last.
+        far = far[np.lexsort((far[:, 1], far[:, 2], far[:, 0]))]
+        return far[np.append(far[1:, 0] != far[:-1, 0], True)] if len(far) else far
 
-    def _moved(self, rule: Rule) -> KeyHits:
-        condition = rule.condition
-        assert isinstance(condition, Speed)  # noqa: S101 - chosen by type
+    def _moved(self, condition: Speed) -> KeyHits:
         fast = journeys(self.connection, self.span, self.lake, condition, (self.since, self.until))
-        keys = np.unique(fast.user.astype(np.int64) << 32 | fast.day)
-        users, days = keys >> 32, keys & 0xFFFFFFFF
-        evidence, measures = [], []
-        for user, day in zip(users, days, strict=True):
-            of = (fast.user == user) & (fast.day == day)
-            measures.append(int(of.sum()))
-            evidence.append(np.unique(np.concatenate((fast.start[of], fast.end[of])), axis=0))
-        return KeyHits(users, days, np.array(measures, dtype=np.int64), evidence, {})
+        keys, place, counts = np.unique(
+            fast.user.astype(np.int64) << 32 | fast.day, return_inverse=True, return_counts=True
+        )
+
+        def rests_on(hit: int) -> NDArray[Any]:
+            of = place == hit
+            return np.unique(np.concatenate((fast.start[of], fast.end[of])), axis=0)
+
+        return KeyHits(keys >> 32, keys & 0xFFFFFFFF, counts, rests_on)
 
 
-def _during(rule: Rule, scan: _Scan, rows: Chosen) -> NDArray[np.bool_]:
-    """Which rows are within a spell of the rule's table; every one, where it has none."""
-    if not rule.during or not len(rows):
-        return np.ones(len(rows), dtype=bool)
-    return besides.within_spells(scan.connection, scan.lake, rule.during, scan.coded.names, rows)
+@dataclass(eq=False)
+class _Rested:
+    """Hits that were found user by user, and the rows that they rest on."""
+
+    scan: _Scan
+    slot: Slot
+    found: NDArray[np.int64]
+
+    def hits(self) -> KeyHits:
+        """As hits of the rule."""
+        end, ended = self.found[:, walking.END], self.found[:, walking.ENDED]
+        contacts = {int(hit): int(ended[hit]) for hit in np.flatnonzero((end == 0) & (ended != 0))}
+        user, day, measure = (self.found[:, column] for column in (walking.USER, walking.ON, walking.MEASURE))
+        return KeyHits(user, day, measure, self.rests_on, contacts)
+
+    def rests_on(self, hit: int) -> NDArray[Any]:
+        """The events and moments of one."""
+        _, user, whom, _, _, low, high, end, ended = self.found[hit].tolist()
+        span = self.scan.span
+        parts = [np.zeros((0, 2), dtype=np.int64)]
+        for at, day in enumerate(span.days):
+            if low // besides.DAY <= number_of(day.day) <= high // besides.DAY:
+                rows = span.rows_of(self.slot, at, user)
+                kept = (day.time[rows] >= low) & (day.time[rows] <= high)
+                if whom or self._about():
+                    kept &= (day.subject[rows] == whom) if whom else (day.subject[rows] != 0)
+                rows = rows[kept]
+                parts.append(self._within(span.chosen(at, rows, np.full(len(rows), user))))
+        if end:
+            parts.append(np.array([[end, ended]], dtype=np.int64))
+        return np.concatenate(parts)
+
+    def _about(self) -> bool:
+        return isinstance(self.slot.rule.condition, Count) and _is_about(self.slot.rule.condition)
+
+    def _within(self, rows: Chosen) -> NDArray[Any]:
+        """Events and moments of those that are within the spells of the rule."""
+        during = self.slot.rule.during
+        if during:
+            spells = self.scan.spells_of(during)
+            rows = rows.take(besides.within_spells(spells, rows))
+        return np.stack((rows.event, rows.time), axis=1)
 
 
-def _keys(rows: Chosen, *, whole: bool) -> NDArray[np.int64]:
-    """The key that a sequence puts rows together by: the user, and the subject unless a contact names none."""
-    key = np.empty(len(rows), dtype=np.int64)
-    if not whole:
-        return rows.user.astype(np.int64)
-    mixed_keys(rows.user, rows.subject, key)
-    return key
+def _is_about(condition: Count) -> bool:
+    """Whether an event about nobody does not count."""
+    return Key.SUBJECT in condition.by or condition.counted is Counted.SUBJECTS
 
 
-def _far_out(counted: NDArray[np.int64], condition: Outlier) -> list[tuple[int, int, int]]:
-    """Place, role and count of who did far more than their peers; of several roles of one user, the most."""
-    found: dict[int, tuple[int, int, int]] = {}
-    for role in np.unique(counted[:, 1]):
-        of = counted[counted[:, 1] == role]
-        if len(of) < condition.peers:
-            continue
-        middle = _median(of[:, 2])
-        spread = max(_median(np.abs(of[:, 2] - middle)), 1.0)
-        far = of[(of[:, 2] >= condition.at_least) & (of[:, 2] - middle >= condition.times * spread)]
-        for place, _, count in far.tolist():
-            if place not in found or count >= found[place][2]:
-                found[place] = (place, int(role), count)
-    return sorted(found.values())
+def _asked_of(span: CodedSpan) -> NDArray[np.int64]:
+    """What is asked for each slot, in the columns of `walking`."""
+    asked = np.zeros((len(span.slots), walking.ASKED), dtype=np.int64)
+    for number, slot in enumerate(span.slots):
+        condition, row = slot.rule.condition, asked[number]
+        row[walking.THEN], row[walking.BACK] = number, slot.back
+        row[walking.GIVEN] = isinstance(slot.test, Contact)
+        if isinstance(condition, Count) and Key.USER in condition.by:
+            row[walking.NEEDS] = row[walking.LEAST] = condition.at_least
+            row[walking.WINDOW], row[walking.APART] = condition.within or 0, condition.apart
+            row[walking.ABOUT], row[walking.BY_SUBJECT] = _is_about(condition), Key.SUBJECT in condition.by
+            row[walking.BUSY] = bool(condition.within) and Key.SUBJECT not in condition.by
+            row[walking.DISTINCT] = condition.counted is not Counted.EVENTS
+        elif isinstance(condition, Following) and slot.test is slot.rule.where:
+            row[walking.NEEDS] = row[walking.LEAST] = condition.at_least
+            row[walking.THEN], row[walking.WINDOW] = number + 1, condition.within
+            row[walking.ABOUT] = condition.then is not Contact.WATCHED
+        row[walking.DURING] = slot.rule.during is not None
+    return asked
 
 
-def _median(values: NDArray[Any]) -> float:
-    """The middle of values, or half way between the middle two; NumPy's own takes ten times as long on a few."""
-    ordered = np.sort(values)
-    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+def _rooms(most: int) -> tuple[Any, ...]:
+    """Where a walk puts the rows of one user, of whom there are so many at the most."""
+    room = [tuple(np.empty(most, dtype=np.int64) for _ in range(4)) for _ in range(3)]
+    table = np.zeros((1 << (2 * most).bit_length(), 2), dtype=np.int64)
+    return (
+        *room,
+        (table, np.zeros(3, dtype=np.int64)),
+        np.zeros(most, dtype=np.int32),
+        np.zeros(most, dtype=np.int64),
+        np.empty((most, 4), dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+        np.empty(most, dtype=np.int64),
+    )
+
+
+def _in_order(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    return rows[np.lexsort(rows.T[::-1])]
 
 
 def _as_evidence(rule: str, hits: KeyHits, users: Sequence[str]) -> pa.Table:
     """The evidence of a rule's hits in the words of the lake."""
-    lengths = np.array([len(one) for one in hits.evidence], dtype=np.int64)
-    held = np.concatenate([np.zeros((0, 2), dtype=np.int64), *hits.evidence])
+    evidence = [hits.rests_on(hit) for hit in range(len(hits.user))]
+    lengths = np.array([len(one) for one in evidence], dtype=np.int64)
+    held = np.concatenate([np.zeros((0, 2), dtype=np.int64), *evidence])
     places = np.concatenate(
         (np.repeat(np.arange(len(lengths)), lengths), np.array(list(hits.contacts), dtype=np.int64))
     )

@@ -1,0 +1,212 @@
+"""The rows of one user that a walk reads, of several days: those that pass a slot, fewer and fewer of them.
+
+Rows are kept in a room: day (its place in the span), row, time and number of the subject. See `walking` for a span.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from probity.analysis.lake.kernels import four_bytes, two_bytes
+from probity.analysis.lake.machine import compiled, word
+
+STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, SUBJECT, EVENT = range(8)
+"""The columns of a span's addresses."""
+ADDRESSED: Final = ("starts", "cell_starts", "cell_class", "cell_count", "cls", "time", "subject", "event")
+DAY: Final = 86_400_000_000
+_LOOKED_AT: Final = 256
+
+
+@compiled
+def class_of(start: Any, wide: Any, row: Any) -> Any:
+    """The class of a row or a cell."""
+    return four_bytes(start + 4 * row) if wide else two_bytes(start + 2 * row)
+
+
+@compiled
+def first_of(rows: Any, slot: int, user: int) -> int:
+    """The first of some rows in order that is of a slot and a user, or after them."""
+    low, high = 0, len(rows)
+    while low < high:
+        middle = (low + high) // 2
+        if rows[middle, 0] < slot or (rows[middle, 0] == slot and rows[middle, 1] < user):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def gather(here: Any, slot: int, flag: int, room: Any) -> int:
+    """Put the user's rows that pass a slot, of the days that bear a mark, into a room; how many they are."""
+    span, words, user, _, read = here
+    at, places, offsets, wide, _ = span
+    days, rows, times, _ = room
+    one, shift = slot >> 6, np.uint64(slot & 63)
+    found = 0
+    for day in range(len(read)):
+        place = places[day, user]
+        if place < 0 or read[day] & flag == 0:
+            continue
+        before = found
+        for row in range(word(at[day, STARTS], place), word(at[day, STARTS], place + 1)):
+            # Written each time and kept when it passes: no branch to guess.
+            rows[found] = row
+            cls = offsets[day] + class_of(at[day, CLS], wide[day], row)
+            passes: Any = np.int64((words[one, cls] >> shift) & np.uint64(1))
+            found += passes
+        for kept in range(before, found):
+            days[kept] = day
+            times[kept] = word(at[day, TIME], rows[kept])
+    return found
+
+
+@compiled
+def begin(table: Any, rows: int) -> None:
+    """Number subjects anew, with room for those of so many rows."""
+    state = table[1]
+    last = 63
+    while last < 2 * rows:
+        last = 2 * last + 1
+    state[0], state[1], state[2] = state[0] + 1, 0, min(last, len(table[0]) - 1)
+
+
+@compiled
+def add_subjects(span: Any, room: Any, count: int) -> int:
+    """Put the subject of each row where its number will be; rows about nobody are let go."""
+    at = span[0]
+    days, rows, times, numbers = room
+    kept = 0
+    for one in range(count):
+        subject = word(at[days[one], SUBJECT], rows[one])
+        if subject != 0:
+            days[kept], rows[kept], times[kept], numbers[kept] = days[one], rows[one], times[one], subject
+            kept += 1
+    return kept
+
+
+@compiled
+def number(table: Any, room: Any, count: int) -> None:
+    """Put the number of each subject among those of the user, from 0, in its place."""
+    held, state = table
+    numbers = room[3]
+    last, turn, known = state[2], state[0], state[1]
+    for one in range(count):
+        subject = numbers[one]
+        at = subject & last
+        while held[at, 1] >> 32 == turn and held[at, 0] != subject:
+            at = (at + 1) & last
+        if held[at, 1] >> 32 != turn:
+            held[at, 0], held[at, 1] = subject, (turn << 32) | known
+            known += 1
+        numbers[one] = held[at, 1] & 0xFFFFFFFF
+    state[1] = known
+
+
+@compiled
+def within(spells: Any, slot: int, user: int, room: Any, count: int) -> int:
+    """Let go of the rows that are in none of the user's spells."""
+    days, rows, times, numbers = room
+    low, high = first_of(spells, slot, user), first_of(spells, slot, user + 1)
+    kept = 0
+    for one in range(count):
+        for spell in range(low, high):
+            if spells[spell, 2] <= times[one] < spells[spell, 3]:
+                days[kept], rows[kept], times[kept], numbers[kept] = days[one], rows[one], times[one], numbers[one]
+                kept += 1
+                break
+    return kept
+
+
+@compiled
+def by_number(room: Any, count: int, least: int, held: Any, other: Any) -> int:
+    """Put the rows of subjects that have so many into another room, by subject and then as they were."""
+    numbers = room[3]
+    for one in range(count):
+        held[numbers[one]] += 1
+    kept = 0
+    days, rows, times, order = other
+    for one in range(count):
+        if held[numbers[one]] >= least:
+            order[kept] = (numbers[one] << 32) | one
+            kept += 1
+    for one in range(count):
+        held[numbers[one]] = 0
+    order[:kept].sort()
+    of_days, of_rows, of_times, _ = room
+    for one in range(kept):
+        at = order[one] & 0xFFFFFFFF
+        days[one], rows[one], times[one], order[one] = of_days[at], of_rows[at], of_times[at], order[one] >> 32
+    return kept
+
+
+@compiled
+def near(span: Any, user: int, asked: Any, room: Any, count: int) -> int:
+    """Let go of the ends that too few rows of the same subject come before, when that is soon seen."""
+    at, places, numbers = span[0], span[1], span[4]
+    days, rows, times, subjects = room
+    window, least = asked
+    kept = 0
+    for one in range(count):
+        day, subject, since, left = days[one], subjects[one], times[one] - window, least
+        start = word(at[day, STARTS], places[day, user])
+        stop = max(start, rows[one] - _LOOKED_AT)
+        row = rows[one] - 1
+        while left and row >= stop and word(at[day, TIME], row) >= since:
+            left -= word(at[day, SUBJECT], row) == subject
+            row -= 1
+        unseen = row < stop and (stop > start or since < numbers[day] * DAY)
+        if left == 0 or unseen:
+            days[kept], rows[kept], times[kept], subjects[kept] = day, rows[one], times[one], subject
+            kept += 1
+    return kept
+
+
+@compiled
+def of_ends(room: Any, count: int, ends: Any, many: int, held: Any) -> int:
+    """Let go of the rows whose subject no end has."""
+    days, rows, times, numbers = room
+    for one in range(many):
+        held[ends[3][one]] = 1
+    kept = 0
+    for one in range(count):
+        if held[numbers[one]]:
+            days[kept], rows[kept], times[kept], numbers[kept] = days[one], rows[one], times[one], numbers[one]
+            kept += 1
+    for one in range(many):
+        held[ends[3][one]] = 0
+    return kept
+
+
+@compiled
+def near_ends(span: Any, window: int, ends: Any, count: int, read: Any) -> None:
+    """Leave a mark on the days alone that the windows of ends touch."""
+    numbers = span[4]
+    days, _, times, _ = ends
+    read[:] = 0
+    for one in range(count):
+        day, first = days[one], (times[one] - window) // DAY
+        while day >= 0 and numbers[day] >= first:
+            read[day] = 1
+            day -= 1
+
+
+@compiled
+def busy(here: Any, window: int, least: int, room: Any) -> bool:
+    """Whether the user had so many rows of any class in any window of the days that bear a mark."""
+    span, _, user, _, read = here
+    at, places = span[0], span[1]
+    times = room[2]
+    count = 0
+    for day in range(len(read)):
+        place = places[day, user]
+        if place >= 0 and read[day]:
+            for row in range(word(at[day, STARTS], place), word(at[day, STARTS], place + 1)):
+                times[count] = word(at[day, TIME], row)
+                count += 1
+    found = False
+    last = least - 1
+    while last < count and not found:
+        found = times[last] - times[last - least + 1] < window
+        last += 1
+    return found
