@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from probity.analysis.lake.coded import ARRAYS
+from probity.analysis.lake.coding import code_in_memory
 from probity.analysis.lake.keys import key_of
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.reading_coded import open_coded
@@ -103,6 +105,19 @@ def test_a_coded_row_says_what_the_context_said_at_its_moment(tmp_path_factory, 
     add_events(lake, everything[len(events) :], "late")
     coded(lake, threads=2)
     assert _by_user(plain_rows(lake), everything) == _expected(everything, tables)
+
+
+def test_days_coded_in_memory_are_those_that_are_written(tmp_path):
+    rows = [event(n, timedelta(hours=7 * n), USERS[n % 3], site_id=f"s{n % 2}", record_id="r1") for n in range(1, 9)]
+    add_events(tmp_path, rows)
+    held, names = code_in_memory(Lake(tmp_path), Lake(tmp_path).days())
+    coded(tmp_path)
+    written = open_coded(Lake(tmp_path))
+    assert [day.day for day in held] == written.days
+    assert names.lists == written.names.lists
+    for ours, theirs in zip(held, written, strict=True):
+        for one in ARRAYS:
+            assert getattr(ours, one.name).tolist() == getattr(theirs, one.name).tolist()
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

@@ -15,12 +15,12 @@ from typing import Any, Final
 import numpy as np
 
 from probity.analysis.lake.arrivals import to_disk
-from probity.analysis.lake.coded import LAYOUT
+from probity.analysis.lake.coded import LAYOUT, CodedDay
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.packed import read_arrays, write_arrays
 from probity.analysis.lake.resolving import FAMILIES, Context, ContextReader
-from probity.analysis.lake.room import Room
+from probity.analysis.lake.room import Room, Rooms
 from probity.analysis.lake.rows import Rows, touched
 from probity.analysis.lake.spans import Spans
 from probity.analysis.lake.summaries import coded_arrays
@@ -139,6 +139,27 @@ def code_lake(lake: Lake, *, say: Say, threads: int | None = None) -> Coding:
     return Coding(tuple(wanted), events, gone, time.monotonic() - started)
 
 
+def code_in_memory(lake: Lake, days: Sequence[date], *, threads: int | None = None) -> tuple[list[CodedDay], Names]:
+    """Days as `code_lake` would write them, and the names in them, for one scan: the lake keeps the context alone.
+
+    Raises:
+        BadInput: a day or a table cannot be used, or somebody else writes.
+    """
+    with lake.writing():
+        folder = lake.folder / FOLDER
+        (folder / CONTEXT_FOLDER).mkdir(parents=True, exist_ok=True)
+        names = Names.load(folder / NAMES)
+        context = ContextReader(lake, names, folder / CONTEXT_FOLDER).current()
+    rooms: dict[int, Room] = {}
+
+    def coded(day: date) -> CodedDay:
+        room = rooms.setdefault(threading.get_ident(), Room())
+        return CodedDay(day, **coded_arrays(lake, day, lake.parts([day]), names, context, Rooms(room, Room())))
+
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        return list(pool.map(coded, days)), names
+
+
 @dataclass
 class _Work:
     lake: Lake
@@ -223,7 +244,7 @@ class _Work:
         told = json.dumps([LAYOUT, events, dict(self.context.digests)]).encode()
         file = f"day={day}-{hashlib.sha256(told).hexdigest()[:12]}.day"
         room: Room = self.rooms.setdefault(threading.get_ident(), Room())
-        arrays = coded_arrays(self.lake, day, parts, self.names, self.context, room)
+        arrays = coded_arrays(self.lake, day, parts, self.names, self.context, Rooms(room, room))
         write_arrays(self.folder / file, arrays, {"day": day.isoformat(), "events": list(events)})
         return CodedFrom(file, events, self.context.digests), len(arrays["time"])
 

@@ -1,6 +1,6 @@
 """Memory that is used again for each day: a page that is asked for anew costs more than the work that is done on it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,8 +19,9 @@ class Room:
             held = self._held[name] = np.empty(wanted + wanted // 4, dtype=np.uint8)
         return held[:wanted].view(kind)
 
-    def zeros(self, name: str, count: int, kind: Any) -> np.ndarray:
-        """An array of nothing."""
-        found = self.array(name, count, kind)
-        found[:] = 0
-        return found
+
+class Rooms(NamedTuple):
+    """The memory of one day: for what is done with when it is coded, and for what is coded."""
+
+    passing: Room
+    kept: Room

@@ -11,7 +11,7 @@ from probity.analysis.lake.decoding import decode
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.resolving import Context
-from probity.analysis.lake.room import Room
+from probity.analysis.lake.room import Rooms
 from probity.analysis.lake.rows import (
     Arrived,
     Rows,
@@ -32,34 +32,37 @@ _NARROW: Final = 65_536
 
 
 def coded_arrays(
-    lake: Lake, day: date, parts: list[Path], names: Names, context: Context, room: Room
+    lake: Lake, day: date, parts: list[Path], names: Names, context: Context, rooms: Rooms
 ) -> dict[str, np.ndarray]:
-    """The arrays of a day, as `coded.ARRAYS` has them; they stand in `room` until the next day does.
+    """The arrays of a day, as `coded.ARRAYS` has them; they stand in what is kept until the next day does.
 
     Raises:
         BadInput: a file of the day cannot be used.
     """
-    arrived = decode(lake, day, parts, names, room)
+    arrived = decode(lake, day, parts, names, rooms.passing)
     counts = rows_by_user(arrived, len(names.lists["users"]))
     users = np.flatnonzero(counts)
     starts = np.zeros(len(users) + 1, dtype=np.int64)
     np.cumsum(counts[users], out=starts[1:])
     at = np.zeros(len(counts), dtype=np.int64)
     at[users] = starts[:-1]
-    rows = _rows(arrived, at, int(starts[-1]), room)
+    rows = _rows(arrived, at, int(starts[-1]), rooms)
     resolve(rows, names.user_keys()[users - 1], starts, context.at)
-    return _arrays(rows, users.astype(np.int32), starts, room)
+    return _arrays(rows, users.astype(np.int32), starts, rooms)
 
 
-def _rows(arrived: Arrived, at: np.ndarray, count: int, room: Room) -> Rows:
+def _rows(arrived: Arrived, at: np.ndarray, count: int, rooms: Rooms) -> Rows:
     """The rows of the events, by user from `at` on, one column after another: so few lines are written at once."""
     events = len(arrived.time)
-    row = room.array("row of event", events, np.int32)
+    row = rooms.passing.array("row of event", events, np.int32)
     again = np.empty((count - events, 2), dtype=np.int32)
     rows_of_events(arrived, _order(arrived), at, row, again)
-    rows = Rows(*(room.array(f"row {name}", count, getattr(arrived, name).dtype) for name in Rows._fields))
-    for name, out in zip(Rows._fields, rows, strict=True):
-        put_in_rows(getattr(arrived, name), row, again, out)
+    found = {}
+    for name in Rows._fields:
+        column, room = getattr(arrived, name), rooms.passing if name == "code" else rooms.kept
+        found[name] = room.array(f"row {name}", count, column.dtype)
+        put_in_rows(column, row, again, found[name])
+    rows = Rows(**found)
     tell_who_asked(rows.code, again)
     return rows
 
@@ -73,15 +76,15 @@ def _order(arrived: Arrived) -> np.ndarray:
     return order
 
 
-def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray, room: Room) -> dict[str, np.ndarray]:
-    cls, classes = _classes(rows.code, room)
+def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray, rooms: Rooms) -> dict[str, np.ndarray]:
+    cls, classes = _classes(rows.code, rooms)
     held = np.zeros(len(classes), dtype=np.int64)
     cell_starts = np.zeros(len(starts), dtype=np.int64)
-    cell_class = room.array("cell class", len(cls), cls.dtype)
-    cell_count = room.array("cell count", len(cls), np.int32)
+    cell_class = rooms.kept.array("cell class", len(cls), cls.dtype)
+    cell_count = rooms.kept.array("cell count", len(cls), np.int32)
     used = cells(cls, starts, held, cell_starts, cell_class, cell_count)
     ends = np.empty((len(users), 2), dtype=np.int32)
-    pairs = room.array("moves", 2 * len(cls), np.int32).reshape(-1, 2)
+    pairs = rooms.kept.array("moves", 2 * len(cls), np.int32).reshape(-1, 2)
     pairs = pairs[: moves(rows.code, rows.site, starts, ends, pairs)]
     found = {
         **{name: getattr(rows, name) for name in ("time", "record", "subject", "reason", "site", "event")},
@@ -89,20 +92,20 @@ def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray, room: Room) -> di
         "users": users,
         "starts": starts,
         "cell_starts": cell_starts,
-        "first_sited": ends[:, 0],
-        "last_sited": ends[:, 1],
+        "first_sited": ends[:, 0].copy(),
+        "last_sited": ends[:, 1].copy(),
         "classes": classes,
         "cell_class": cell_class[:used],
         "cell_count": cell_count[:used],
-        "move_from": pairs[:, 0],
-        "move_to": pairs[:, 1],
+        "move_from": pairs[:, 0].copy(),
+        "move_to": pairs[:, 1].copy(),
     }
     return {one.name: found[one.name] for one in ARRAYS}
 
 
-def _classes(codes: np.ndarray, room: Room) -> tuple[np.ndarray, np.ndarray]:
+def _classes(codes: np.ndarray, rooms: Rooms) -> tuple[np.ndarray, np.ndarray]:
     """The class of each row, and the code of each class, ascending."""
-    met = room.array("class as met", len(codes), np.int32)
+    met = rooms.passing.array("class as met", len(codes), np.int32)
     size, count = 16_384, -1
     while count < 0:
         listed = np.empty(size // 2 + 1, dtype=np.int64)
@@ -111,6 +114,6 @@ def _classes(codes: np.ndarray, room: Room) -> tuple[np.ndarray, np.ndarray]:
     order = np.argsort(listed[:count])
     places = np.empty(count, dtype=np.int64)
     places[order] = np.arange(count)
-    cls = room.array("class", len(codes), np.uint16 if count < _NARROW else np.uint32)
+    cls = rooms.kept.array("class", len(codes), np.uint16 if count < _NARROW else np.uint32)
     renumber(met, places, cls)
     return cls, listed[:count][order]
