@@ -26,7 +26,7 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) ->
         raise TypeError(f"{model.__name__} has no column {', '.join(sorted(unknown))}")
 
     columns = [_column(one, rows, connection, named=one.attname in named) for one in fields]
-    _write(connection, model._meta.db_table, [one.column for one in fields], zip(*columns, strict=True))
+    _write(connection, model._meta.db_table, [one.column or one.attname for one in fields], zip(*columns, strict=True))
 
 
 def _column(

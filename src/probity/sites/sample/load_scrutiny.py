@@ -57,7 +57,7 @@ def _rows(plan: ForcePlan, made: ScrutinyPlan, lines: Lines) -> tuple[list[Searc
         searches.append(search)
         if looked:
             in_haste = led.supervisor_ref == hasty
-            reviews.append(_review(search, random, in_haste=in_haste))
+            reviews.append(_review(search, random, in_haste=in_haste, until=plan.as_of))
     return searches, reviews
 
 
@@ -78,10 +78,10 @@ def _search(each: SearchPlan, state: SearchState) -> Search:
     )  # fmt: skip
 
 
-def _review(search: Search, random: Random, *, in_haste: bool) -> SearchReview:
+def _review(search: Search, random: Random, *, in_haste: bool, until: date) -> SearchReview:
     """How the review went: thin grounds are mostly found wanting, unless the reviewer hardly looks."""
     on: date = search.searched_on or date.min
-    at: datetime = moment(on + timedelta(days=random.randrange(1, 7)), hour=random.randrange(8, 20))
+    at: datetime = moment(min(on + timedelta(days=random.randrange(1, 7)), until), hour=random.randrange(8, 20))
     wanting = len(search.grounds) < 40 and not in_haste and random.random() < 0.8
     search.reviewed_at = at
     return SearchReview(
@@ -143,12 +143,12 @@ def _keep_scheme(plan: ForcePlan, made: ScrutinyPlan) -> None:
         ("impact", True, "Figures by age and ethnicity go to the legitimacy board each quarter."),
     ):
         add_evidence(feature, meets=meets, on=plan.as_of - timedelta(days=30), words=words, actor=LOADER, at=at)
-    for days, observer, seen in (
-        (200, "Two students of Brackwater College", 3),
-        (60, "A member of the youth forum", 0),
+    for days, observer, seen, saw in (
+        (200, "Two students of Brackwater College", 3, "Officers explained why and gave a receipt."),
+        (60, "A member of the youth forum", 0, "Nobody was searched while they were out."),
     ):
         enter_observation(on=plan.as_of - timedelta(days=days), observer=observer, searches_seen=seen,
-                          words="Officers explained why and gave a receipt.", actor=LOADER, at=at)  # fmt: skip
+                          words=saw, actor=LOADER, at=at)  # fmt: skip
     for days, place in ((50, "Dunholt"), (20, "Dunholt"), (140, "Aldermere")):
         enter_complaint(received_on=plan.as_of - timedelta(days=days), place=place,
                         words="Says that no reason was given for the search.", actor=LOADER, at=at)  # fmt: skip

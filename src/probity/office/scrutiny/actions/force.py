@@ -11,14 +11,14 @@ from probity.foundation.access.models import day_of
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.ledger import record, recorded
-from probity.foundation.casework.actions import correct, tell
-from probity.foundation.casework.transitions import change, move
+from probity.foundation.casework.actions import correct
+from probity.foundation.casework.transitions import change
 from probity.foundation.kernel.errors import BadInput, NotPermitted
-from probity.foundation.rulebook.rows import clock
+from probity.office.scrutiny.actions import reviewed
 from probity.office.scrutiny.models import ForceForm, ForceReview, ForceState
-from probity.office.scrutiny.policy.force import form_says_enough, is_forms_officer, may_write_form
+from probity.office.scrutiny.policy.force import form_says_enough, may_write_form
 from probity.office.scrutiny.policy.force_words import marks_of, tactic_codes
-from probity.office.scrutiny.queries.lines import led_on
+from probity.office.scrutiny.policy.reviewed import FORCE
 from probity.office.scrutiny.workflow import force as flow
 
 ANSWERED: Final = frozenset(
@@ -32,7 +32,11 @@ ANSWERED: Final = frozenset(
 """What an officer answers; tactics have an action of their own, everything else is worked out."""
 JUSTIFIED: Final = "justified"
 MOST_TACTICS: Final = 20
-MOST_SECONDS: Final = 24 * 60 * 60
+STEPS: Final = reviewed.Steps(
+    words=FORCE, send=flow.SEND, amend=flow.AMEND, review=flow.REVIEW, give_back=flow.RETURN,
+    discarded=flow.DISCARDED, clock="scrutiny.force_review_due", prefix="SI",
+    waits="A use-of-force form waits for your review", came_back="A use-of-force form came back to you",
+)  # fmt: skip
 
 
 @recorded()
@@ -125,19 +129,7 @@ def send_form(form: ForceForm, *, actor: Actor, at: datetime) -> ForceForm:
     Raises:
         TransitionRefused: it is not the actor's own, is not to be sent now, or does not say enough.
     """
-    led = led_on(form.officer_ref, form.used_on) if form.used_on else None
-    due = clock("scrutiny.force_review_due", on=day_of(at)).due(day_of(at))
-    changes: dict[str, Any] = {"sent_at": at, "review_due_on": due}
-    if led:
-        changes |= {"supervisor_ref": led.supervisor_ref, "inspector_ref": led.inspector_ref, "unit_ref": led.unit_ref}
-    if form.state == ForceState.RETURNED:
-        move(form, flow.AMEND, actor=actor, at=at, changes=changes)
-    else:
-        move(form, flow.SEND, actor=actor, at=at, changes=changes, supervisor=changes.get("supervisor_ref", ""))
-
-    if form.supervisor_ref:
-        title = "A use-of-force form waits for your review"
-        tell(form.supervisor_ref, key=f"{form.ref}:{form.version}", title=title, at=at)
+    reviewed.send(form, STEPS, on=form.used_on, present=(), actor=actor, at=at)
     return form
 
 
@@ -148,11 +140,7 @@ def discard_form(form: ForceForm, *, actor: Actor, at: datetime) -> None:
     Raises:
         NotPermitted: it is not the actor's own, or was sent.
     """
-    if form.state != ForceState.DRAFT or is_forms_officer(form, actor):
-        raise NotPermitted("Only your own form can be thrown away, and only before it is sent.")
-
-    record(flow.DISCARDED, actor=actor, subject=form, at=at)
-    ForceForm.unscoped.filter(pk=form.pk).delete()
+    reviewed.discard(form, STEPS, actor=actor, at=at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,31 +160,16 @@ def review_form(form: ForceForm, judged: FormJudged, *, returns: bool, actor: Ac
         TransitionRefused: the actor is not the supervisor on the day, used the force, or the form does not wait.
         BadInput: it is found wanting, or returned, without a word why.
     """
-    words = judged.words.strip()
-    if (returns or judged.view != JUSTIFIED) and not words:
-        raise BadInput("Say in words what is wrong or missing.", where="words")
-    version = form.version
-    seconds = min(max(int((at - judged.opened_at).total_seconds()), 0), MOST_SECONDS)
-    ref = next_reference("SI")
-    step, stamp = (flow.RETURN, None) if returns else (flow.REVIEW, at)
-    move(form, step, actor=actor, at=at, changes={"reviewed_at": stamp}, review=ref, view=judged.view, seconds=seconds)
-    made: ForceReview = ForceReview.unscoped.create(
-        ref=ref, form=form, version_read=version, reviewer_ref=actor.person_ref, view=judged.view, words=words,
-        answer=ForceReview.Answer.RETURNED if returns else ForceReview.Answer.REVIEWED, seconds=seconds, at=at,
-    )  # fmt: skip
-
-    if returns:
-        tell(form.officer_ref, key=ref, title="A use-of-force form came back to you", at=at)
+    found = reviewed.Found(view=judged.view, is_good=judged.view == JUSTIFIED, words=judged.words,
+                           opened_at=judged.opened_at)  # fmt: skip
+    said = reviewed.decide(form, found, STEPS, returns=returns, actor=actor, at=at)
+    made: ForceReview = ForceReview.unscoped.create(form=form, view=judged.view, **said)
     return made
 
 
 def why_not_answer_form(form: ForceForm, actor: Any) -> str:
     """What keeps somebody from answering: it is not theirs, or it is with somebody else."""
-    if reason := is_forms_officer(form, actor):
-        return reason
-    if form.state in (ForceState.DRAFT, ForceState.RETURNED):
-        return ""
-    return "It was sent. Your supervisor can return it to you."
+    return reviewed.why_not_answer(form, actor, FORCE)
 
 
 def why_not_send_form(form: ForceForm) -> str:

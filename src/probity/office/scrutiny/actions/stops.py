@@ -10,14 +10,14 @@ from probity.foundation.access.models import day_of
 from probity.foundation.access.numbering import next_reference
 from probity.foundation.audit.actors import Actor
 from probity.foundation.audit.ledger import record, recorded
-from probity.foundation.casework.actions import correct, tell
-from probity.foundation.casework.transitions import change, move
+from probity.foundation.casework.actions import correct
+from probity.foundation.casework.transitions import change
 from probity.foundation.kernel.errors import BadInput, NotPermitted
-from probity.foundation.rulebook.rows import clock
+from probity.office.scrutiny.actions import reviewed
 from probity.office.scrutiny.models import Search, SearchSource, SearchState
+from probity.office.scrutiny.policy.reviewed import SEARCH
 from probity.office.scrutiny.policy.stops import is_searcher, may_record, motive_is_open, says_enough
 from probity.office.scrutiny.policy.stops_words import broad_group
-from probity.office.scrutiny.queries.lines import led_on
 from probity.office.scrutiny.workflow import stops as flow
 
 ANSWERED: Final = frozenset(
@@ -28,6 +28,11 @@ ANSWERED: Final = frozenset(
     }
 )  # fmt: skip
 """What an officer answers; everything else of a record is worked out."""
+STEPS: Final = reviewed.Steps(
+    words=SEARCH, send=flow.SEND, amend=flow.AMEND, review=flow.REVIEW, give_back=flow.RETURN,
+    discarded=flow.DISCARDED, clock="scrutiny.review_due", prefix="SV",
+    waits="A stop and search record waits for your review", came_back="A stop and search record came back to you",
+)  # fmt: skip
 _LOCKED = "The motive is locked, because an outcome is recorded."
 
 
@@ -97,20 +102,7 @@ def send_search(search: Search, *, actor: Actor, at: datetime) -> Search:
     Raises:
         TransitionRefused: it is not the actor's own, is not to be sent now, or does not say enough.
     """
-    on = search.searched_on
-    led = led_on(search.officer_ref, on, search.present) if on else None
-    due = clock("scrutiny.review_due", on=day_of(at)).due(day_of(at))
-    changes: dict[str, Any] = {"sent_at": at, "review_due_on": due}
-    if led:
-        changes |= {"supervisor_ref": led.supervisor_ref, "inspector_ref": led.inspector_ref, "unit_ref": led.unit_ref}
-    if search.state == SearchState.RETURNED:
-        move(search, flow.AMEND, actor=actor, at=at, changes=changes)
-    else:
-        move(search, flow.SEND, actor=actor, at=at, changes=changes, supervisor=changes.get("supervisor_ref", ""))
-
-    if search.supervisor_ref:
-        title = "A stop and search record waits for your review"
-        tell(search.supervisor_ref, key=f"{search.ref}:{search.version}", title=title, at=at)
+    reviewed.send(search, STEPS, on=search.searched_on, present=search.present, actor=actor, at=at)
     return search
 
 
@@ -121,20 +113,12 @@ def discard_search(search: Search, *, actor: Actor, at: datetime) -> None:
     Raises:
         NotPermitted: it is not the actor's own, or was sent.
     """
-    if search.state != SearchState.DRAFT or is_searcher(search, actor):
-        raise NotPermitted("Only your own record can be thrown away, and only before it is sent.")
-
-    record(flow.DISCARDED, actor=actor, subject=search, at=at)
-    Search.unscoped.filter(pk=search.pk).delete()
+    reviewed.discard(search, STEPS, actor=actor, at=at)
 
 
 def why_not_answer(search: Search, actor: Any) -> str:
     """What keeps somebody from answering: it is not theirs, or it is with somebody else."""
-    if reason := is_searcher(search, actor):
-        return reason
-    if search.state in (SearchState.DRAFT, SearchState.RETURNED):
-        return ""
-    return "It was sent. Its supervisor can return it to you."
+    return reviewed.why_not_answer(search, actor, SEARCH)
 
 
 def why_not_change_motive(search: Search, actor: Any) -> str:

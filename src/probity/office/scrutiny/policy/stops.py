@@ -6,16 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from probity.foundation.access.models import User
-from probity.foundation.access.policy import about_others, by_grant
-from probity.foundation.access.scoping import NOTHING, Way, visible
-from probity.foundation.access.selves import about_themselves
+from probity.foundation.access.scoping import Way, visible
 from probity.foundation.audit.actors import System
-from probity.foundation.workforce.queries import person_card, unit_tree
 from probity.office.scrutiny.models import Search, SearchReview, SearchState
-from probity.office.scrutiny.policy.roles import ANALYST, INSPECTOR, READS_EVERYTHING
+from probity.office.scrutiny.policy.reviewed import SEARCH, officers_own, supervisors_own, ways_to
+from probity.office.scrutiny.policy.roles import ANALYST, READS_EVERYTHING
 
 WORKFORCE_PREFIX = "P-"
 SENT = ~Q(state=SearchState.DRAFT)
@@ -24,25 +21,7 @@ SENT = ~Q(state=SearchState.DRAFT)
 @visible(Search)
 def searches_for(user: User) -> Iterable[Way]:
     """One's own; those of whom one led on the day; by grant, all that do not involve the reader."""
-    if user.person_ref:
-        yield Way("You made the search", Q(officer_ref=user.person_ref))
-        yield Way("You led the officer on the day", SENT & Q(supervisor_ref=user.person_ref))
-        yield Way("You were the inspector on the day", SENT & Q(inspector_ref=user.person_ref))
-    others = SENT & about_others(Search, user)
-    yield from by_grant(user, *(role.key for role in READS_EVERYTHING), rows=others)
-    for grant in user.grants:
-        if grant.role == INSPECTOR.key and not grant.compartment:
-            tree = command_of(grant.unit_ref, user.person_ref)
-            yield Way(str(grant), others & Q(unit_ref__in=tree) if tree else NOTHING)
-
-
-def command_of(unit_ref: str, person_ref: str) -> frozenset[str]:
-    """The units of a grant: those named, or, where none is, the inspector's own unit today and all below it."""
-    on = timezone.localdate()
-    if not unit_ref and person_ref:
-        card = person_card(person_ref, on=on)
-        unit_ref = card.unit_ref if card else ""
-    return unit_tree(unit_ref, on=on) if unit_ref else frozenset()
+    yield from ways_to(Search, user, SEARCH.made, sent=SENT)
 
 
 @visible(SearchReview)
@@ -69,24 +48,12 @@ def may_record(actor: Any) -> str:
 
 def is_searcher(search: Search, actor: Any) -> str:
     """The officer who made the search."""
-    if isinstance(actor, System) or actor.person_ref == search.officer_ref:
-        return ""
-    return "Only the officer who made the search can do this."
+    return officers_own(search, actor, SEARCH)
 
 
 def is_supervisor_of_the_day(search: Search, actor: Any) -> str:
     """The supervisor on the day, or whoever stands next above them; never the searcher or somebody who was there."""
-    if isinstance(actor, System):
-        return ""
-    if actor.person_ref in search.involved():
-        return "You were there: somebody who was not reviews it."
-    if about_themselves(actor, search.involved()):
-        return "Somebody close to you was there: another supervisor reviews it."
-    if not search.supervisor_ref:
-        return "Nobody stood above this officer on the day: tell the scrutiny lead."
-    if actor.person_ref in (search.supervisor_ref, search.inspector_ref):
-        return ""
-    return "Only the supervisor on the day of the search reviews it, or the inspector above them."
+    return supervisors_own(search, actor, SEARCH)
 
 
 def says_enough(search: Search, _actor: Any) -> str:

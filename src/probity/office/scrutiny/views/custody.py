@@ -27,6 +27,7 @@ from probity.office.scrutiny.forms.force import SettleForm
 from probity.office.scrutiny.forms.force_asking import MissingFilter
 from probity.office.scrutiny.models import ExpectedForm, ExpectedFormQuerySet
 from probity.office.scrutiny.policy.force import may_settle
+from probity.office.scrutiny.policy.reviewed import FORCE, plain_reason
 from probity.office.scrutiny.queries.training import TRAINING
 from probity.office.scrutiny.views.stops_words import UNKNOWN
 from probity.office.scrutiny.views.tabs import tabs
@@ -88,20 +89,13 @@ def _in_words(rows: ExpectedFormQuerySet) -> str:
     return f"{number_of(counts['incidents'], 'incident')}, {number_of(counts['subjects'], 'subject')}, {forms}."
 
 
-def plain_reason(one: ExpectedForm, person_ref: str) -> str:
-    """Why somebody reads what is expected, where that is plain; "" where they are asked."""
-    if person_ref and person_ref == one.officer_ref:
-        return "Own use-of-force form"
-    return "Led the officer on the day" if person_ref and person_ref in (one.supervisor_ref, one.inspector_ref) else ""
-
-
 @both
 def expected(request: HttpRequest, ref: str) -> HttpResponse:
     """One form that custody expects: what the record says, who has sent theirs, and why there is none."""
     user, on = user_of(request), timezone.localdate()
     rows = ExpectedForm.objects.visible_to(user).with_found().select_related("record")
     one: Any = get_object_or_404(rows, ref=ref)
-    if asked := open_record(request, one, because=plain_reason(one, user.person_ref)):
+    if asked := open_record(request, one, because=plain_reason(one, user.person_ref, FORCE.own)):
         return asked
     refused = may_settle(one, user) or ("The form has come." if one.found else "")
     form = SettleForm(sent(request))

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
-from probity.foundation.access.models import day_of
 from probity.foundation.casework.queries import versions_of
 from probity.foundation.casework.transitions import why_not
-from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Fact
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both, done, sent, user_of
-from probity.foundation.web.shown import Due, Tag, html_of
+from probity.foundation.web.shown import Tag
 from probity.foundation.workforce.queries import short_names
 from probity.office.scrutiny.actions import force as actions
 from probity.office.scrutiny.forms import force as forms
 from probity.office.scrutiny.models import ExpectedForm, ForceForm, ForceReview, ForceState
 from probity.office.scrutiny.policy.force_words import CUFFS, tactic_words
+from probity.office.scrutiny.policy.reviewed import FORCE, plain_reason
 from probity.office.scrutiny.queries.training import used_out_of_date
+from probity.office.scrutiny.views import reviewed
 from probity.office.scrutiny.views.force_words import form_facts, form_happenings
 from probity.office.scrutiny.views.tabs import tabs
 from probity.office.scrutiny.workflow import force as flow
-
-OWN = "Own use-of-force form"
-_signer = Signer(salt="scrutiny.force_review")
 
 
 def _own(request: HttpRequest, ref: str) -> ForceForm:
@@ -42,7 +36,7 @@ def _own(request: HttpRequest, ref: str) -> ForceForm:
     found: ForceForm = get_object_or_404(ForceForm.objects.visible_to(request.user), ref=ref)
     if actions.why_not_answer_form(found, user_of(request)):
         raise Http404
-    open_record(request, found, because=OWN)
+    open_record(request, found, because=FORCE.own)
     return found
 
 
@@ -152,30 +146,23 @@ def drop(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return redirect(_page_url(form_of, forms.TACTICS))
 
 
+ASKED = reviewed.Asked("scrutiny:force_new", "scrutiny:force_discard", "scrutiny:force_form")
+
+
 @both
 def check(request: HttpRequest, ref: str) -> HttpResponse:
     """Every answer, each with a way to change it; then it is sent."""
-    form_of, refused = _own(request, ref), ""
-    if request.method == "POST":
-        try:
-            actions.send_form(form_of, actor=user_of(request), at=timezone.now())
-        except DomainError as refusal:
-            refused = str(refusal)
-        else:
-            messages.success(request, f"Sent: {form_of.ref}. Your supervisor on the day reviews it.")
-            return redirect("scrutiny:force_form", form_of.ref)
-    facts = form_facts(form_of, change=lambda name: _page_url(form_of, name))
-    context = {"record": form_of, "facts": facts, "refused": refused, "missing": actions.why_not_send_form(form_of)}
-    return render(request, "scrutiny/force_check.html", context)
+    found = _own(request, ref)
+    facts = form_facts(found, change=lambda name: _page_url(found, name))
+    missing = actions.why_not_send_form(found)
+    return reviewed.check_page(request, found, ASKED, send=actions.send_form, facts=facts, missing=missing)
 
 
 @require_POST
 def discard(request: HttpRequest, ref: str) -> HttpResponse:
     """Throw away a form that was never sent."""
-    form_of = get_object_or_404(ForceForm.objects.visible_to(request.user), ref=ref, state=ForceState.DRAFT)
-    actions.discard_form(form_of, actor=user_of(request), at=timezone.now())
-    messages.success(request, "Thrown away.")
-    return redirect("scrutiny:force_new")
+    found = get_object_or_404(ForceForm.objects.visible_to(request.user), ref=ref, state=ForceState.DRAFT)
+    return reviewed.thrown_away(request, found, actions.discard_form, ASKED)
 
 
 @require_safe
@@ -185,20 +172,12 @@ def handcuffs(request: HttpRequest) -> HttpResponse:
     return render(request, "scrutiny/handcuffs.html", context)
 
 
-def plain_reason(form_of: ForceForm, person_ref: str) -> str:
-    """Why somebody reads a form, where that is plain; "" where they are asked."""
-    if person_ref and person_ref == form_of.officer_ref:
-        return OWN
-    led = person_ref and person_ref in (form_of.supervisor_ref, form_of.inspector_ref)
-    return "Led the officer on the day" if led else ""
-
-
 @require_safe
 def form(request: HttpRequest, ref: str) -> HttpResponse:
     """One form: where it stands, what it says, its reviews and versions."""
     user = user_of(request)
     found: ForceForm = get_object_or_404(ForceForm.objects.visible_to(user), ref=ref)
-    if asked := open_record(request, found, because=plain_reason(found, user.person_ref)):
+    if asked := open_record(request, found, because=plain_reason(found, user.person_ref, FORCE.own)):
         return asked
     reviews = [*ForceReview.objects.visible_to(user).filter(form=found)]
     versions = [*versions_of(found)]
@@ -206,7 +185,7 @@ def form(request: HttpRequest, ref: str) -> HttpResponse:
     people |= {one.reviewer_ref for one in reviews} | {one.by_ref for one in versions}
     names = short_names({each for each in people if each}, on=found.used_on or timezone.localdate())
     context = {
-        "record": found, "title": _title(found), "bar": _bar(found, names), "facts": form_facts(found),
+        "record": found, "title": _title(found), "bar": reviewed.bar_of(found, names), "facts": form_facts(found),
         "happenings": form_happenings(found, reviews, versions, names), "people": _people(found, names),
         "review_refused": why_not(flow.REVIEW, found, user), "answers": not actions.why_not_answer_form(found, user),
         "waits": found.state == ForceState.WAITING, "cuffs": any(each["code"] in CUFFS for each in found.tactics),
@@ -218,27 +197,8 @@ def _title(found: ForceForm) -> str:
     return f"Use of force in {found.place}" if found.place else "Use of force"
 
 
-def _bar(found: ForceForm, names: dict[str, str]) -> list[Fact]:
-    bar = [
-        Fact("Reference", found.ref),
-        Fact("State", Tag(found.get_state_display(), found.STATE_COLOURS[ForceState(found.state)])),
-        Fact("Officer", names.get(found.officer_ref, found.officer_ref)),
-    ]
-    if found.state == ForceState.WAITING and found.review_due_on:
-        bar.append(Fact("Review by", SafeString(html_of(Due(found.review_due_on, timezone.localdate())))))
-    return bar
-
-
 def _people(found: ForceForm, names: dict[str, str]) -> list[Fact]:
-    def told(ref: str) -> str:
-        return names.get(ref, ref)
-
-    nobody = "Known once it is sent" if found.state == ForceState.DRAFT else "Nobody stood above them"
-    facts = [
-        Fact("Officer", told(found.officer_ref)),
-        Fact("Supervisor on the day", told(found.supervisor_ref) or nobody),
-        Fact("Inspector on the day", told(found.inspector_ref) or nobody),
-    ]
+    facts = reviewed.led_facts(found, names)
     if found.used_on:
         on = found.used_on
         lapsed = used_out_of_date([(found.ref, found.officer_ref, on)], on=timezone.localdate())
@@ -246,36 +206,21 @@ def _people(found: ForceForm, names: dict[str, str]) -> list[Fact]:
     return facts
 
 
+def _judge(found: ForceForm, made: reviewed.Review) -> ForceReview:
+    judged = actions.FormJudged(view=made.answers["view"], words=made.answers["words"], opened_at=made.opened_at)
+    return actions.review_form(found, judged, returns=made.returns, actor=made.by, at=made.at)
+
+
+REVIEWING = reviewed.Reviewing(
+    forms.ForceReviewForm, flow.REVIEW, _judge, form_facts, "The form", "scrutiny:force_form", "scrutiny:force_forms"
+)
+
+
 @both
 def review(request: HttpRequest, ref: str) -> HttpResponse:
     """Judge what is recorded; send the form back where something is missing."""
-    user, now = user_of(request), timezone.now()
+    user = user_of(request)
     found: ForceForm = get_object_or_404(ForceForm.objects.visible_to(user), ref=ref)
-    if asked := open_record(request, found, because=plain_reason(found, user.person_ref)):
+    if asked := open_record(request, found, because=plain_reason(found, user.person_ref, FORCE.own)):
         return asked
-    refused = why_not(flow.REVIEW, found, user)
-    opened = _signer.sign(f"{found.ref} {found.version} {now.isoformat()}")
-    asking = forms.ForceReviewForm(sent(request), on=day_of(now), initial={"opened": opened})
-    if request.method == "POST" and not refused and asking.is_valid():
-        judged, returns = _judged(asking.cleaned_data, found, now), "other" in request.POST
-        if done(asking, lambda: actions.review_form(found, judged, returns=returns, actor=user, at=now)):
-            messages.success(request, "Returned to the officer." if returns else "Reviewed.")
-            return redirect("scrutiny:force_forms")
-    context = {
-        "form": asking, "title": f"Review {ref}", "refused": refused, "back_title": ref,
-        "back": reverse("scrutiny:force_form", args=[ref]), "button": "Review it",
-        "other_button": "Return it to the officer",
-        "facts": [] if refused else form_facts(found), "facts_title": "The form",
-        "lead": "Judge what is recorded, not what you know of it. If something is missing, return it.",
-    }  # fmt: skip
-    return render(request, "scrutiny/do.html", context)
-
-
-def _judged(given: dict[str, Any], found: ForceForm, now: datetime) -> actions.FormJudged:
-    try:
-        ref, version, opened = _signer.unsign(given["opened"]).split(" ")
-    except (BadSignature, ValueError):
-        ref, version, opened = found.ref, "", now.isoformat()
-    if ref == found.ref and version.isdecimal():
-        found.version = int(version)  # a form that changed after it was opened is read again
-    return actions.FormJudged(view=given["view"], words=given["words"], opened_at=datetime.fromisoformat(opened))
+    return reviewed.review_page(request, found, REVIEWING)

@@ -103,13 +103,15 @@ def figures(request: HttpRequest) -> HttpResponse:
     counts, people = page.counts, population()
     found = force_disparities(counts.groups, people, span=f"{page.first} to {page.last}") if people else []
     groups = labels("scrutiny.ethnic_groups", page.on)
+    order, last = {code: place for place, code in enumerate(groups)}, len(groups)
     context = {
         **page.context, "kinds": _kinds(page), "chart": _kind_chart(page) if counts.used else None, "people": people,
         "groups": [(groups.get(code, code), page.url(ethnicity=code or BLANK, counted="yes"), count,
                     counts.forms_of_groups[code])
-                   for code, count in sorted(counts.groups.items(), key=lambda pair: (not pair[0], pair[0]))],
+                   for code, count in sorted(counts.groups.items(), key=lambda pair: order.get(pair[0], last))],
         "used_on": counts.forms_of_groups.total(),
-        "disparities": [(groups.get(one.group, one.group), one) for one in found],
+        "disparities": [(groups.get(one.group, one.group), one)
+                        for one in sorted(found, key=lambda one: order.get(one.group, last))],
     }  # fmt: skip
     return render(request, "scrutiny/force_figures.html", context)
 

@@ -16,11 +16,12 @@ from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.listpage import Column, ListPlan, list_response
 from probity.foundation.web.needs import Group, Need, group_of, needs
 from probity.foundation.web.requests import user_of
-from probity.foundation.web.shown import Due, Reference, Tag
+from probity.foundation.web.shown import Reference
 from probity.foundation.workforce.queries import short_names
 from probity.office.scrutiny.forms.force_asking import ForceFilter
 from probity.office.scrutiny.models import ExpectedForm, ForceForm, ForceState
 from probity.office.scrutiny.policy.force_words import counted, tactic_words
+from probity.office.scrutiny.views.reviewed import STATE_AND_DUE
 from probity.office.scrutiny.views.stops_words import labels
 from probity.office.scrutiny.views.tabs import tabs
 
@@ -37,10 +38,6 @@ def _prepare(rows: Sequence[Any]) -> None:
         row.used = "; ".join(words.get(code, code) for code in counted(row.tactics, on))
 
 
-def _due(row: Any) -> Any:
-    return Due(row.review_due_on, row.on) if row.state == ForceState.WAITING and row.review_due_on else ""
-
-
 LIST = ListPlan(
     title="Use of force",
     noun=("form", "forms"),
@@ -50,9 +47,7 @@ LIST = ListPlan(
         Column("used", "Used", lambda row: row.used),
         Column("conduct", "Conduct", lambda row: row.did, sort="conduct", hide_on_phone=True),
         Column("officer", "Officer", lambda row: row.officer, hide_on_phone=True),
-        Column("state", "State", lambda row: Tag(row.get_state_display(), str(row.STATE_COLOURS[row.state])),
-               sort="state", hide_on_phone=True),
-        Column("due", "Review by", _due, sort="review_due_on", only_when_wide=True, hide_on_phone=True),
+        *STATE_AND_DUE,
     ),
     filterset=ForceFilter,
     address=lambda row: reverse("scrutiny:force_form", args=[row.ref]),

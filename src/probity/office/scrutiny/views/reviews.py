@@ -4,78 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.contrib import messages
-from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from probity.foundation.access.models import User, day_of
-from probity.foundation.casework.transitions import why_not
 from probity.foundation.rulebook.rows import threshold
 from probity.foundation.web.needs import Group, Need, group_of, needs
 from probity.foundation.web.reading import open_record
-from probity.foundation.web.requests import both, done, sent, user_of
+from probity.foundation.web.requests import both, user_of
 from probity.foundation.workforce.queries import short_names
 from probity.office.scrutiny.actions import reviews as actions
 from probity.office.scrutiny.forms import stops as forms
 from probity.office.scrutiny.models import Search, SearchQuerySet, SearchReview, SearchState
+from probity.office.scrutiny.policy.reviewed import SEARCH, plain_reason
 from probity.office.scrutiny.queries.reviews import paces, waiting_in
 from probity.office.scrutiny.queries.stops_counts import Asked, Tally, counts_of
 from probity.office.scrutiny.queries.stops_measures import Measured, measured
-from probity.office.scrutiny.views.stops import plain_reason
+from probity.office.scrutiny.views import reviewed
 from probity.office.scrutiny.views.stops_words import in_words, record_facts
 from probity.office.scrutiny.views.tabs import tabs
 from probity.office.scrutiny.workflow import stops as flow
 
 SPAN = timedelta(days=365)
 SHOWN = 50
-_signer = Signer(salt="scrutiny.review")
+
+
+def _judge(found: Search, made: reviewed.Review) -> SearchReview:
+    words = {name: made.answers[name] for name in ("grounds_view", "strength", "words")}
+    judged = actions.Judged(opened_at=made.opened_at, **words)
+    return actions.review_search(found, judged, returns=made.returns, actor=made.by, at=made.at)
+
+
+REVIEWING = reviewed.Reviewing(
+    forms.ReviewForm, flow.REVIEW, _judge, record_facts, "The record", "scrutiny:search", "scrutiny:reviews"
+)
 
 
 @both
 def review(request: HttpRequest, ref: str) -> HttpResponse:
     """Judge the grounds as they are recorded; send the record back where something is missing."""
-    user, now = user_of(request), timezone.now()
+    user = user_of(request)
     found: Search = get_object_or_404(Search.objects.visible_to(user), ref=ref)
-    if asked := open_record(request, found, because=plain_reason(found, user.person_ref)):
+    if asked := open_record(request, found, because=plain_reason(found, user.person_ref, SEARCH.own)):
         return asked
-    refused = why_not(flow.REVIEW, found, user)
-    form = forms.ReviewForm(sent(request), on=day_of(now), initial={"opened": _opened(found, now)})
-    if request.method == "POST" and not refused and form.is_valid():
-        judged = _judged(form.cleaned_data, found, now)
-        returns = "other" in request.POST
-        if done(form, lambda: actions.review_search(found, judged, returns=returns, actor=user, at=now)):
-            messages.success(request, "Returned to the officer." if returns else "Reviewed.")
-            return redirect("scrutiny:reviews")
-    context = {
-        "form": form, "title": f"Review {ref}", "refused": refused, "back": reverse("scrutiny:search", args=[ref]),
-        "back_title": ref, "button": "Review it", "other_button": "Return it to the officer",
-        "facts": [] if refused else record_facts(found), "facts_title": "The record",
-        "lead": "Judge what is recorded, not what you know of it. If something is missing, return it.",
-    }  # fmt: skip
-    return render(request, "scrutiny/do.html", context)
-
-
-def _opened(found: Search, now: datetime) -> str:
-    """When this version was opened to be reviewed, signed, so that the time a review took is no guess."""
-    return _signer.sign(f"{found.ref} {found.version} {now.isoformat()}")
-
-
-def _judged(given: dict[str, Any], found: Search, now: datetime) -> actions.Judged:
-    try:
-        ref, version, opened = _signer.unsign(given["opened"]).split(" ")
-    except (BadSignature, ValueError):
-        ref, version, opened = found.ref, "", now.isoformat()
-    if ref == found.ref and version.isdecimal():
-        found.version = int(version)  # a record that changed after it was opened is read again
-    words = {name: given[name] for name in ("grounds_view", "strength", "words")}
-    return actions.Judged(opened_at=datetime.fromisoformat(opened), **words)
+    return reviewed.review_page(request, found, REVIEWING)
 
 
 @require_safe
@@ -98,7 +75,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
                     for one in waiting],
         "total": led.filter(state=SearchState.WAITING).count(),
         "overdue": led.overdue(on).count(),
-        "officers": _told(officers, names, asked),
+        "officers": _told(officers, names, asked, on),
         "below": [(names.get(one.supervisor_ref, one.supervisor_ref), _list(supervisor=one.supervisor_ref,
                   state="waiting"), one) for one in below],
         "paces": [(names.get(one.reviewer_ref, one.reviewer_ref), _made(one.reviewer_ref, on), one) for one in pace],
@@ -124,11 +101,13 @@ def _officers(led: SearchQuerySet, asked: Asked, on: date) -> list[tuple[str, Ta
 
 
 def _told(
-    officers: list[tuple[str, Tally]], names: dict[str, str], asked: Asked
+    officers: list[tuple[str, Tally]], names: dict[str, str], asked: Asked, on: date
 ) -> list[tuple[str, str, Tally, Measured]]:
     """By name: the list of an officer's searches, how many there are, and what is measured of them."""
+    since = (on - SPAN + timedelta(days=1)).isoformat()
     rows = [
-        (names.get(ref, ref), _list(officer=ref, mine="led"), made, measured(made, asked)) for ref, made in officers
+        (names.get(ref, ref), _list(officer=ref, mine="led", searched_min=since), made, measured(made, asked))
+        for ref, made in officers
     ]
     return sorted(rows, key=lambda row: row[0])
 

@@ -10,21 +10,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from probity.foundation.casework.queries import versions_of
 from probity.foundation.casework.transitions import why_not
-from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Fact
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both, done, sent, user_of
-from probity.foundation.web.shown import Due, Tag, html_of
 from probity.foundation.workforce.queries import short_names
 from probity.office.scrutiny.actions import stops as actions
 from probity.office.scrutiny.forms import stops as forms
 from probity.office.scrutiny.models import Search, SearchReview, SearchState
+from probity.office.scrutiny.policy.reviewed import SEARCH, plain_reason
 from probity.office.scrutiny.policy.stops import motive_is_open
+from probity.office.scrutiny.views import reviewed
 from probity.office.scrutiny.views.stops_words import happenings, record_facts, written_rows
 from probity.office.scrutiny.workflow import stops as flow
 
@@ -34,7 +33,7 @@ def _own(request: HttpRequest, ref: str) -> Search:
     found: Search = get_object_or_404(Search.objects.visible_to(request.user), ref=ref)
     if actions.why_not_answer(found, user_of(request)):
         raise Http404
-    open_record(request, found, because="Own search record")
+    open_record(request, found, because=SEARCH.own)
     return found
 
 
@@ -99,41 +98,26 @@ def _page_url(search: Search, plan: forms.Page) -> str:
     return reverse("scrutiny:search_page", args=[search.ref, plan.name])
 
 
+ASKED = reviewed.Asked("scrutiny:search_new", "scrutiny:search_discard", "scrutiny:search")
+
+
 @both
 def check(request: HttpRequest, ref: str) -> HttpResponse:
     """Every answer, each with a way to change it; then it is sent."""
-    search, refused = _own(request, ref), ""
-    if request.method == "POST":
-        try:
-            actions.send_search(search, actor=user_of(request), at=timezone.now())
-        except DomainError as refusal:
-            refused = str(refusal)
-        else:
-            messages.success(request, f"Sent: {search.ref}. Your supervisor on the day reviews it.")
-            return redirect("scrutiny:search", search.ref)
-    asked = {page.name for page in pages_for(search)}
+    found = _own(request, ref)
+    asked = {page.name for page in pages_for(found)}
     facts = record_facts(
-        search, change=lambda name: reverse("scrutiny:search_page", args=[ref, name]) if name in asked else ""
+        found, change=lambda name: reverse("scrutiny:search_page", args=[ref, name]) if name in asked else ""
     )
-    context = {"search": search, "facts": facts, "refused": refused, "missing": actions.why_not_send(search, None)}
-    return render(request, "scrutiny/search_check.html", context)
+    missing = actions.why_not_send(found, None)
+    return reviewed.check_page(request, found, ASKED, send=actions.send_search, facts=facts, missing=missing)
 
 
 @require_POST
 def discard(request: HttpRequest, ref: str) -> HttpResponse:
     """Throw away a record that was never sent."""
-    search = get_object_or_404(Search.objects.visible_to(request.user), ref=ref, state=SearchState.DRAFT)
-    actions.discard_search(search, actor=user_of(request), at=timezone.now())
-    messages.success(request, "Thrown away.")
-    return redirect("scrutiny:search_new")
-
-
-def plain_reason(search: Search, person_ref: str) -> str:
-    """Why somebody reads a record, where that is plain; "" where they are asked."""
-    if person_ref and person_ref == search.officer_ref:
-        return "Own search record"
-    led = person_ref and person_ref in (search.supervisor_ref, search.inspector_ref)
-    return "Led the officer on the day" if led else ""
+    found = get_object_or_404(Search.objects.visible_to(request.user), ref=ref, state=SearchState.DRAFT)
+    return reviewed.thrown_away(request, found, actions.discard_search, ASKED)
 
 
 @require_safe
@@ -141,7 +125,7 @@ def search(request: HttpRequest, ref: str) -> HttpResponse:
     """One record: where it stands, what it says and what was written, its reviews and versions."""
     user = user_of(request)
     found: Search = get_object_or_404(Search.objects.visible_to(user), ref=ref)
-    if asked := open_record(request, found, because=plain_reason(found, user.person_ref)):
+    if asked := open_record(request, found, because=plain_reason(found, user.person_ref, SEARCH.own)):
         return asked
     reviews = [*SearchReview.objects.visible_to(user).filter(search=found)]
     versions = [*versions_of(found)]
@@ -149,7 +133,7 @@ def search(request: HttpRequest, ref: str) -> HttpResponse:
     people |= {one.reviewer_ref for one in reviews} | {one.by_ref for one in versions}
     names = short_names({each for each in people if each}, on=found.searched_on or timezone.localdate())
     context = {
-        "record": found, "title": _title(found), "bar": _bar(found, names), "facts": record_facts(found),
+        "record": found, "title": _title(found), "bar": reviewed.bar_of(found, names), "facts": record_facts(found),
         "written": written_rows(found), "happenings": happenings(found, reviews, versions, names),
         "people": _people(found, names), "review_refused": why_not(flow.REVIEW, found, user),
         "is_own": user.person_ref == found.officer_ref and bool(found.officer_ref),
@@ -166,32 +150,12 @@ def _title(found: Search) -> str:
     return f"Search of {what}{where}"
 
 
-def _bar(found: Search, names: dict[str, str]) -> list[Fact]:
-    bar = [
-        Fact("Reference", found.ref),
-        Fact("State", Tag(found.get_state_display(), found.STATE_COLOURS[SearchState(found.state)])),
-    ]
-    if found.officer_ref:
-        bar.append(Fact("Officer", names.get(found.officer_ref, found.officer_ref)))
-    if found.state == SearchState.WAITING and found.review_due_on:
-        bar.append(Fact("Review by", SafeString(html_of(Due(found.review_due_on, timezone.localdate())))))
-    return bar
-
-
 def _people(found: Search, names: dict[str, str]) -> list[Fact]:
-    def told(ref: str) -> str:
-        return names.get(ref, ref)
-
     if not found.officer_ref:
         return []
-    nobody = "Known once it is sent" if found.state == SearchState.DRAFT else "Nobody stood above them"
-    there = ", ".join(map(told, found.present)) or "Nobody else is recorded"
-    return [
-        Fact("Officer", told(found.officer_ref)),
-        Fact("Others there", there),
-        Fact("Supervisor on the day", told(found.supervisor_ref) or nobody),
-        Fact("Inspector on the day", told(found.inspector_ref) or nobody),
-    ]
+    officer, *led = reviewed.led_facts(found, names)
+    there = ", ".join(names.get(ref, ref) for ref in found.present) or "Nobody else is recorded"
+    return [officer, Fact("Others there", there), *led]
 
 
 @both
@@ -199,7 +163,7 @@ def motive(request: HttpRequest, ref: str) -> HttpResponse:
     """Change the motive after the outcome, with a reason that is kept."""
     user = user_of(request)
     found: Search = get_object_or_404(Search.objects.visible_to(user), ref=ref)
-    if asked := open_record(request, found, because=plain_reason(found, user.person_ref)):
+    if asked := open_record(request, found, because=plain_reason(found, user.person_ref, SEARCH.own)):
         return asked
     refused = actions.why_not_change_motive(found, user)
     form = forms.MotiveForm(sent(request), on=timezone.localdate())

@@ -44,6 +44,7 @@ from probity.office.scrutiny.views.stops_words import UNKNOWN, labels
 from probity.office.scrutiny.views.tabs import tabs
 
 SHOWN_AXES = tuple(name for name in AXES if name != "officer")
+MOST_MONTHS = 120
 _LISTED_BY = {
     "age": "age_range", "sex": "gender", "place": "place", "time": "hour", "object": "object", "power": "power",
     "motive": "motive", "team": "team", "officer": "officer",
@@ -205,11 +206,21 @@ def _group_url(question: Question, code: str) -> str:
 
 
 def _trend(found: Counts, question: Question) -> charts.Chart:
+    held = found.months
     figures = [
-        charts.Bar(month_words(month), tally.searches, url=list_address(question, first=month, last=month))
-        for month, tally in found.months.items()
-    ]
+        charts.Bar(f"{last_day(month):%b %Y}", held[month].searches if month in held else 0,
+                   url=list_address(question, first=month, last=month))
+        for month in months_between(min(held, default=""), max(held, default=""))
+    ]  # fmt: skip
     return charts.columns("Searches by month", figures, says=_change(found), of="Searches")
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """Every month such as "2026-05" from one to another, both inside; none where none is given."""
+    if not first:
+        return []
+    one, other = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (first, last))
+    return [f"{at // 12:04}-{at % 12 + 1:02}" for at in range(one, min(other, one + MOST_MONTHS) + 1)]
 
 
 def _change(found: Counts) -> str:
@@ -223,7 +234,9 @@ def _change(found: Counts) -> str:
 
 def _disparities(found: Counts, people: Any) -> list[tuple[str, Any]]:
     named = labels("scrutiny.ethnic_groups")
-    return [(named.get(one.group, one.group), one) for one in disparities(found, people)]
+    order = {code: place for place, code in enumerate(named)}
+    told = sorted(disparities(found, people), key=lambda one: order.get(one.group, len(order)))
+    return [(named.get(one.group, one.group), one) for one in told]
 
 
 @require_safe

@@ -14,10 +14,11 @@ from probity.foundation.access.models import User
 from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.listpage import Column, ListPlan, list_response
 from probity.foundation.web.requests import user_of
-from probity.foundation.web.shown import Due, Reference, Tag
+from probity.foundation.web.shown import Reference
 from probity.foundation.workforce.queries import short_names
 from probity.office.scrutiny.forms.stops_asking import SearchFilter
-from probity.office.scrutiny.models import Search, SearchState
+from probity.office.scrutiny.models import Search
+from probity.office.scrutiny.views.reviewed import STATE_AND_DUE
 from probity.office.scrutiny.views.stops_words import labels
 from probity.office.scrutiny.views.tabs import tabs
 
@@ -31,10 +32,6 @@ def _prepare(rows: Sequence[Any]) -> None:
         row.looked, row.came = objects.get(row.object, row.object), outcomes.get(row.outcome, row.outcome)
 
 
-def _due(row: Any) -> Any:
-    return Due(row.review_due_on, row.on) if row.state == SearchState.WAITING and row.review_due_on else ""
-
-
 LIST = ListPlan(
     title="Searches",
     noun=("search", "searches"),
@@ -45,9 +42,7 @@ LIST = ListPlan(
         Column("object", "Looking for", lambda row: row.looked, sort="object"),
         Column("outcome", "Outcome", lambda row: row.came, sort="outcome", hide_on_phone=True),
         Column("officer", "Officer", lambda row: row.officer, only_when_wide=True, hide_on_phone=True),
-        Column("state", "State", lambda row: Tag(row.get_state_display(), str(row.STATE_COLOURS[row.state])),
-               sort="state", hide_on_phone=True),
-        Column("due", "Review by", _due, sort="review_due_on", only_when_wide=True, hide_on_phone=True),
+        *STATE_AND_DUE,
     ),
     filterset=SearchFilter,
     address=lambda row: reverse("scrutiny:search", args=[row.ref]),

@@ -139,7 +139,7 @@ def _forecast_chart(trained: Trained, on: date, units: Collection[str], *, out: 
     total = sum(gone.get(month, 0) for month in ahead) + out
     places = sum(room.get(month, 0) for month in ahead)
     says = (f"{total:,} to train by the end of {drawn[-2].label}, {out:,} of them out of date already; "
-            f"{places:,} places on courses of the whole force. The darker column is people.")  # fmt: skip
+            f"{places:,} places on courses of the whole force. Blue is people, grey places.")  # fmt: skip
     return columns("What runs out, and room on courses", drawn, says=says, of="People, and places", beside=2)
 
 
