@@ -76,7 +76,7 @@ def discard(one: Any, steps: Steps, *, actor: Actor, at: datetime) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """What a reviewer says: their view by its code, whether it is the good one, words, and when they opened the record."""
+    """What a reviewer says: their view by its code, whether it is the good one, words; and when they opened it."""
 
     view: str
     is_good: bool
