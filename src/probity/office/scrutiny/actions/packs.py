@@ -180,11 +180,12 @@ def judge_alone(case: PackCase, given: View, *, actor: User, at: datetime) -> Ju
         NotPermitted: the actor is no trained member of the meeting, stands aside, or has judged it.
         BadInput: the colour, what the record shows, or the reasons are missing.
     """
-    if reason := may_judge(case, actor):
+    member = member_of(actor)
+    if (reason := may_judge(case, actor)) or member is None:
         raise NotPermitted(reason)
     _must_say(case, given, at)
     made: Judgement = Judgement.unscoped.create(
-        ref=next_reference("SKA"), case=case, member=member_of(actor), colour=given.colour, view=given.view,
+        ref=next_reference("SKA"), case=case, member=member, colour=given.colour, view=given.view,
         reasons=given.reasons.strip(), at=at,
     )  # fmt: skip
     record(flow.JUDGED_ALONE, actor=actor, subject=made, at=at, case=case.ref)
