@@ -20,6 +20,7 @@ from probity.office.scrutiny.models import (
     Leaving,
     LeavingState,
     Search,
+    SearchQuerySet,
     SearchReview,
 )
 from probity.office.scrutiny.policy.draws_plans import FORCE, INSPECTOR, SEARCHES
@@ -81,7 +82,7 @@ def _searches(first: date, last: date, *, for_inspectors: bool) -> Listed:
     return Listed({name: tuple(refs) for name, refs in sorted(strata.items())}, dict(left_out))
 
 
-def _readers(rows: Collection[Search], first: date, last: date) -> Iterator[tuple[str, str]]:
+def _readers(rows: SearchQuerySet, first: date, last: date) -> Iterator[tuple[str, str]]:
     """Each search with the nearest of inspector's rank above its officer that day who had no part in it.
 
     Who made it, was there, supervised it or reviewed it had a part: a supervisor's own search goes to somebody else.
@@ -92,7 +93,7 @@ def _readers(rows: Collection[Search], first: date, last: date) -> Iterator[tupl
         reviewers[search].add(reviewer)
     lines = Lines.read(first, last)
     columns = ("pk", "ref", "officer_ref", "searched_on", "present", "supervisor_ref", "inspector_ref")
-    for pk, ref, officer, on, present, supervisor, inspector in rows.values_list(*columns):  # type: ignore[attr-defined]
+    for pk, ref, officer, on, present, supervisor, inspector in rows.values_list(*columns):
         part = {*present, supervisor, *reviewers.get(pk, ())} - {""}
         plain = inspector and inspector not in part
         yield ref, inspector if plain else lines.of(officer, on, part).inspector_ref
@@ -126,7 +127,8 @@ def _cases(draw: Draw) -> DrawnCaseQuerySet:
 
 def as_kept(draw: Draw) -> drawing.Draw:
     """The draw as its cases stand here, in the order of the strata as they are drawn."""
-    standing, left = defaultdict(list), defaultdict(list)
+    standing: dict[str, list[DrawnCase]] = defaultdict(list)
+    left: dict[str, list[DrawnCase]] = defaultdict(list)
     for case in _cases(draw).in_order():
         (standing if case.state == CaseState.STANDS else left)[case.stratum].append(case)
     strata = []
