@@ -90,7 +90,7 @@ def _list(**query: str) -> str:
 
 def _made(reviewer: str, on: date) -> str:
     """The list of somebody's reviews of the last year."""
-    query = urlencode({"reviewer": reviewer, "made_min": on - SPAN + timedelta(days=1)})
+    query = urlencode({"reviewer": reviewer, "made_min": (on - SPAN + timedelta(days=1)).isoformat()})
     return f"{reverse('scrutiny:reviews_made')}?{query}"
 
 
