@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from random import SystemRandom
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.hashers import check_password, make_password
 
@@ -68,7 +68,7 @@ def give_receipt(search: Search, given: Given, *, actor: Actor, at: datetime) ->
     if given.way == ReceiptWay.NOT_GIVEN and not given.why.strip():
         raise BadInput("Say why no receipt was given.", where="why")
     key = _new_key() if given.way in KEYED else ""
-    said = {"way": given.way, "why": given.why.strip() if given.way == ReceiptWay.NOT_GIVEN else "",
+    said: dict[str, Any] = {"way": given.way, "why": given.why.strip() if given.way == ReceiptWay.NOT_GIVEN else "",
             "key_digest": make_password(plain_key(key)) if key else "", "given_by_ref": actor.person_ref,
             "given_at": at}  # fmt: skip
     made = Receipt.unscoped.filter(search=search).first()

@@ -52,7 +52,7 @@ def measures(on: date) -> dict[str, Measure]:
     """Every table, by key, with the words of the day."""
     groups = (*code_list("scrutiny.ethnic_groups", on=on).choices, (NOT_STATED, "Not stated"))
     views = tuple(code_list("scrutiny.feedback_views", on=on).choices)
-    ways = (*ReceiptWay.choices, ("", "Nothing recorded"))
+    ways = (*((way.value, str(way.label)) for way in ReceiptWay), ("", "Nothing recorded"))
     every = (
         Measure("searches", "Searches of people, and whether what was searched for was found", "searches",
                 ("group", "found"), (groups, (("yes", "Found"), ("no", "Not found"), (NOT_STATED, "Not stated"))),

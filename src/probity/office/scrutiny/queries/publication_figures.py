@@ -88,9 +88,9 @@ def _disparity(
     why_not = _NO_PEOPLE if not (own[1] and white[1]) else _LEFT_OUT if None in (own[0], white[0]) else ""
     if why_not:
         return Disparity(code, label, rate, missing(f"{name}, against White people", why_not, basis), ())
-    pair = [(float(one[0]), float(one[1])) for one in (own, white)]
-    ratio = ratios.ratio(f"{name}, against White people", *pair, basis)
-    bounds = ratios.ratio_bounds("Ratio", *pair, float(unknown), basis) if unknown and ratio.value else ()
+    mine, theirs = (float(own[0]), float(own[1])), (float(white[0]), float(white[1]))
+    ratio = ratios.ratio(f"{name}, against White people", mine, theirs, basis)
+    bounds = ratios.ratio_bounds("Ratio", mine, theirs, float(unknown), basis) if unknown and ratio.value else ()
     return Disparity(code, label, rate, ratio, tuple(bounds))
 
 
