@@ -63,7 +63,7 @@ def numbers_in_pages(held: np.ndarray, column: Any, schema: Any, way: Way, out: 
         page = Page(*told.tolist())
         if at < 0 or page.of != (_OF_DICTIONARY if page.kind == _DICTIONARY_PAGE else _OF_DATA):
             return False
-        if not (0 <= page.values <= len(out) and 0 < page.size <= end - at and page.full_size >= 0):
+        if not (page.values >= 0 and 0 < page.size <= end - at and page.full_size >= 0):
             return False
         if not reader.take(page, _unpacked(held[at : at + page.size], column.compression, page.full_size)):
             return False
@@ -99,6 +99,9 @@ class _Reader:
 
     def take(self, of: Page, page: np.ndarray) -> bool:
         """Read one page; false when it is written in no way that is read here, or not whole."""
+        # A dictionary may be of more words than there are rows, each of four bytes at the least.
+        if of.values > (len(page) // 4 if of.kind == _DICTIONARY_PAGE else len(self.out) - self.done):
+            return False
         present, at = np.ones(of.values, dtype=np.int32), 0
         if of.kind == _DICTIONARY_PAGE:
             self.words = np.empty(of.values, dtype=self.out.dtype)
@@ -109,7 +112,7 @@ class _Reader:
                 return False
         part = self.out[self.done : self.done + of.values]
         self.done += of.values
-        if len(part) != of.values or (not self.way.blanks and not present.all()):
+        if not self.way.blanks and not present.all():
             return False
         if of.encoding == _PLAIN:
             return self._plain(page, at, present, part)
