@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from probity.analysis.measures.figures import Figure
 from probity.analysis.measures.proportions import WithBlanks
+from probity.foundation.access.models import day_of
 from probity.foundation.web.charts import Bar, Chart, Target, bars
 from probity.foundation.web.exports import as_csv
 from probity.foundation.web.pdf import as_pdf
@@ -85,7 +86,7 @@ def content_of(bulletin: Bulletin, approval: Approval, *, on: date) -> Content:
         "kind": bulletin.kind, "title": title_of(bulletin), "period": period, "headline": headline(found),
         "tables": [*shown.values()], "figures": found, "approval": approval, "people": bulletin.people,
         "charts": {"searches": _chart(found.searches, "searched"), "force": _chart(found.force, "met with force")},
-        "explanation": bulletin.explanation, "corrects": bulletin.corrects, "beside": bulletin.beside,
+        "paragraphs": _paragraphs(bulletin.explanation), "corrects": bulletin.corrects, "beside": bulletin.beside,
         "actions": actions_of(on), "counted_on": _counted_on(bulletin), "withheld": LEFT_OUT,
         "left_out": sum(table.left_out for table in shown.values()),
     }  # fmt: skip
@@ -120,10 +121,15 @@ def actions_of(on: date) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _paragraphs(words: str) -> list[str]:
+    return [part.strip() for part in words.replace("\r", "").split("\n\n") if part.strip()]
+
+
 def _counted_on(bulletin: Bulletin) -> list[tuple[str, date]]:
     quarters = quarters_of(bulletin.kind, bulletin.period)
     rows = CountedQuarter.objects.visible_to(COUNTING).filter(quarter__in=quarters).order_by("quarter")
-    return [(period_words(one.quarter), one.counted_at.date()) for one in rows]
+    found = [(period_words(one.quarter), day_of(one.counted_at)) for one in rows]
+    return found if len({on for _, on in found}) > 1 else found[:1]
 
 
 def _chart(rows: Sequence[Disparity], verb: str) -> Chart | None:
