@@ -17,13 +17,17 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from probity.analysis.lake.coding import Coding, code_lake
+from probity.analysis.lake.coding import Coding, code_in_memory, code_lake
 from probity.analysis.lake.contract import CONTEXT
 from probity.analysis.lake.lakefolder import Lake
+from probity.analysis.lake.quickly import keys_of
+from probity.analysis.lake.rulefiles import read_rules
 from probity.sites.command import main
+from tests.bench.test_lake_scan import EIGHT, generated
 
 YARDSTICK = ("occurred_at", "user_id", "system", "action", "record_id", "site_id", "reason_ref")
-THREADS, TURNS, AIM, AIM_OF_A_DAY = 2, 3, 2.7, 0.3
+THREADS, TURNS, AIM_OF_A_DAY = 2, 3, 0.3
+AIMS = {8: 3.0, 64: 3.3}
 
 
 @dataclass
@@ -77,6 +81,37 @@ def anonymous_peak() -> float:
     return (int(held["VmHWM"]) - int(held["RssFile"])) / 1000
 
 
+def test_raw_parquet_to_the_keys_of_hits(lake: Lake) -> None:
+    """Decode, code, summarise, rules. Coded days stay in memory: the next bench tells what writing them takes."""
+    shipped = [rule for rule in read_rules() if rule.authority is None]
+    asked = {
+        8: [rule for rule in shipped if rule.id in EIGHT],
+        64: [*shipped, *generated(shipped, 64 - len(shipped))],
+    }
+    days = lake.days()
+
+    def found(number: int) -> None:
+        coded, names = code_in_memory(lake, days, threads=THREADS)
+        keys_of(coded, names, lake, asked[number], (days[0], days[-1]))
+
+    found(64)  # compiles, and reads the context
+    events = yardstick(lake)
+    theirs, ours = [], {number: [] for number in asked}
+    for _ in range(TURNS):
+        theirs.append(cost(lambda: yardstick(lake)))
+        for number in asked:
+            ours[number].append(cost(lambda number=number: found(number)))
+    one = median(turn.processor for turn in theirs)
+    for number, aim in AIMS.items():
+        each, wall = median(turn.processor for turn in ours[number]), median(turn.wall for turn in ours[number])
+        least = min(turn.processor for turn in ours[number]) / min(turn.processor for turn in theirs)
+        print(
+            f"\n{events:,} events from raw to the keys of hits of {number} rules: {each / one:.2f} times the yardstick "
+            f"(the best turns {least:.2f}; aim {aim}); {each / events * 1e9:.0f} ns an event beside "
+            f"{one / events * 1e9:.0f}; {wall:.1f} s by the clock; about {anonymous_peak():,.0f} MB"
+        )
+
+
 def test_coding_a_lake_from_raw(lake: Lake) -> None:
     first = cost(lambda: code(lake))  # compiles, and reads the context
     events = yardstick(lake)
@@ -90,7 +125,7 @@ def test_coding_a_lake_from_raw(lake: Lake) -> None:
     wall = median(one.wall for one in ours) / median(one.wall for one in theirs)
     each = median(one.processor for one in ours) / events * 1e9
     print(
-        f"\ncoding {events:,} events: {ratio:.2f} times the yardstick (the best turns {best:.2f}; aim {AIM}), "
+        f"\ncoding {events:,} events: {ratio:.2f} times the yardstick (the best turns {best:.2f}), files written; "
         f"{wall:.2f} by the clock; {each:.0f} ns an event; first run with context {first.processor:.1f} s; "
         f"about {anonymous_peak():,.0f} MB"
     )
