@@ -13,7 +13,11 @@ from probity.analysis.lake.sample.making import Asked, make_lake
 from probity.sites.sample.lake import members_of
 from tests.unit.lake_scenes import RULES, scanned
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # PySpark leaves its sockets to Java for Python's collector to close.
+    pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 WEEK = Asked(days=7, seed=1, last=date(2026, 10, 31), events=20_000)
 GRANTED = Authority("policy 7", "Regulations of 2018", "DPIA 12", "deputy chief constable", date(2026, 12, 31))
 ON_SMALL_SCALE = {"peer-outlier": {"at_least": 100}, "continuing-interest": {"at_least": 2, "apart": DAY}}
@@ -21,6 +25,9 @@ ON_SMALL_SCALE = {"peer-outlier": {"at_least": 100}, "continuing-interest": {"at
 
 @pytest.fixture(scope="module")
 def week(tmp_path_factory):
+    pytest.importorskip("pyspark", reason="the extra probity[spark] is not installed")
+    if not shutil.which("java"):
+        pytest.skip("there is no Java on this machine")
     folder = tmp_path_factory.mktemp("week")
     lake = Lake(folder / "lake")
     make_lake(lake, folder / "truth.parquet", members_of(300, seed=1), WEEK, say=lambda _: None)
@@ -36,9 +43,6 @@ def rules():
 
 
 def test_spark_finds_what_the_reference_finds_of_every_rule(week):
-    pytest.importorskip("pyspark", reason="the extra probity[spark] is not installed")
-    if not shutil.which("java"):
-        pytest.skip("there is no Java on this machine")
     from probity.analysis.lake.sparking import Spark
 
     on = date(2026, 11, 1)
