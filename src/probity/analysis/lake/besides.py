@@ -67,17 +67,19 @@ def _with_subjects(
 
 def _behind(records: NDArray[np.int64], coded: Iterable[CodedDay]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Records and the subjects of each: itself, and whoever any event of the lake names behind it."""
-    wanted = _keys_for(len(records) * 8)
+    wanted = np.zeros(1 << (len(records) * 4).bit_length(), dtype=np.int64)
     place_all(wanted, records)
-    marks = np.zeros(_MARKS, dtype=np.int64)
+    marks, latest = np.zeros(_MARKS, dtype=np.int64), np.zeros_like(wanted)
     marked(records, marks)
+    asked = (marks, wanted, latest)
     met, pairs = _keys_for(len(records) * 8), np.zeros(0, dtype=np.int64)
     found = [np.stack((records, records), axis=1)]
     for day in coded:
         out = np.empty(day.rows, dtype=np.int64)
-        while (count := new_pairs(day.record, day.subject, marks, wanted, met, out)) < 0 or len(pairs) * 4 > len(met):
+        while (count := new_pairs(day.record, day.subject, asked, met, out)) < 0 or len(pairs) * 4 > len(met):
             met = _keys_for(len(met) * 2)
             place_all(met, pairs)
+            latest[:] = 0
         rows = out[:count]
         found.append(np.stack((day.record[rows], day.subject[rows]), axis=1))
         new = np.empty(count, dtype=np.int64)
@@ -104,7 +106,8 @@ def spells_of(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str, nam
     spells = read_plain(connection, lake, table)
     columns = [names.codes("users", spells["user_id"]), spells["starts_at"].to_numpy(), spells["ends_at"].to_numpy()]
     rows: NDArray[np.int64] = np.stack(columns, axis=1).astype(np.int64)
-    return rows[rows[:, 0] != 0]
+    known: NDArray[np.int64] = rows[rows[:, 0] != 0]
+    return known
 
 
 def within_spells(spells: NDArray[np.int64], rows: Chosen) -> NDArray[np.bool_]:

@@ -118,7 +118,8 @@ class CodedSpan:
         """The rows of one user on a day that pass a slot."""
         day = self.days[at]
         own = day.rows_of(user)
-        return np.flatnonzero(self.passes(slot, at)[day.cls[own]]) + own.start
+        rows: NDArray[np.int64] = np.flatnonzero(self.passes(slot, at)[day.cls[own]]) + own.start
+        return rows
 
     def chosen(self, at: int, rows: NDArray[Any], users: NDArray[Any]) -> Chosen:
         """Rows of a day with all that is known of them."""

@@ -72,17 +72,27 @@ def begin(table: Any, rows: int) -> None:
 
 
 @compiled
-def add_subjects(span: Any, room: Any, count: int) -> int:
-    """Put the subject of each row where its number will be; rows about nobody are let go."""
+def add_subjects(span: Any, room: Any, count: int, marks: Any) -> int:
+    """Put the subject of each row where its number will be; rows about nobody, or without a mark, are let go."""
     at = span[0]
     days, rows, times, numbers = room
     kept = 0
     for one in range(count):
         subject = word(at[days[one], SUBJECT], rows[one])
-        if subject != 0:
+        if subject != 0 and (marks >> (subject & 63)) & 1:
             days[kept], rows[kept], times[kept], numbers[kept] = days[one], rows[one], times[one], subject
             kept += 1
     return kept
+
+
+@compiled
+def marks_of(room: Any, count: int) -> Any:
+    """A mark for each subject of some rows, which others may share."""
+    subjects = room[3]
+    marks: Any = np.int64(0)
+    for one in range(count):
+        marks |= np.int64(1) << (subjects[one] & 63)
+    return marks
 
 
 @compiled

@@ -194,20 +194,27 @@ def marked(keys: Any, marks: Any) -> None:
 
 
 @compiled
-def new_pairs(record: Any, subject: Any, marks: Any, wanted: Any, met: Any, out: Any) -> int:
+def new_pairs(record: Any, subject: Any, asked: Any, met: Any, out: Any) -> int:
     """List rows that name somebody behind a wanted record, whom no row named behind it before.
 
-    A record without its mark is not wanted: most are passed over without a look at more. `met` has the pairs met. When
-    it is more than half filled by one day, the answer is -1 and `met` of no use.
+    `asked` is marks, the records wanted, and who was named last behind each: without its mark a record is not wanted,
+    and most are passed over without a look at more. `met` has the pairs met. When it is more than half filled by one
+    day, the answer is -1, and `met` and the last named are of no use.
     """
+    marks, wanted, latest = asked
     found = 0
-    last = np.int64(64 * len(marks) - 1)
+    last, last_wanted = np.int64(64 * len(marks) - 1), len(wanted) - 1
     for row in range(len(record)):
-        if (marks[(record[row] & last) >> 6] >> (record[row] & 63)) & 1 == 0:
+        key = record[row]
+        if (marks[(key & last) >> 6] >> (key & 63)) & 1 == 0 or subject[row] == key:
             continue
-        if subject[row] == record[row] or wanted[place_of(wanted, record[row])] == 0:
+        at = key & last_wanted
+        while wanted[at] != 0 and wanted[at] != key:
+            at = (at + 1) & last_wanted
+        if wanted[at] == 0 or latest[at] == subject[row]:
             continue
-        pair = mixed(record[row], subject[row])
+        latest[at] = subject[row]
+        pair = mixed(key, subject[row])
         at = place_of(met, pair)
         if met[at] == 0:
             if found * 4 > len(met):

@@ -249,7 +249,8 @@ class _Scan:
         far = counted[far_out(counted, (condition.times, condition.at_least, condition.peers))]
         # Of several roles of one user the one with most, and of those the last.
         far = far[np.lexsort((far[:, 1], far[:, 2], far[:, 0]))]
-        return far[np.append(far[1:, 0] != far[:-1, 0], True)] if len(far) else far
+        most: NDArray[np.int64] = far[np.append(far[1:, 0] != far[:-1, 0], True)] if len(far) else far
+        return most
 
     def _moved(self, condition: Speed) -> KeyHits:
         fast = journeys(self.connection, self.span, self.lake, condition, (self.since, self.until))

@@ -24,6 +24,7 @@ from probity.analysis.lake.gathering import (
     class_of,
     first_of,
     gather,
+    marks_of,
     near,
     near_ends,
     number,
@@ -39,6 +40,8 @@ ASKED: Final = 12
 SLOT, USER, ABOUT_WHOM, ON, MEASURE, FROM, UPTO, END, ENDED = range(9)
 """The columns of a hit: its rows are of moments `FROM` to `UPTO`; a sequence ends with an event, or 0 for a contact."""
 HIT: Final = 9
+_ALL: Final = -1
+"""A mark of every subject."""
 
 
 @compiled
@@ -143,7 +146,7 @@ def _counted(here: Any, slots: Any, beside: Any, rooms: Any, first_day: int, out
     """List the best windows of a count; -1 when there is no room for them."""
     span, _, user, slot, _ = here
     ask, room, key, best = slots[slot], rooms[0], rooms[5], rooms[6]
-    count = _rows(here, ask, beside[1], rooms)
+    count = _rows(here, ask, beside[1], rooms, _ALL)
     if ask[BY_SUBJECT]:
         count = by_number(room, count, ask[LEAST], rooms[4], rooms[1])
         room = rooms[1]
@@ -162,7 +165,7 @@ def _counted(here: Any, slots: Any, beside: Any, rooms: Any, first_day: int, out
 
 
 @compiled
-def _rows(here: Any, ask: Any, spells: Any, rooms: Any) -> int:
+def _rows(here: Any, ask: Any, spells: Any, rooms: Any, marks: Any) -> int:
     """Put the rows that pass into the first room, their subjects numbered where they are asked about; how many."""
     span, _, user, slot, _ = here
     room = rooms[0]
@@ -174,7 +177,7 @@ def _rows(here: Any, ask: Any, spells: Any, rooms: Any) -> int:
     if ask[DURING]:
         count = within(spells, slot, user, room, count)
     if ask[ABOUT]:
-        count = add_subjects(span, room, count)
+        count = add_subjects(span, room, count, marks)
         number(rooms[3], room, count)
     return count
 
@@ -208,8 +211,9 @@ def _followed(here: Any, slots: Any, beside: Any, rooms: Any, days: Any, out: An
     if ends == 0:
         return found
     near_ends(span, ask[WINDOW], end_room, ends, read)
-    count = _rows(here, ask, beside[1], rooms)
+    count = _rows(here, ask, beside[1], rooms, marks_of(end_room, ends))
     if ask[ABOUT]:
+        number(rooms[3], end_room, ends)
         count = by_number(room, of_ends(room, count, end_room, ends, rooms[4]), ask[LEAST], rooms[4], rooms[1])
         ends = by_number(end_room, ends, 1, rooms[4], rooms[0])
         room, end_room = rooms[1], rooms[0]
@@ -244,9 +248,8 @@ def _ends(here: Any, slots: Any, beside: Any, rooms: Any) -> int:
         found = _given(span[4], beside[0], ask, user, read, rooms)
     else:
         found = gather(here, ask[THEN], 2, room)
-        found = add_subjects(span, room, found)
+        found = add_subjects(span, room, found, _ALL)
         found = near(span, user, (ask[WINDOW], ask[LEAST]), room, found)
-        number(rooms[3], room, found)
     return within(beside[1], slot, user, room, found) if ask[DURING] else found
 
 
@@ -260,6 +263,4 @@ def _given(numbers: Any, given: Any, ask: Any, user: int, read: Any, rooms: Any)
         if read[day] & 2:
             days[found], rows[found], times[found], about[found] = day, -1, given[one, 2], given[one, 3]
             found += 1
-    if ask[ABOUT]:
-        number(rooms[3], rooms[2], found)
     return found
