@@ -60,7 +60,8 @@ def test_a_fast_run_names_the_tests_that_slow_it(result):
     result.times = [(9.04, "tests/unit/test_a::test_long"), (0.2, "tests/unit/test_a::test_short")]
     out = io.StringIO()
     run_tests.tell_too_slow([result], Printer(out, 4))
-    assert out.getvalue() == "SLOW tests/unit/test_a::test_long took 9.0 s: make it quick, or see scripts/slow_tests.py\n"
+    said = "SLOW tests/unit/test_a::test_long took 9.0 s: make it quick, or see scripts/slow_tests.py\n"
+    assert out.getvalue() == said
 
 
 def test_every_folder_of_tests_is_in_some_part():

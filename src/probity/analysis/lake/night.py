@@ -118,7 +118,8 @@ def _look(
     step("Setting look-ups against their reasons")
     without = _without_purpose(lake, told.rules)
     step("Setting hits beside duty and work")
-    severities = {rule.id: str(rule.severity) for rule in (*rules, *BY_ID.values())}
+    severities = {rule.id: str(rule.severity) for rule in rules}
+    severities |= {fault.id: str(fault.severity) for fault in BY_ID.values()}
     return [*_hits(lake, scanned.hits, severities), *_hits(lake, without.rows, severities)], scanned, without
 
 

@@ -34,14 +34,14 @@ class RejectedRow:
 class _Column:
     """A field with its column, and the values of what was written there before: columns repeat themselves."""
 
-    field: Field
+    described: Field
     header: str
     writing: Writing
     known: dict[str, Value] = field(default_factory=dict)
 
     def value(self, text: str) -> Value:
         """Read it anew, and remember it while there is room."""
-        value = read_value(self.field, self.writing, text)
+        value = read_value(self.described, self.writing, text)
         if len(self.known) < MOST_KNOWN:
             self.known[text] = value
         return value
@@ -115,11 +115,11 @@ class Binding:
         faulty = {fault.column for fault in faults}
         values, written = self._blank.copy(), dict[str, str]()
         for column in self._columns:
-            text = written[column.field.name] = raw.cells.get(column.header, "")
+            text = written[column.described.name] = raw.cells.get(column.header, "")
             if column.header in faulty:
                 continue
             try:
-                values[column.field.name] = column.known[text] if text in column.known else column.value(text)
+                values[column.described.name] = column.known[text] if text in column.known else column.value(text)
             except Refusal as refusal:
                 faults.append(Fault(column.header, str(refusal), text))
         return RejectedRow(raw.place, tuple(faults)) if faults else ReadRow(raw.place, values, written)

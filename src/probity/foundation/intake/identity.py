@@ -25,15 +25,15 @@ class Identity:
 class _Part:
     """One field of what is digested, and what it says for a written text: columns repeat themselves."""
 
-    field: Field
+    described: Field
     known: dict[str | None, str] = field(default_factory=dict)
 
     def said(self, row: ReadRow) -> str:
         """Such as `["payee", "Firm A"]`; "" for a blank. Remembered while there is room."""
-        text = canonical(self.field, row.values, row.written)
-        found = json.dumps([self.field.name, text]) if text else ""
+        text = canonical(self.described, row.values, row.written)
+        found = json.dumps([self.described.name, text]) if text else ""
         if len(self.known) < MOST_KNOWN:
-            self.known[row.written.get(self.field.name)] = found
+            self.known[row.written.get(self.described.name)] = found
         return found
 
 
@@ -58,7 +58,7 @@ class Identifier:
 
     def __post_init__(self) -> None:
         self._by_name = [_Part(one) for one in sorted(self.shape.fields, key=lambda one: one.name)]
-        self._of_key = [part for part in self._by_name if part.field.name in self.shape.key]
+        self._of_key = [part for part in self._by_name if part.described.name in self.shape.key]
 
     def identify(self, row: ReadRow) -> Identity | RejectedRow:
         """Return the identity of the next row of the import; a fault when its key stood in an earlier row."""
@@ -78,7 +78,7 @@ class Identifier:
         """The digest of `[shape, what, [[field, text], …]]` as JSON, the fields by name and blank ones left out."""
         said, written = [], row.written
         for part in parts:
-            known = part.known.get(written.get(part.field.name))
+            known = part.known.get(written.get(part.described.name))
             said.append(part.said(row) if known is None else known)
         told = ", ".join([text for text in said if text])
         return hashlib.sha256(f'[{json.dumps(self.shape.name)}, "{what}", [{told}]]'.encode()).digest()

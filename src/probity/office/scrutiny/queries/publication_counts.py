@@ -85,7 +85,7 @@ def count_quarter(quarter: str, on: date) -> dict[str, list[list[object]]]:
 def books(rows: Iterable[CountedQuarter], on: date) -> dict[str, tuple[Counts, Mapping[Key, int]]]:
     """The counts of some quarters by measure, as tables are made of them."""
     kept = [*rows]
-    made = {}
+    made: dict[str, tuple[Counts, Mapping[Key, int]]] = {}
     for key, measure in measures(on).items():
         by_key: dict[Key, int] = {
             (one.quarter, *map(str, each[:-1])): int(each[-1]) for one in kept for each in one.counts.get(key, ())

@@ -59,8 +59,8 @@ def period_words(period: str) -> str:
     if "-Q" in period:
         year, _, number = period.partition("-Q")
         return f"{MONTHS[int(number) - 1]} {year}"
-    year = int(period[:4])
-    return f"April {year} to March {year + 1}"
+    begins = int(period[:4])
+    return f"April {begins} to March {begins + 1}"
 
 
 def periods_over(kind: str, first: date, on: date) -> list[str]:

@@ -16,6 +16,7 @@ from probity.foundation.access.models import User, day_of
 from probity.foundation.access.roles import AUDITOR
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.kernel.errors import BadInput
+from probity.foundation.rulebook.rows import code_list
 from probity.foundation.web.acts import Act, Setting, buttons, do
 from probity.foundation.web.components import Crumb, Fact
 from probity.foundation.web.finding import Found, finds
@@ -180,7 +181,7 @@ def _facts(found: RecordRequest) -> list[Fact]:
     if found.answered_by_ref:
         facts.append(Fact("Answered by", names.get(found.answered_by_ref, found.answered_by_ref)))
     if found.reason:
-        reasons = dict(forms.code_list("scrutiny.copy_refusals", on=found.asked_on).choices)
+        reasons = dict(code_list("scrutiny.copy_refusals", on=found.asked_on).choices)
         facts += [Fact("Refused because", reasons.get(found.reason, found.reason)), Fact("Told", found.words)]
     return facts
 
