@@ -67,7 +67,8 @@ def expected(case: PackCase) -> list[PanelMember]:
     """Members whose judgement alone is waited for: invited, serving and trained today, and not standing aside."""
     on = timezone.localdate()
     aside = {*Recusal.objects.filter(case=case).values_list("member_id", flat=True)}
-    rows = Attendance.objects.filter(meeting=case.meeting, excused_at=None).select_related("member")
+    rows = Attendance.objects.filter(meeting=case.meeting, excused_at=None)
+    rows = rows.select_related("member").prefetch_related("member__training")
     members = [row.member for row in rows if row.member_id not in aside]
     return [member for member in members if member.serves(on) and not untrained_in(member, on)]
 

@@ -69,8 +69,11 @@ def member_of(user: User) -> PanelMember | None:
 
 
 def untrained_in(member: PanelMember, on: date) -> tuple[str, ...]:
-    """What a member's training does not cover on a day, in words; nothing when all of it is in date."""
-    held = {*MemberTraining.objects.filter(member=member, on__lte=on, until__gte=on).values_list("kind", flat=True)}
+    """What a member's training does not cover on a day, in words; nothing when all of it is in date.
+
+    One question a member, unless their `training` was fetched with them.
+    """
+    held = {one.kind for one in member.training.all() if one.on <= on <= one.until}
     return tuple(words for kind, words in code_list("scrutiny.panel_training", on=on).choices if kind not in held)
 
 

@@ -127,7 +127,8 @@ class Comer:
 def comers(meeting: PanelMeeting) -> list[Comer]:
     """Everybody invited, by name."""
     on = timezone.localdate()
-    rows = Attendance.objects.filter(meeting=meeting).select_related("member").order_by("member__name")
+    rows = Attendance.objects.filter(meeting=meeting).select_related("member").prefetch_related("member__training")
+    rows = rows.order_by("member__name")
     return [Comer(row.member, untrained_in(row.member, on), row.excused_at is not None) for row in rows]
 
 

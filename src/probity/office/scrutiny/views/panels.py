@@ -59,7 +59,7 @@ def panel(request: HttpRequest, ref: str) -> HttpResponse:
     """One panel: who sits on it and may open a pack, its meetings, and how far its members agree."""
     user, on = sees_panels(user_of(request)), timezone.localdate()
     found = get_object_or_404(Panel.objects.visible_to(user), ref=ref)
-    sitting = [one for one in PanelMember.objects.visible_to(user) if ref in one.panels]
+    sitting = [one for one in PanelMember.objects.visible_to(user).prefetch_related("training") if ref in one.panels]
     members = [(one, one.serves(on), untrained_in(one, on)) for one in sitting]
     context = {
         "panel": found, "members": members, "agreement": agreement_to_date(found), "trail": top(), "on": on,

@@ -54,7 +54,7 @@ def members(request: HttpRequest) -> HttpResponse:
     names = dict(_panels(user))
     rows = [
         (one, _term(one), untrained_in(one, on), [names[ref] for ref in one.panels if ref in names])
-        for one in PanelMember.objects.visible_to(user)
+        for one in PanelMember.objects.visible_to(user).prefetch_related("training")
     ]
     context = {"tabs": tabs(request, user), "rows": rows, "refused": runs_panels(user)}
     return render(request, "scrutiny/panel_members.html", context)
