@@ -1,10 +1,8 @@
-"""What the compiled loops share: digests of texts, and tables of 64-bit keys that are fetched before they are read.
+"""What the compiled loops share: digests of texts, and tables of 64-bit keys that are fetched before they are read."""
 
-Compiled code is kept beside the source, or in the user's cache. It is compiled again when its own file changes, and not
-when this one does: after a change here, remove `__pycache__/*.nbi`.
-"""
-
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
 import numba
@@ -21,12 +19,31 @@ def _instruction(made: Callable[..., Any]) -> Any:
     return numba_intrinsic(made)
 
 
+def kept_in(source: Path, *places: Path) -> Path | None:
+    """The folder of machine code made from a folder's source, in the first place that can be written; None without one.
+
+    Other source has another folder: numba compiles a loop anew when the file of the loop changes, and not when that of
+    a loop it calls does.
+    """
+    texts = b"".join(path.read_bytes() for path in sorted(source.glob("*.py")))
+    for place in places:
+        folder = place / f"machine-{hashlib.sha256(texts).hexdigest()[:16]}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        return folder
+    return None
+
+
+_HERE: Final = Path(__file__).parent
+_KEPT: Final = kept_in(_HERE, _HERE / "__pycache__", Path("~/.cache/probity").expanduser())
+numba.config.CACHE_DIR = str(_KEPT or "")  # type: ignore[attr-defined]  # numba sets its settings when it is read
+
+
 def compiled(loop: Compiled) -> Compiled:
     """A loop in machine code that lets other threads run, kept for the next process where there is a place for it."""
-    try:
-        return cast("Compiled", numba.njit(nogil=True, cache=True)(loop))
-    except RuntimeError:  # no folder can be written
-        return cast("Compiled", numba.njit(nogil=True)(loop))
+    return cast("Compiled", numba.njit(nogil=True, cache=_KEPT is not None)(loop))
 
 
 @_instruction
