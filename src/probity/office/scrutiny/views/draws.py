@@ -32,7 +32,7 @@ from probity.office.scrutiny.models import CaseState, Draw, DrawnCase, DrawState
 from probity.office.scrutiny.policy.draws import makes_draws
 from probity.office.scrutiny.policy.draws_plans import INSPECTOR, closes_on, period_words, plans, stratum_words
 from probity.office.scrutiny.policy.force_words import tactic_words
-from probity.office.scrutiny.queries.draws import Tally, as_kept, faults_of, late_records, tally_of
+from probity.office.scrutiny.queries.draws import DRAWING, Tally, as_kept, faults_of, late_records, tally_of
 from probity.office.scrutiny.views.draws_sheet import METHOD, sheet_response, title_of
 from probity.office.scrutiny.views.tabs import tabs
 from probity.office.scrutiny.workflow import draws as flow
@@ -46,7 +46,7 @@ COMMITS = (
 
 def _prepare(rows: Sequence[Any]) -> None:
     words = dict(plans(timezone.localdate()))
-    cases = DrawnCase.unscoped.filter(draw__in=rows).values_list("draw", "state", "replaces")
+    cases = DrawnCase.objects.visible_to(DRAWING).filter(draw__in=rows).values_list("draw", "state", "replaces")
     standing, came = Counter[int](), Counter[int]()
     for draw, state, replaces in cases:
         standing[draw] += state == CaseState.STANDS

@@ -145,7 +145,7 @@ def _title(case: DrawnCase) -> str:
     return "Drawn search"
 
 
-def _case_facts(case: DrawnCase, names: dict[str, str]) -> list[Fact]:
+def _case_facts(case: DrawnCase, names: dict[str, str], user: User) -> list[Fact]:
     lacks = labels("scrutiny.draw_findings")
     said = "; ".join(lacks.get(code, code) for code in case.findings)
     facts = [
@@ -159,7 +159,7 @@ def _case_facts(case: DrawnCase, names: dict[str, str]) -> list[Fact]:
         facts.append(
             Fact("Came in place of", case.replaces.ref, reverse("scrutiny:drawn_case", args=[case.replaces.ref]))
         )
-    if came := DrawnCase.unscoped.filter(replaces=case).first():
+    if came := DrawnCase.objects.visible_to(user).filter(replaces=case).first():
         facts.append(Fact("In its place came", came.ref, reverse("scrutiny:drawn_case", args=[came.ref])))
     return facts
 
@@ -198,7 +198,7 @@ def drawn_case(request: HttpRequest, ref: str) -> HttpResponse:
     acts = {name: act for name, act in ACTS.items() if found.reader_ref or name != "look"}
     context = {
         "record": found, "title": _title(found), "bar": [Fact("Reference", ref), Fact("State", tag)],
-        "facts": _case_facts(found, names), "said": _record_facts(found), "is_search": found.search is not None,
+        "facts": _case_facts(found, names, user), "said": _record_facts(found), "is_search": found.search is not None,
         "happenings": _happenings(found, leavings, names), "view": found.view,
         "acts": buttons(found, acts, user, lambda name: reverse("scrutiny:drawn_case_act", args=[ref, name])),
     }  # fmt: skip
@@ -214,7 +214,9 @@ def drawn_case_act(request: HttpRequest, ref: str, case_act: str) -> HttpRespons
     back = reverse("scrutiny:drawn_case", args=[ref])
     names = short_names({each for each in (found.officer_ref, found.reader_ref) if each}, on=timezone.localdate())
     act = None if case_act == "look" and not found.reader_ref else ACTS.get(case_act)
-    return web.do(request, found, act, web.Setting(back, _trail(ref, back), _case_facts(found, names)))
+    return web.do(
+        request, found, act, web.Setting(back, _trail(ref, back), _case_facts(found, names, user_of(request)))
+    )
 
 
 def _trail(ref: str, back: str) -> tuple[Crumb, ...]:
@@ -264,7 +266,7 @@ def leaving(request: HttpRequest, ref: str) -> HttpResponse:
     found = get_object_or_404(rows, ref=ref)
     if asked := open_record(request, found):
         return asked
-    facts = _leaving_facts(found)
+    facts = _leaving_facts(found, user_of(request))
     if found.state != LeavingState.ASKED:
         tag = Tag(found.get_state_display(), str(found.STATE_COLOURS[LeavingState(found.state)]))
         title = "A case that left a draw" if found.state == LeavingState.APPROVED else "A case that stayed in a draw"
@@ -275,7 +277,7 @@ def leaving(request: HttpRequest, ref: str) -> HttpResponse:
     return web.do(request, found, ANSWER, web.Setting(reverse("scrutiny:leavings"), trail, facts))
 
 
-def _leaving_facts(found: Leaving) -> list[Fact]:
+def _leaving_facts(found: Leaving, user: User) -> list[Fact]:
     case = found.case
     people = {case.officer_ref, found.asked_by_ref, found.decided_by_ref} - {""}
     names = short_names(people, on=timezone.localdate())
@@ -287,7 +289,7 @@ def _leaving_facts(found: Leaving) -> list[Fact]:
         Fact("Officer", names.get(case.officer_ref, case.officer_ref)), Fact("Day", case.on),
     ]  # fmt: skip
     if found.decided_at:
-        came = DrawnCase.unscoped.filter(replaces=case).first() if found.state == LeavingState.APPROVED else None
+        came = DrawnCase.objects.visible_to(user).filter(replaces=case).first()  # only of what was approved to leave
         facts += [Fact("Answered by", names.get(found.decided_by_ref, "")), Fact("Why", found.decided_words)]
         facts += [Fact("In its place came", came.ref, reverse("scrutiny:drawn_case", args=[came.ref]))] if came else []
     return facts
