@@ -16,6 +16,7 @@ COUNTS = Path(__file__).parent / "query_counts.json"
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_the_queries_of_every_page_are_pinned_and_do_not_grow_with_what_is_in_it(scene: Scene) -> None:
     client = client_with_every_role(scene, Site.CORRIDOR)
     found = pages(client, scene)

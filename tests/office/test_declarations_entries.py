@@ -198,6 +198,7 @@ def run(*arguments: object) -> tuple[str, str, int]:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_two_real_snapshots_make_versions_and_closures_and_never_duplicates(cast: Cast, shared_data: Path) -> None:
     folder = shared_data / "registers" / "mps"
     first, second = (folder / "240804", "2024-08-04"), (folder / "250915", "2025-09-15")
