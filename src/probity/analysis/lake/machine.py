@@ -37,8 +37,13 @@ def kept_in(source: Path, *places: Path) -> Path | None:
 
 
 _HERE: Final = Path(__file__).parent
-_KEPT: Final = kept_in(_HERE, _HERE / "__pycache__", Path("~/.cache/probity").expanduser())
-numba.config.CACHE_DIR = str(_KEPT or "")  # type: ignore[attr-defined]  # numba sets its settings when it is read
+_GIVEN: Final = str(numba.config.CACHE_DIR)  # type: ignore[attr-defined]  # numba sets its settings when it is read
+_KEPT: Final = (
+    kept_in(_HERE, Path(_GIVEN))
+    if _GIVEN
+    else kept_in(_HERE, _HERE / "__pycache__", Path("~/.cache/probity").expanduser())
+)
+numba.config.CACHE_DIR = str(_KEPT or "")  # type: ignore[attr-defined]
 
 
 def compiled(loop: Compiled) -> Compiled:
