@@ -90,6 +90,7 @@ NO_LINK = {
     "published:applied": "follows from applying",
     "published:released": "an address that is sent to an applicant",
     "published:file": "a file",
+    "scrutiny:bulletin_file": "a file",
     "procurement:mark_checked": "a button of a check once every match in it is considered",
     "matching:release": "linked from the list once a question has been written; the story opens it",
     "matching:deciding": "linked from a question; the story decides",

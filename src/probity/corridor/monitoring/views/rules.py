@@ -20,7 +20,7 @@ from probity.corridor.monitoring.policy import guards
 from probity.corridor.monitoring.queries.catalogue import NUMBERS, is_off, numbers_now, numbers_of
 from probity.corridor.monitoring.queries.catalogue import rules as shipped
 from probity.corridor.monitoring.queries.precision import Precision, precision_by_rule
-from probity.corridor.monitoring.views.tabs import at_desk, tabs, trail
+from probity.corridor.monitoring.views.tabs import at_desk, opens, tabs, trail
 from probity.foundation.access.models import User
 from probity.foundation.web.acts import Act, Button, Setting, buttons, do
 from probity.foundation.web.charts import Bar, bars
@@ -89,7 +89,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     authorities = [*Authority.objects.visible_to(user).filter(rule_id=rule_id).order_by("-pk")]
     context = {
         "rule": found,
-        "facts": _facts(found, figure, on),
+        "facts": _facts(found, figure, on, user),
         "innocent": [one.says for one in found.innocent],
         "examples": [(one.says, one.hits) for one in found.examples],
         "numbers": _numbers(rule_id, user),
@@ -107,8 +107,8 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     return render(request, "monitoring/rule.html", context)
 
 
-def _facts(found: Any, figure: Precision, on: Any) -> list[Fact]:
-    address = f"{reverse('monitoring:hits')}?rule={found.id}"
+def _facts(found: Any, figure: Precision, on: Any, user: User) -> list[Fact]:
+    address = f"{reverse('monitoring:hits')}?rule={found.id}" if opens("hits", user) else ""
     return [
         Fact("State", _tag(figure, on)),
         Fact("Severity", Tag(str(found.severity).capitalize(), SEVERITY_COLOURS[str(found.severity)])),
@@ -116,7 +116,7 @@ def _facts(found: Any, figure: Precision, on: Any) -> list[Fact]:
         Fact("National category", found.category.capitalize()),
         Fact("Source", found.source),
         Fact("Hits", figure.hits, url=address),
-        Fact("Precision", figure.words, url=f"{address}&state=judged"),
+        Fact("Precision", figure.words, url=address and f"{address}&state=judged"),
     ]
 
 

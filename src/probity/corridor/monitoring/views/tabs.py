@@ -27,18 +27,23 @@ TRAIL_TITLES = {name: title for name, title, _ in PARTS}
 def at_desk(request: HttpRequest, part: str = "front") -> User:
     """The reader, who has a role for this part of the desk; to anybody else it does not exist."""
     user = user_of(request)
-    roles = next(roles for name, _, roles in PARTS if name == part)
-    if not any(user.holds(made) for made in roles):
+    if not opens(part, user):
         raise Http404
     return user
+
+
+def opens(part: str, user: User) -> bool:
+    """Whether the reader has a role for a part of the desk."""
+    roles = next(roles for name, _, roles in PARTS if name == part)
+    return any(user.holds(made) for made in roles)
 
 
 def tabs(current: str, user: User) -> list[Tab]:
     """The parts of the desk that the reader has a role for."""
     return [
         Tab(title, reverse(f"monitoring:{name}"), current=name == current)
-        for name, title, roles in PARTS
-        if any(user.holds(made) for made in roles)
+        for name, title, _ in PARTS
+        if opens(name, user)
     ]
 
 

@@ -24,6 +24,7 @@ from probity.office.vetting.forms.applications import GroundsForm, WordsForm
 from probity.office.vetting.models import Appeal, Application, ApplicationState, Clearance, DecisionState
 from probity.office.vetting.policy.appeals import is_appellant, may_appeal, window_ends
 from probity.office.vetting.policy.applications import is_outside
+from probity.office.vetting.policy.frontdesk import is_contact_alone
 from probity.office.vetting.policy.harm import secrets_from_applicant
 from probity.office.vetting.policy.levels import label
 from probity.office.vetting.queries import standing
@@ -60,7 +61,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     held = Clearance.objects.visible_to(user).filter(holder_ref=user.person_ref).order_by("-granted_on", "-pk")
     lines = [(label(one.level, one.granted_on), one) for one in held] if user.person_ref else []
-    context = {"rows": [*own(request).order_by("-opened_at")], "held": lines, "opens": not is_outside(user)}
+    opens = not (is_outside(user) or is_contact_alone(user))
+    context = {"rows": [*own(request).order_by("-opened_at")], "held": lines, "opens": opens}
     return render(request, "vetting/portal_mine.html", context)
 
 
