@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from probity.office.scrutiny.actions.force import FormJudged, review_form
 from probity.office.scrutiny.actions.reviews import Judged, review_search
 from probity.office.scrutiny.actions.section60 import NewPriority, set_priority
 from probity.office.scrutiny.policy.roles import ANALYST, LEAD
@@ -16,7 +17,7 @@ from tests.office.cast import Cast, give
 from tests.office.scrutiny_force import sent_form
 from tests.office.scrutiny_stops import AT, DAY, rows, sent_search
 
-LISTS = "searches|force|searches/reviews/made"
+LISTS = "searches|force|searches/reviews/made|force/reviews"
 LINK = re.compile(rf'<a class="govuk-link" href="(/scrutiny/(?:{LISTS})/\?[^"]+)">([\d,]+)(?: [a-z]+)?</a>')
 COUNTED = re.compile(r"([\d,]+) (?:searches|search|forms|form|reviews|review)\b")
 MONTHS = "?first=2026-03&last=2026-03"
@@ -65,6 +66,19 @@ def test_each_count_of_reviews_opens_those_reviews(cast: Cast) -> None:
     page = cast.client("owner").get("/scrutiny/searches/reviews/").content.decode()
     assert {int(said) for _, said in LINK.findall(page)} >= {4, 1, 2}
     assert opened(cast.client("owner"), "/scrutiny/searches/reviews/") >= 4
+
+
+def test_each_count_of_reviews_of_force_opens_those_reviews(cast: Cast) -> None:
+    give(cast, "owner", LEAD)
+    at = AT.replace(year=2026)
+    fine = FormJudged(view="justified", opened_at=at)
+    thin = FormJudged(view="thin", words="Say why.", opened_at=at - timedelta(minutes=5))
+    for judged, returns in ((fine, False), (fine, False), (thin, False), (thin, True)):
+        review_form(sent_form(cast), judged, returns=returns, actor=cast.user("ure"), at=at)
+    client = cast.client("owner")
+    page = client.get("/scrutiny/force/reviews/").content.decode()
+    assert {int(said) for _, said in LINK.findall(page)} >= {4, 1, 2}
+    assert opened(client, "/scrutiny/force/reviews/") >= 4
 
 
 @pytest.mark.slow

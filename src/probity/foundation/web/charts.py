@@ -24,7 +24,7 @@ LEVEL, TIMELINE_FOOT = 28, 30
 NEAR = 5.0  # percent: dots closer than this are stacked
 LABELS = 4
 GROUPED = 0.84  # of a group's room is for its columns, the rest parts it from its neighbours
-ROOM = 40  # characters that stand beside each other above the columns on a phone
+ROOM = 40  # digits that stand beside each other above the columns on a phone
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def columns(
     """
     top = _top([figure.reach for figure in figures], target)
     height = COLUMN_HEAD + COLUMN_DEEP + COLUMN_FOOT
-    roomy = len(figures) * max((len(figure.words) for figure in figures), default=0) <= ROOM
+    roomy = len(figures) * max((_breadth(figure.words) for figure in figures), default=0) <= ROOM
     drawn = [_column(figure, top, _stand(at, len(figures), beside), roomy=roomy) for at, figure in enumerate(figures)]
     base = COLUMN_HEAD + COLUMN_DEEP
     drawn.append(format_html('<line class="axis-strong" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', base))
@@ -152,6 +152,11 @@ def _whisker(figure: Bar, top: float, y: float) -> SafeString:
         '<line class="whisker" x1="{}%" x2="{}%" y1="{}" y2="{}"/>',
         share(figure.low, top), share(figure.high, top), y + BAR_TOP + BAR_DEEP / 2, y + BAR_TOP + BAR_DEEP / 2,
     )  # fmt: skip
+
+
+def _breadth(words: str) -> int:
+    """How wide words stand, in digits: a sign for percent takes the room of two."""
+    return len(words) + words.count("%")
 
 
 def _column(figure: Bar, top: float, place: tuple[float, float], *, roomy: bool) -> SafeString:

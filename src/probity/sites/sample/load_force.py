@@ -161,7 +161,7 @@ def _form(random: Random, officer: str, said: dict[str, Any], lines: Lines, plan
         footage_ref=f"BWV-{on:%y%m%d}-{officer[-6:]}" if random.random() < 0.92 else "",
         supervisor_ref=led.supervisor_ref, inspector_ref=led.inspector_ref, unit_ref=led.unit_ref,
         review_due_on=clock("scrutiny.force_review_due", on=on).due(sent.date()),
-        reviewed_at=sent + timedelta(days=2) if looked else None,
+        reviewed_at=min(sent + timedelta(days=2), moment(plan.as_of, hour=6)) if looked else None,
     )  # fmt: skip
 
 

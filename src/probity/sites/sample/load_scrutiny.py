@@ -81,7 +81,8 @@ def _search(each: SearchPlan, state: SearchState) -> Search:
 def _review(search: Search, random: Random, *, in_haste: bool, until: date) -> SearchReview:
     """How the review went: thin grounds are mostly found wanting, unless the reviewer hardly looks."""
     on: date = search.searched_on or date.min
-    at: datetime = moment(min(on + timedelta(days=random.randrange(1, 7)), until), hour=random.randrange(8, 20))
+    looked: datetime = moment(on + timedelta(days=random.randrange(1, 7)), hour=random.randrange(8, 20))
+    at = min(looked, moment(until, hour=6))
     wanting = len(search.grounds) < 40 and not in_haste and random.random() < 0.8
     search.reviewed_at = at
     return SearchReview(

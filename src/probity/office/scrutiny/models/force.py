@@ -141,6 +141,9 @@ class ForceReview(Record):
     seconds = models.PositiveIntegerField(help_text="From opening the review to sending it.")
     at = models.DateTimeField(db_index=True)
 
+    SOUND: ClassVar = "justified"
+    """The view that finds nothing missing."""
+
     class Meta(Record.Meta):
         ordering: ClassVar = ("-at", "-pk")
         constraints: ClassVar = [
@@ -148,3 +151,8 @@ class ForceReview(Record):
                 condition=Q(answer="reviewed", view="justified") | ~Q(words=""), name="force_review_says_why_not"
             ),
         ]
+
+    @property
+    def found_wanting(self) -> bool:
+        """Reviewed, not returned, though the reviewer missed something in what is recorded."""
+        return self.answer == self.Answer.REVIEWED and self.view != self.SOUND

@@ -31,6 +31,9 @@ class SearchReview(Record):
     seconds = models.PositiveIntegerField(help_text="From opening the review to sending it.")
     at = models.DateTimeField(db_index=True)
 
+    SOUND: ClassVar = "reasonable"
+    """The view that finds nothing missing."""
+
     class Meta(Record.Meta):
         ordering: ClassVar = ("-at", "-pk")
         constraints: ClassVar = [
@@ -39,3 +42,8 @@ class SearchReview(Record):
                 name="search_review_says_why_not",
             ),
         ]
+
+    @property
+    def found_wanting(self) -> bool:
+        """Reviewed, not returned, though the reviewer missed something in what is recorded."""
+        return self.answer == self.Answer.REVIEWED and self.grounds_view != self.SOUND

@@ -1,4 +1,4 @@
-"""What waits for review, how fast reviews go, and who approves everything in seconds."""
+"""What waits for review, how fast reviews of searches and of force go, and who approves everything in seconds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from statistics import median
 
 from probity.foundation.access.models import User
 from probity.foundation.rulebook.rows import threshold
-from probity.office.scrutiny.models import Search, SearchReview, SearchState
+from probity.office.scrutiny.models import ForceReview, Search, SearchReview, SearchState
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Pace:
         return self.reviews >= self.least and 2 * self.quick >= self.reviews and not self.returned + self.wanting
 
 
-def paces(reviews: Iterable[SearchReview], *, on: date) -> list[Pace]:
+def paces(reviews: Iterable[SearchReview | ForceReview], *, on: date) -> list[Pace]:
     """How fast each reviewer is, in the order of their references."""
     quick = threshold("scrutiny.quick_review", on=on).number
     least = int(threshold("scrutiny.quick_reviews_told", on=on).number)
@@ -48,8 +48,8 @@ def paces(reviews: Iterable[SearchReview], *, on: date) -> list[Pace]:
         pace = found.setdefault(one.reviewer_ref, Pace(one.reviewer_ref, least=least))
         pace.seconds.append(one.seconds)
         pace.quick += one.seconds < quick
-        pace.returned += one.answer == SearchReview.Answer.RETURNED
-        pace.wanting += one.grounds_view != "reasonable" and one.answer == SearchReview.Answer.REVIEWED
+        pace.returned += one.answer == one.Answer.RETURNED
+        pace.wanting += one.found_wanting
     return [found[ref] for ref in sorted(found)]
 
 

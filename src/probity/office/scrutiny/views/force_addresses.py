@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from probity.office.scrutiny.views import custody, force, force_figures, force_list, training
+from probity.office.scrutiny.views import custody, force, force_figures, force_list, reviews_made, training
 
 FORCE = [
     path("force/", force_list.force_forms, name="force_forms"),
     path("force/new/", force.start, name="force_new"),
     path("force/handcuffs/", force.handcuffs, name="handcuffs"),
+    path("force/reviews/", reviews_made.force_reviews, name="force_reviews"),
     path("force/figures/", force_figures.figures, name="force_figures"),
     path("force/figures/numbers/", force_figures.numbers, name="force_numbers"),
     path("force/oversight/", force_figures.oversight, name="force_oversight"),

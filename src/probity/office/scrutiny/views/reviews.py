@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from probity.foundation.access.models import User, day_of
-from probity.foundation.rulebook.rows import threshold
 from probity.foundation.web.needs import Group, Need, group_of, needs
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both, user_of
@@ -22,15 +21,15 @@ from probity.office.scrutiny.actions import reviews as actions
 from probity.office.scrutiny.forms import stops as forms
 from probity.office.scrutiny.models import Search, SearchQuerySet, SearchReview, SearchState
 from probity.office.scrutiny.policy.reviewed import SEARCH, plain_reason
-from probity.office.scrutiny.queries.reviews import paces, waiting_in
+from probity.office.scrutiny.queries.reviews import waiting_in
 from probity.office.scrutiny.queries.stops_counts import Asked, Tally, counts_of
 from probity.office.scrutiny.queries.stops_measures import Measured, measured
 from probity.office.scrutiny.views import reviewed
+from probity.office.scrutiny.views.reviews_made import SPAN, pace_table
 from probity.office.scrutiny.views.stops_words import in_words, record_facts
 from probity.office.scrutiny.views.tabs import tabs
 from probity.office.scrutiny.workflow import stops as flow
 
-SPAN = timedelta(days=365)
 SHOWN = 50
 
 
@@ -62,15 +61,13 @@ def reviews(request: HttpRequest) -> HttpResponse:
     led = Search.objects.visible_to(user).filter(supervisor_ref=user.person_ref or "-")
     waiting = [*led.filter(state=SearchState.WAITING).order_by("review_due_on", "pk")[:SHOWN]]
     below = waiting_in(user, on=on)
-    about = [*_reviews_below(user, on)]
-    pace = paces(about, on=on)
     asked = Asked("", f"{on:%Y-%m}")
     officers = _officers(led, asked, on)
     refs = {one.officer_ref for one in waiting} | {one.supervisor_ref for one in below}
-    refs |= {one.reviewer_ref for one in pace} | {ref for ref, _ in officers}
+    refs |= {ref for ref, _ in officers}
     names = short_names(refs, on=on)
     context = {
-        "tabs": tabs(request, user), "on": on, "quick": threshold("scrutiny.quick_review", on=on).number,
+        "tabs": tabs(request, user), "on": on,
         "waiting": [(one, names.get(one.officer_ref, one.officer_ref), in_words("object", one.object))
                     for one in waiting],
         "total": led.filter(state=SearchState.WAITING).count(),
@@ -78,20 +75,13 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "officers": _told(officers, names, asked, on),
         "below": [(names.get(one.supervisor_ref, one.supervisor_ref), _list(supervisor=one.supervisor_ref,
                   state="waiting"), one) for one in below],
-        "paces": [(names.get(one.reviewer_ref, one.reviewer_ref), _made(one.reviewer_ref, on), one) for one in pace],
-        "told": [names.get(one.reviewer_ref, one.reviewer_ref) for one in pace if one.approves_all_in_seconds],
+        **pace_table(SearchReview, user, "scrutiny:reviews_made", on),
     }  # fmt: skip
     return render(request, "scrutiny/reviews.html", context)
 
 
 def _list(**query: str) -> str:
     return f"{reverse('scrutiny:searches')}?{urlencode(query)}"
-
-
-def _made(reviewer: str, on: date) -> str:
-    """The list of somebody's reviews of the last year."""
-    query = urlencode({"reviewer": reviewer, "made_min": (on - SPAN + timedelta(days=1)).isoformat()})
-    return f"{reverse('scrutiny:reviews_made')}?{query}"
 
 
 def _officers(led: SearchQuerySet, asked: Asked, on: date) -> list[tuple[str, Tally]]:
@@ -110,12 +100,6 @@ def _told(
         for ref, made in officers
     ]
     return sorted(rows, key=lambda row: row[0])
-
-
-def _reviews_below(user: User, on: date) -> Iterable[SearchReview]:
-    """The reviews of others that the reader may see, of the last year."""
-    rows = SearchReview.objects.visible_to(user).filter(at__date__gt=on - SPAN)
-    return rows.exclude(reviewer_ref=user.person_ref or "-").only("reviewer_ref", "seconds", "answer", "grounds_view")
 
 
 @needs

@@ -63,6 +63,7 @@ SEARCHES_MEASURED = Group("Search figures", (
 ))  # fmt: skip
 FORCE = Group("Force", (
     Part("Use of force", "force_forms", "Forms: record one, your own, those you led on the day.", (), ("handcuffs",)),
+    Part("Reviews of force", "force_reviews", "What supervisors made of forms, and how fast."),
     Part("Missing forms", "force_missing", "What custody records expect and has not come."),
     Part("Force figures", "force_figures", "Forms, incidents, subjects and tactics apart.", READS_EVERYTHING,
          ("force_oversight", "force_numbers")),
