@@ -19,7 +19,7 @@ from probity.sites.sample.structure import STRENGTH
 
 # What the plan of 3,182 people with seed 1 came to. A change to the generator changes it, and that is worth knowing:
 # screenshots, scenario tests and demonstrations speak of these people.
-DIGEST_OF_SEED_ONE = "5f174af0a11e5d10fb6c660a66ea1ce0e6911ff6354625685258155f91fe4ca8"
+DIGEST_OF_SEED_ONE = "18afd1c69f829bb6ab9da3240265acb94aff37f8908b2501cbb972a99330a87c"
 
 
 @cache

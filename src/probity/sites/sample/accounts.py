@@ -13,12 +13,16 @@ SECONDS_PER_THOUSAND = 10
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A username and the post whose holder it belongs to: the `place`th of that rank in units of that key."""
+    """A username and the post whose holder it belongs to: the `place`th of that rank in units of that key.
+
+    In a small force, where nobody holds that rank there, of the rank `otherwise`.
+    """
 
     username: str
     unit_key: str
     rank: str
     place: int = 0
+    otherwise: str = ""
 
 
 OFFICE_JOBS = (
@@ -58,7 +62,7 @@ OFFICE_JOBS = (
     Job("scrutiny.publisher", "chief", "assistant_chief_constable", 1),
     Job("scrutiny.trainer", "training", "staff"),
     Job("panel.member", "b.section", "none"),
-    Job("head.of.protection", "protection", "inspector"),
+    Job("head.of.protection", "protection", "chief_inspector", otherwise="inspector"),
     Job("manager", "c.section", "sergeant"),
     Job("declarant", "c.section", "constable"),
 )
@@ -131,7 +135,11 @@ CORRIDOR_WORDS: Words = (
 
 def people_with_jobs(roster: Roster, jobs: Sequence[Job]) -> dict[str, str]:
     """The person behind each job's username."""
-    return {job.username: roster.person_in(job.unit_key, job.rank, job.place) for job in jobs}
+    return {job.username: roster.person_in(job.unit_key, _rank_of(roster, job), job.place) for job in jobs}
+
+
+def _rank_of(roster: Roster, job: Job) -> str:
+    return job.otherwise if job.otherwise and not roster.held(job.unit_key, job.rank) else job.rank
 
 
 def plan_accounts(roster: Roster, *, seed: int) -> list[AccountPlan]:

@@ -163,7 +163,8 @@ def _ask_postings(plan: ForcePlan) -> int:
     people = [*here.filter(rank="constable").order_by("ref").values_list("person__ref", flat=True)[: len(POSTINGS)]]
     needed = Designation.unscoped.values_list("post_ref", flat=True)
     plain = Post.unscoped.exclude(ref__in=needed).filter(rank="sergeant").order_by("ref")
-    asked_for = {True: Post.unscoped.filter(ref__in=needed).order_by("ref"), False: plain}
+    protected = Post.unscoped.filter(ref__in=needed, rank__in=("constable", "sergeant")).order_by("-rank", "ref")
+    asked_for = {True: protected, False: plain}
     for place, (person, (kind, designated, days, why)) in enumerate(zip(people, POSTINGS, strict=False)):
         posts = asked_for[designated]
         wish = Wish(kind, person, posts[place % posts.count()].ref, plan.as_of + timedelta(days=60), why)

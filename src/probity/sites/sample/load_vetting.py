@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 
 from probity.foundation.access.models import User, day_of
 from probity.foundation.audit.ledger import recorded
@@ -11,6 +12,7 @@ from probity.foundation.rulebook.rows import code_list
 from probity.office.vetting.actions.arrivals import Brought, check_point, decide_arrival, open_arrival
 from probity.office.vetting.actions.clearances import Particulars, fields_of
 from probity.office.vetting.actions.loading import write_clearances
+from probity.office.vetting.actions.notices import HEARING, check_promotions, tell_of_gaps
 from probity.office.vetting.actions.posts import (
     approve_assessment,
     designate_post,
@@ -52,6 +54,8 @@ def load_vetting(plan: ForcePlan) -> dict[str, int]:
     _designate(plan, vetting)
     _assess(plan, vetting)
     _larkin(plan)
+    _promoted(plan)
+    tell_of_gaps(None, actor=HEARING, at=moment(plan.as_of, hour=6))
     with recorded():
         _arrive(plan, vetting)
     return {
@@ -143,16 +147,23 @@ def _larkin(plan: ForcePlan) -> None:
     )
     if ref is None or writer is None or approver is None or {ref} & {writer.person_ref, approver.person_ref}:
         return
-    post = next(
-        spell.post_ref for spell in plan.spells if spell.person_ref == ref and spell.true_from > day_of(GO_LIVE)
-    )
-    at = moment(approved_on, hour=10)
+    moved = next(spell for spell in plan.spells if spell.person_ref == ref and spell.true_from > day_of(GO_LIVE))
+    post, at = moved.post_ref, moment(approved_on, hour=10)
+    tell_of_gaps({ref}, actor=HEARING, at=moved.known_from)
     written = write_assessment(
         person_ref=ref, post_ref=post, why="Holds four live cases since the exchange of posts",
         controls="Reads no restricted log; the inspector reviews her work weekly", last_day=last_day,
         actor=writer, at=at,
     )  # fmt: skip
     approve_assessment(written, words="To the end of the month, and not longer", actor=approver, at=at)
+
+
+def _promoted(plan: ForcePlan) -> None:
+    """The check that the feed of the next morning opened for each who took up another rank."""
+    held = (spell for spell in plan.spells if spell.known_to is None)
+    for before, now in pairwise(sorted(held, key=lambda spell: (spell.person_ref, spell.true_from))):
+        if before.person_ref == now.person_ref and before.rank != now.rank:
+            check_promotions([(now.person_ref, now.true_from)], actor=HEARING, at=now.known_from)
 
 
 def _arrive(plan: ForcePlan, vetting: VettingPlan) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -10,7 +10,7 @@ from probity.foundation.kernel.references import make_reference
 from probity.sites.sample.chance import day_between, moment, next_morning, stream, weekday_on_or_after
 from probity.sites.sample.names import PersonNames, Shuffled
 from probity.sites.sample.shapes import PersonPlan, PostPlan, SpellPlan
-from probity.sites.sample.story import LEAVES, REJOINED, STORY_PEOPLE, SWAPS, StoryPerson
+from probity.sites.sample.story import LEAVES, PROMOTED, REJOINED, STORY_PEOPLE, SWAPS, StoryPerson
 from probity.sites.sample.structure import GO_LIVE, Structure
 
 ONE_IN_JOINED_LATELY = 18
@@ -100,6 +100,7 @@ def fill_posts(structure: Structure, *, seed: int, as_of: date) -> Roster:
     _move_people(roster, random)
     roster.unsettled.update(roster.story[family] for family in LEAVES if family in roster.story)
     _rejoin(roster)
+    _promote(roster)
     _leavers(roster, structure.posts, chances)
     for spells in roster.spells.values():
         for spell in spells:
@@ -227,6 +228,23 @@ def _rejoin(roster: Roster) -> None:
             _spell(person, post, (again, None), known_from=next_morning(again)),
         ]
         roster.unsettled.add(ref)
+
+
+def _promote(roster: Roster) -> None:
+    """People who were promoted in the post in which they had acted up, each known the next morning."""
+    for unit_key, rank, before, days in PROMOTED:
+        ref = roster.person_in(unit_key, rank)
+        person, old, post = roster.by_ref[ref], roster.spells[ref][0], roster.posts[roster.post_of[ref]]
+        day = weekday_on_or_after(roster.as_of - timedelta(days=days))
+        known = next_morning(day)
+        acting = [
+            _spell(person, post, (old.true_from, None), known_from=old.known_from, known_to=known),
+            _spell(person, post, (old.true_from, day - timedelta(days=1)), known_from=known),
+        ]
+        roster.spells[ref] = [
+            *(replace(spell, rank=before) for spell in acting),
+            _spell(person, post, (day, None), known_from=known),
+        ]
 
 
 def _leavers(roster: Roster, posts: Iterable[PostPlan], chances: _Chances) -> None:

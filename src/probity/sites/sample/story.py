@@ -60,6 +60,9 @@ SWAPS = (
 )
 # Who left and came back to the same post: the last day before, and the first day of the new appointment.
 REJOINED = (("Vane", date(2025, 6, 30), date(2025, 9, 1)),)
+# Who was promoted in their own post, where they had stood in for a while: unit and rank of the post, the rank before,
+# and how many days before the plan's last day.
+PROMOTED = (("c", "superintendent", "chief_inspector", 34),)
 # Of the constables whose safety training matters: the last day it is good for, in days from the plan's last day.
 HANDCUFFED = {"Vale": -13, "Kerr": 150, "Lowe": -243}
 # Who leaves while a story is played, after the plan was made: they declare nothing, for they are not there to.
