@@ -168,6 +168,7 @@ def arrival(request: HttpRequest, ref: str) -> HttpResponse:
     ruling = ruling_on(found.granted_on, found.appointed_on)
     earlier = Clearance.objects.visible_to(user).filter(holder_ref=found.person_ref, granted_on__lt=found.appointed_on)
     earlier = earlier.exclude(ref=found.clearance_ref).order_by("-granted_on")
+    acts = ACTS if found.state == ArrivalState.OPEN else {}
     tag = Tag(found.get_state_display(), str(found.STATE_COLOURS[ArrivalState(found.state)]))
     happenings = [Happening("Opened", timezone.localtime(found.opened_at))]
     if found.decided_at:
@@ -175,7 +176,7 @@ def arrival(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "record": found, "title": f"Arrival of {facts[0].value}", "facts": facts, "happenings": happenings,
         "bar": [Fact("Reference", ref), facts[0], Fact("State", tag), Fact("Appointed", day(found.appointed_on))],
-        "acts": buttons(found, ACTS, user, lambda name: reverse("vetting:arrival_act", args=[ref, name])),
+        "acts": buttons(found, acts, user, lambda name: reverse("vetting:arrival_act", args=[ref, name])),
         "points": points if found.kind == ArrivalKind.TRANSFER else (), "earlier": [*earlier],
         "says": "" if found.decided_at else ruling.words, "rule_day": found.appointed_on,
         "rule": "vetting.rejoin_rule" if found.kind == ArrivalKind.REJOIN else "vetting.transfer_rule",

@@ -29,6 +29,7 @@ from probity.office.vetting.actions import posts as actions
 from probity.office.vetting.forms import posts as forms
 from probity.office.vetting.forms.filters import AssessmentFilter, CheckFilter
 from probity.office.vetting.models import RiskAssessment, SeniorCheck
+from probity.office.vetting.models.posts import AssessmentState, SeniorState
 from probity.office.vetting.policy.roles import READERS_AS_ROLES
 from probity.office.vetting.templatetags.vetting_posts import post_titles
 from probity.office.vetting.views.doing import do, unit_only
@@ -183,9 +184,17 @@ def assessment(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "record": found, "title": f"Risk assessment for {facts[0].value}", "facts": facts, "bar": bar,
         "happenings": happenings, "rule": "vetting.assessment_limit",
-        "acts": buttons(found, ACTS, user, lambda name: reverse("vetting:assessment_act", args=[ref, name])),
+        "acts": buttons(found, _open_acts(found), user,
+                        lambda name: reverse("vetting:assessment_act", args=[ref, name])),
     }  # fmt: skip
     return render(request, "vetting/record.html", context)
+
+
+def _open_acts(found: RiskAssessment) -> dict[str, Act]:
+    """What its state leaves to do; one that was refused or is over leaves nothing."""
+    runs = found.state == AssessmentState.APPROVED and found.last_day >= timezone.localdate()
+    names = ("approve", "refuse") if found.state == AssessmentState.WRITTEN else ("stop",) if runs else ()
+    return {name: ACTS[name] for name in names}
 
 
 @both
@@ -244,8 +253,9 @@ def check(request: HttpRequest, ref: str) -> HttpResponse:
         "bar": [Fact("Reference", ref), facts[0], Fact("State", _state(found))], "happenings": (),
         "rule": "vetting.senior_ranks", "rule_day": found.promoted_on,
     }  # fmt: skip
+    acts = CHECK_ACTS if found.state == SeniorState.OPEN else {}
     context["acts"] = buttons(
-        found, CHECK_ACTS, user_of(request), lambda name: reverse("vetting:check_act", args=[ref, name])
+        found, acts, user_of(request), lambda name: reverse("vetting:check_act", args=[ref, name])
     )
     return render(request, "vetting/record.html", context)
 

@@ -29,6 +29,7 @@ from probity.office.vetting.models.clearances import Source, Standing, StepKind
 from probity.office.vetting.policy.levels import is_national, label
 from probity.office.vetting.queries.applications import applicant_names
 from probity.office.vetting.queries.gaps import gaps_until
+from probity.office.vetting.queries.notices import told_of
 from probity.office.vetting.queries.people import aftercare_of, breaks_of
 from probity.office.vetting.views.clearance_acts import ACTS, STEP_ACTS
 from probity.office.vetting.views.doing import do, unit_only
@@ -202,5 +203,6 @@ def _whole(user: Any, ref: str, card: Any, today: date, *, own: bool) -> dict[st
         "arrivals": [*Arrival.objects.visible_to(user).filter(person_ref=ref).order_by("-appointed_on")],
         "assessments": [*RiskAssessment.objects.visible_to(user).filter(person_ref=ref).order_by("-written_at")],
         "plans": [*CatchUp.objects.visible_to(user).filter(person_ref=ref).order_by("clear_by")],
+        "told": [] if own or not gaps else told_of(ref, on=today),
         "title": "Your vetting" if own else f"Vetting of {card.short_name}",
     }  # fmt: skip

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from probity.foundation.access.models import User, day_of
+from probity.foundation.access.selves import close_to
 from probity.foundation.web.charts import Bar, columns
 from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.formats import number_of
 from probity.foundation.web.needs import Group, Need, needs
 from probity.foundation.web.requests import user_of
+from probity.foundation.workforce.queries import search_people
 from probity.office.vetting.models import Arrival, Clearance, Review, RiskAssessment, SeniorCheck, Withdrawal
 from probity.office.vetting.models.arrivals import ArrivalState
 from probity.office.vetting.models.posts import AssessmentState, SeniorState
@@ -142,3 +144,15 @@ def find_clearances(user: User, words: str) -> Iterable[Found]:
     for each in rows.order_by("-granted_on")[:10]:
         title = f"{label(each.level, each.granted_on)}, {each.get_state_display().lower()}"
         yield Found(title, reverse("vetting:clearance", args=[each.ref]), each.ref, "Clearance")
+
+
+@finds("Vetting of people")
+def find_people(user: User, words: str) -> Iterable[Found]:
+    """For the unit: everything held about the vetting of whoever bears the name, reference or number."""
+    if not any(user.holds(role) for role in READERS_AS_ROLES):
+        return
+    hidden = close_to(user.person_ref)
+    for card in search_people(words, on=timezone.localdate(), limit=10):
+        if card.ref not in hidden:
+            url = reverse("vetting:person", args=[card.ref])
+            yield Found(f"Vetting of {card.short_name}", url, card.ref, card.unit_name)

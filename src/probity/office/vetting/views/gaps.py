@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,8 +21,8 @@ from probity.foundation.web.drawing import Chart
 from probity.foundation.web.formats import number_of
 from probity.foundation.web.requests import user_of
 from probity.office.vetting.policy.gaps import Gap
-from probity.office.vetting.queries.gaps import open_gaps
-from probity.office.vetting.queries.notices import told_to
+from probity.office.vetting.queries.gaps import gaps_until, open_gaps
+from probity.office.vetting.queries.notices import told_when
 from probity.office.vetting.queries.status_words import end_of
 from probity.office.vetting.templatetags.vetting_posts import GapLine, lines_of
 from probity.office.vetting.views.doing import unit_only
@@ -50,8 +51,10 @@ def gaps(request: HttpRequest) -> HttpResponse:
     by_post = request.GET.get("by") == "post"
     kept = [line for line in lines if _wanted(line, request.GET)]
     kept.sort(key=lambda line: (line.unit, line.post, line.gap.first) if by_post else ("", line.name, line.gap.first))
+    asked = urlencode({"as_at": as_at, "known_at": known_on or ""}) if "as_at" in request.GET else ""
     context = {
-        "tabs": tabs(request, user), "lines": kept, "says": says(found), "chart": _chart(lines), "by_post": by_post,
+        "tabs": tabs(request, user), "lines": kept, "says": says(found), "by_post": by_post,
+        "chart": _chart(lines, asked), "asked": asked, "here": f"{reverse('vetting:gaps')}?{asked}",
         "as_at": as_at, "known_at": known_on, "title": "Short of a designated post",
         "total": number_of(len(kept), "person", "people"), "filters": request.GET.get("state", ""),
         "uncovered": sum(not gap.is_covered for gap in found), "covered": sum(gap.is_covered for gap in found),
@@ -82,25 +85,30 @@ def says(found: list[Gap]) -> str:
     return f"{many} in a designated post short of its level{more}. {covered} covered by a risk assessment."
 
 
-def _chart(lines: list[GapLine]) -> Chart | None:
+def _chart(lines: list[GapLine], asked: str) -> Chart | None:
     """Uncovered people by unit, the most first."""
     counted = Counter((line.unit, line.gap.sitting.unit_ref) for line in lines if not line.gap.is_covered)
     if not counted:
         return None
-    address = reverse("vetting:gaps")
+    address = f"{reverse('vetting:gaps')}?{asked}&state=uncovered"
     figures = [
-        Bar(unit or "No unit", count, url=f"{address}?state=uncovered&unit={ref}")
+        Bar(unit or "No unit", count, url=f"{address}&unit={ref}")
         for (unit, ref), count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:UNITS_SHOWN]
     ]
-    return bars("Uncovered people by unit", figures, says="Where people sit short of their post today.", of="People")
+    return bars(
+        "Uncovered people by unit", figures, says="Where people sit short of their post on the day.", of="People"
+    )
 
 
 @require_safe
 def told(request: HttpRequest) -> HttpResponse:
-    """The gaps that this reader was told of, as they stand today."""
+    """The gaps that this reader was told of, as they stand today, and those that are over."""
     user, today = user_of(request), timezone.localdate()
-    people = told_to(user.person_ref)
-    found = open_gaps(today, people=people) if people else []
-    context = {"lines": lines_of(found, hidden=close_to(user.person_ref)), "says": says(found) if found else "",
+    when = told_when(user.person_ref)
+    every = gaps_until(today, people={person for person, _ in when}) if when else []
+    hidden, found = close_to(user.person_ref), [gap for gap in every if gap.is_open]
+    over = [gap for gap in every if not gap.is_open and (gap.person_ref, gap.post_ref) in when]
+    context = {"lines": lines_of(found, hidden=hidden), "says": says(found) if found else "",
+               "over": [(line, when[line.gap.person_ref, line.gap.post_ref]) for line in lines_of(over, hidden=hidden)],
                "title": "Short of vetting in your unit"}  # fmt: skip
     return render(request, "vetting/told.html", context)
