@@ -32,6 +32,13 @@ def test_an_item_is_delivered_once_by_its_key(carried: list[str]):
     assert carried == ["one"]
 
 
+def test_a_delivered_item_holds_nothing_of_what_was_sent(carried: list[str]):
+    post("test", "one", {"to": "noor@example.org", "key": "2345-6789"}, at=NOON)
+    assert Outbox.objects.get().payload["to"] == "noor@example.org"
+    assert [*deliver_due(NOON)][-1] == "marked"
+    assert Outbox.objects.get().payload == {}
+
+
 def test_an_item_stands_or_falls_with_what_decided_it(carried: list[str]):
     class Change(Exception):
         pass
@@ -107,9 +114,10 @@ def test_an_unknown_kind_is_refused_when_it_is_posted():
 def test_the_same_message_twice_is_one_file(account: Account, folders: Path):
     account("one", "P-1")
     tell("P-1", key="k", title="Something\r\nBcc: evil@example.org", at=NOON)
-    [*deliver_due(NOON)]
-    Outbox.objects.update(delivered_at=None, try_after=NOON)
-    [*deliver_due(NOON)]
+    worker = deliver_due(NOON)
+    assert [next(worker), next(worker)] == ["claimed", "delivered"]
+    worker.close()  # it died before it could mark the message
+    assert "marked" in [*deliver_due(NOON + LEASE)]
     [file] = (folders / "mail").iterdir()
     assert "\nBcc:" not in file.read_text()
     assert "To: one@example.org" in file.read_text()

@@ -252,7 +252,10 @@ class Release(Case):
 
 
 class Outbox(models.Model):
-    """Something that must leave this process: written in the transaction that decided it, delivered once by its key."""
+    """Something that must leave this process: written in the transaction that decided it, delivered once by its key.
+
+    Delivered, its payload is emptied: a queue keeps no letters, addresses or keys of those to whom it wrote.
+    """
 
     retention = "casework.general"
     sensitive = True

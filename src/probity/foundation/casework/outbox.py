@@ -89,7 +89,8 @@ def _deliver(item: Outbox, at: datetime) -> Iterator[str]:
         return
     yield "delivered"
     with recorded():
-        marked = Outbox.objects.filter(pk=item.pk, delivered_at__isnull=True).update(delivered_at=at, last_fault="")
+        waiting = Outbox.objects.filter(pk=item.pk, delivered_at__isnull=True)
+        marked = waiting.update(delivered_at=at, last_fault="", payload={})
         if marked and carrier.then is not None:
             carrier.then(item.payload, receipt, at)
     yield "marked"

@@ -52,7 +52,7 @@ def load_returns(plan: ForcePlan) -> int:
         _play(quarter, accounts, random, as_of=plan.as_of)
     _ask_beforehand(plan, accounts)
     # What was told in the past was read long ago: nobody gets an e-mail of it now.
-    Outbox.objects.filter(kind="email", delivered_at=None).update(delivered_at=moment(plan.as_of, hour=6))
+    Outbox.objects.filter(kind="email", delivered_at=None).update(delivered_at=moment(plan.as_of, hour=6), payload={})
     return DepartmentReturn.unscoped.count()
 
 

@@ -19,10 +19,10 @@ RIGHTS = (
 )
 READER = "corridor_reads_office"
 READING = ("GRANT USAGE ON SCHEMA public TO {role}", "GRANT SELECT ON {tables} TO {role}")
-# What the corridor reads of the office: the desks' records, the directory, referrals and declared ties; no accounts,
-# no password, no ledger.
+# What the corridor reads of the office: the desks' records, the directory, referrals, declared ties, and who holds
+# which role, so that words for standards go to somebody there; no accounts, no password, no ledger.
 READ_DESKS = ("workforce_", "declarations_", "procurement_")
-READ_TABLES = ("casework_referral", "access_tie")
+READ_TABLES = ("casework_referral", "access_tie", "access_grant")
 
 
 class Command(PlainCommand):
