@@ -20,7 +20,6 @@ import httpx
 
 PROJECT = Path(__file__).resolve().parents[1]
 STARTED = 30.0
-ANSWER = "ANSWER "
 
 
 @dataclass
@@ -30,22 +29,38 @@ class Stage:
     folder: Path
     office_port: int
     environment: dict[str, str] = field(default_factory=dict)
+    players: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
 
     def act(self, site: str, name: str, *words: str, kill_ok: bool = False) -> Any:
         """Run an act of `tests.acts` in a process of that site: what it answered, or None when it was killed."""
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.acts", name, *words],
+        player = self.players.get(site) or self._player(site)
+        assert player.stdin is not None
+        assert player.stdout is not None
+        player.stdin.write(f"{json.dumps([name, *words])}\n")
+        player.stdin.flush()
+        told = player.stdout.readline()
+        assert told, f"the process that plays acts at the {site} ended"
+        done = json.loads(told)
+        if kill_ok and done["code"] == -signal.SIGKILL:
+            return None
+        assert done["code"] == 0, done["said"]
+        return done["answer"]
+
+    def _player(self, site: str) -> subprocess.Popen[str]:
+        self.players[site] = subprocess.Popen(
+            [sys.executable, "-m", "tests.acts"],
             cwd=PROJECT,
             env={**self.environment, "DJANGO_SETTINGS_MODULE": f"probity.sites.{site}"},
-            capture_output=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
-            timeout=120,
         )
-        if kill_ok and done.returncode == -signal.SIGKILL:
-            return None
-        assert done.returncode == 0, done.stderr
-        line = next(line for line in done.stdout.splitlines() if line.startswith(ANSWER))
-        return json.loads(line.removeprefix(ANSWER))
+        return self.players[site]
+
+    def end(self) -> None:
+        """End the processes that play acts."""
+        for player in self.players.values():
+            player.communicate(timeout=30)
 
     def probity(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run the command line and wait for it."""
@@ -163,4 +178,7 @@ def set_up() -> Iterator[Stage]:
         stage = Stage(Path(folder), port, environment)
         prepared = stage.probity("migrate")
         assert prepared.returncode == 0, prepared.stderr
-        yield stage
+        try:
+            yield stage
+        finally:
+            stage.end()
