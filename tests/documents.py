@@ -17,14 +17,22 @@ def section(title: str, lines: Iterable[str]) -> str:
     return "\n".join([f"## {title}", "", *lines]).strip()
 
 
+def standing_section(path: Path, title: str) -> str:
+    """A part of a document as it stands; "" where there is none."""
+    return _parts(path.read_text(encoding="utf-8"))[1].get(title, "") if path.is_file() else ""
+
+
+def _parts(text: str) -> tuple[str, dict[str, str]]:
+    head, *parts = text.split("\n## ")
+    return head, {part.partition("\n")[0]: f"## {part}".strip() for part in parts}
+
+
 def compare_section(path: Path, title: str, written: str, *, first: str) -> None:
     """Compare one part of a document with what it should say; with UPDATE_DOCS=1, write it there instead.
 
     `first` is what a new document begins with.
     """
-    text = path.read_text(encoding="utf-8") if path.is_file() else f"{first}\n"
-    head, *parts = text.split("\n## ")
-    standing = {part.partition("\n")[0]: f"## {part}".strip() for part in parts}
+    head, standing = _parts(path.read_text(encoding="utf-8") if path.is_file() else f"{first}\n")
     if os.environ.get(WRITE_AGAIN) == "1":
         standing[title] = written
         path.write_text("\n\n".join([head.strip(), *standing.values()]) + "\n", encoding="utf-8")

@@ -100,6 +100,16 @@ def table(rows: Mapping[str, Mapping[str, tuple[str, ...]]], *, of: str) -> Iter
             yield f"| `{name}` | {who} | " + " | ".join(cells) + " |"
 
 
+def told_by(written: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """What a table that `table` drew says each reader gets, by address; "everyone" stands as a reader of that name."""
+    told: dict[str, dict[str, tuple[str, ...]]] = {}
+    for line in written.splitlines():
+        if line.startswith("| `"):
+            name, readers, *answers = (part.strip() for part in line.strip("|").split("|"))
+            told.setdefault(name.strip("`"), {}).update(dict.fromkeys(readers.split(", "), tuple(answers)))
+    return told
+
+
 def seen_by_rule(kind: str, by_relation: Mapping[str, Any], reader: User) -> tuple[str, ...]:
     """Which of the records a reader reaches by the row rule alone, one a relation."""
     model = apps.get_model(kind)
