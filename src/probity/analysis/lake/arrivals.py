@@ -49,7 +49,7 @@ def file_events(lake: Lake, connection: duckdb.DuckDBPyConnection) -> Filed:
         systems = connection.execute("SELECT system, count(*) FROM fresh GROUP BY system").fetchall()
         filed.late.update({system: count for system, count in systems if newest.get(system, day) > day})
         if systems:
-            _write_day(lake, connection, day)
+            write_day(lake, connection, day, "fresh")
             filed.days.append(day)
             filed.new += sum(count for _, count in systems)
     return filed
@@ -91,18 +91,21 @@ def _sort_out(lake: Lake, connection: duckdb.DuckDBPyConnection, day: date, file
     filed.conflicts += connection.execute(f"SELECT source, row_number {again} AND NOT same ORDER BY ALL").fetchall()
 
 
-def _write_day(lake: Lake, connection: duckdb.DuckDBPyConnection, day: date) -> None:
-    """Add one file to a day: written aside, brought to disk, then renamed. Its name comes from the ids it holds."""
-    found = connection.execute("SELECT count(*), bit_xor(event_id), sum(event_id) FROM fresh").fetchone()
-    digest = hashlib.sha256(repr(found).encode()).hexdigest()[:16]
+def write_day(lake: Lake, connection: duckdb.DuckDBPyConnection, day: date, relation: str) -> None:
+    """Add the events of a relation to a day as one file: written aside, brought to disk, then renamed.
+
+    Its name comes from the ids that it holds.
+    """
+    held = f"SELECT count(*), bit_xor(event_id), sum(event_id) FROM {name(relation)}"
+    digest = hashlib.sha256(repr(connection.execute(held).fetchone()).encode()).hexdigest()[:16]
     folder = lake.day_folder(day)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     path, aside = folder / f"{digest}.parquet", folder / f".{digest}.part"
     if path.exists():
         raise BadInput("The file of other events has the name that this one would get.", where=lake.place_of(path))
     connection.execute(
-        f"COPY (SELECT {_COLUMNS} FROM fresh ORDER BY occurred_at, event_id) TO {text(aside.as_posix())}"
-        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        f"COPY (SELECT {_COLUMNS} FROM {name(relation)} ORDER BY occurred_at, event_id)"
+        f" TO {text(aside.as_posix())} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
     )
     to_disk(aside)
     aside.replace(path)

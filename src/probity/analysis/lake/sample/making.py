@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 import numpy as np
 
+from probity.analysis.lake.arrivals import write_day
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.sample.batches import Batch, joined
 from probity.analysis.lake.sample.beside import Beside, write_beside
@@ -27,7 +28,6 @@ from probity.analysis.lake.sample.stories_volume import PLOTS as VOLUMES
 from probity.analysis.lake.sample.traffic import Scene, day_of_work, expected
 from probity.analysis.lake.sample.truth import Ids, write_truth
 from probity.analysis.lake.sample.work import Caseload
-from probity.analysis.lake.sample.writing import write_day
 from probity.foundation.kernel.errors import BadInput
 
 EVENTS: Final = 20_000_000
@@ -151,7 +151,9 @@ def make_lake(
             if handed:
                 handed.add(table, numbers)
             else:
-                write_day(lake, day, table)
+                connection.register("made", table)
+                write_day(lake, connection, day, "made")
+                connection.unregister("made")
             by_system += np.bincount(batch.system, minlength=len(SYSTEMS))
             say(f"{day}: {by_system.sum():,} events")
         write_beside(lake, _beside(month, by_system / asked.days))

@@ -1,8 +1,6 @@
-"""A lake as an ingest would leave it: days of events and the tables beside them, each file written whole."""
+"""The tables beside the events, and the truth apart, each file written whole."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,16 +12,6 @@ import pyarrow.parquet as pq
 from probity.analysis.lake.arrivals import ROW_GROUP, to_disk
 from probity.analysis.lake.contract import Column, Table
 from probity.analysis.lake.lakefolder import Lake
-
-
-def write_day(lake: Lake, day: date, events: pa.Table) -> None:
-    """Add one file of events to a day, named by the ids that it holds as an ingest names its files."""
-    ids = events["event_id"].to_numpy()
-    whole = (int((ids >> 32).sum()) << 32) + int((ids & 0xFFFFFFFF).sum())
-    told = (len(ids), int(np.bitwise_xor.reduce(ids)), whole)
-    folder = lake.day_folder(day)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_file(folder / f"{hashlib.sha256(repr(told).encode()).hexdigest()[:16]}.parquet", [events])
 
 
 def write_table(lake: Lake, table: Table, parts: Iterable[Mapping[str, Any]]) -> None:
