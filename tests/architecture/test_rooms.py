@@ -73,6 +73,18 @@ def test_a_readme_is_one_short_screen(room):
     assert lines in README_LINES, f"{room.name}/README.md has {lines} lines"
 
 
+def test_the_page_on_architecture_names_every_room_and_the_front_page_every_desk_and_every_how_to():
+    built = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    front = (ROOT / "README.md").read_text(encoding="utf-8")
+    unnamed = [room.name for room in rooms() if f"| `{room.parent.name}/{room.name}` |" not in built]
+    assert not unnamed, f"docs/architecture.md has no line for {unnamed}"
+    # Intelligence shows nothing of itself: it keeps what deconfliction asks.
+    shown = [room for room in desks() if room.name != "intelligence"]
+    missing_desks = [room.name for room in shown if f"{room.parent.name}/{room.name}/README.md" not in front]
+    how_tos = [path.name for path in (ROOT / "docs" / "howto").glob("*.md") if f"docs/howto/{path.name}" not in front]
+    assert not missing_desks + how_tos, f"README.md leads to none of {missing_desks + how_tos}"
+
+
 def test_a_stranger_and_a_gap_are_caught(tmp_path):
     (tmp_path / "utils.py").write_text("")
     (tmp_path / "things").mkdir()
