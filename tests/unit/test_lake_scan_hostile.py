@@ -65,6 +65,31 @@ def test_a_column_that_may_be_missing_turns_off_the_rules_that_read_it_and_no_ot
     assert [(hit["rule"], hit["user_id"], hit["record_id"]) for hit in hits] == [("own-record", "ann", "secret-1")] * 2
 
 
+def without_a_type(table):
+    """As a table is written whose blank columns were never given a type; all of ours are null throughout."""
+    blank = [name for name in table.column_names if table[name].null_count == len(table)]
+    for name in blank:
+        table = table.set_column(table.column_names.index(name), name, pa.nulls(len(table)))
+    return table
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_column_that_is_blank_throughout_needs_no_type(tmp_path, engine):
+    open_spell = {"record_id": "secret-1", "starts_at": None, "ends_at": None}
+    away = {"user_id": "ann", "starts_at": "2025-03-04 00:00", "ends_at": None, "kind": "leave"}
+    lake = lake_of(
+        tmp_path, [{**row, "requested_by": None, "subject_ref": None} for row in SEEN],
+        relations=[{"user_id": "ann", "kind": "own", **open_spell}], duties=[away],
+    )  # fmt: skip
+    for path in (*tmp_path.glob("events/*/a.parquet"), *tmp_path.glob("*.parquet")):
+        rewritten(path, without_a_type)
+    assert pa.types.is_null(pq.read_schema(tmp_path / "duties.parquet").field("ends_at").type)
+    hits, _ = scanned(lake, "own-record", "absent", engine=engine_of(engine, lake))
+    assert [(hit["rule"], str(hit["day"])) for hit in hits] == [
+        ("own-record", "2025-03-03"), ("absent", "2025-03-04"), ("own-record", "2025-03-04"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_record_seen_by_everyone_is_one_hit_that_counts_everyone(tmp_path, engine):
     first = at("2025-03-03 00:00")

@@ -23,10 +23,10 @@ class Kind(StrEnum):
         return _WRITTEN[self]
 
     def admits(self, found: pa.DataType) -> bool:
-        """Tell whether a column of this type can be read as this kind without a guess."""
+        """Tell whether a column of this type can be read as this kind without a guess; one that holds nothing can."""
         if isinstance(found, pa.DictionaryType):
             found = found.value_type
-        return any(test(found) for test in _ADMITTED[self])
+        return pa.types.is_null(found) or any(test(found) for test in _ADMITTED[self])
 
 
 _WRITTEN: Final = {
@@ -37,7 +37,7 @@ _WRITTEN: Final = {
     Kind.TRUTH: pa.bool_(),
 }
 _ADMITTED: Final = {
-    Kind.TEXT: (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null),
+    Kind.TEXT: (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view),
     Kind.TIME: (pa.types.is_timestamp,),
     Kind.NUMBER: (pa.types.is_integer,),
     Kind.MEASURE: (pa.types.is_floating, pa.types.is_integer),

@@ -146,10 +146,14 @@ def reading(paths: Sequence[Path], table: Table) -> str:
 
 
 def _column(column: Column, schemas: Sequence[pa.Schema]) -> str:
-    """One column of several files. Times with a zone and without do not mix in one table without a cast for each."""
-    if not any(column.name in schema.names for schema in schemas):
+    """One column of several files. Times with a zone and without do not mix in one table without a cast for each.
+
+    A column that is blank throughout may have been written without a type of its own.
+    """
+    found = [schema.field(column.name).type for schema in schemas if column.name in schema.names]
+    kinds = [kind for kind in found if not pa.types.is_null(kind)]
+    if not kinds:
         return f"NULL::{_type(column)} AS {name(column.name)}"
-    kinds = [schema.field(column.name).type for schema in schemas if column.name in schema.names]
     if any(pa.types.is_timestamp(kind) and kind.tz for kind in kinds):
         return f"timezone('UTC', {name(column.name)}::TIMESTAMPTZ)::TIMESTAMP AS {name(column.name)}"
     return f"{name(column.name)}::{_type(column)} AS {name(column.name)}"

@@ -127,7 +127,7 @@ _MANY: Final = ("record_id", "reason_ref")
 
 
 def _column(read: pa.Table, name: str, table: Table, absent: tuple[str, ...]) -> pa.ChunkedArray:
-    if name not in absent:
+    if name not in absent and not pa.types.is_null(read.schema.field(name).type):
         return read.column(name)
     kind = next(one.kind for one in table.columns if one.name == name)
     return pa.chunked_array([pa.nulls(len(read), kind.arrow)])
