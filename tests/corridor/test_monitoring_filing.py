@@ -150,3 +150,25 @@ def test_glass_broken_on_a_hit_set_apart_is_told_to_the_nominee_and_not_to_the_o
     assert [apart.ref in page for page in shown.values()] == [False, True, True]
     assert apart.ref not in browser(owner).get("/").content.decode()
     assert apart.ref in browser(desk.nominee).get("/").content.decode()
+
+
+# ---------------------------------------------------------------- what was not looked for
+
+
+def test_what_a_rule_could_not_judge_is_said_aloud_at_the_desk_until_it_can(desk: Desk) -> None:
+    lacking = "off-duty: not run for 212 people: no duty records"
+    begun = begin_night(actor=NIGHT, at=NOON)
+    file_hits(begun, [found()], Scanned(("off-duty",)), said={"not_run": [lacking]}, actor=NIGHT, at=NOON)
+    client = browser(desk.analyst)
+    for address in ("/monitoring/", "/monitoring/rules/", "/monitoring/rules/off-duty/"):
+        assert "Not run for 212 people: no duty records" in client.get(address).content.decode(), address
+    night(found(), at=NOON + timedelta(days=1))
+    assert "212 people" not in client.get("/monitoring/").content.decode()
+
+
+def test_the_desk_says_what_needs_its_reader_before_anything_else(desk: Desk) -> None:
+    hit = one_hit()
+    shown = browser(desk.analyst).get("/monitoring/").content.decode()
+    assert shown.index("What needs you at this desk") < shown.index("Hits by week")
+    assert hit.ref in shown.split("Hits by week")[0]
+    assert "What needs you at this desk" not in browser(desk.authoriser).get("/monitoring/").content.decode()

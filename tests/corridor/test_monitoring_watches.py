@@ -29,6 +29,7 @@ from probity.corridor.monitoring.queries.catalogue import numbers_now, rules
 from probity.corridor.monitoring.queries.for_the_lake import closer_spells, own_reads, rule_settings
 from probity.corridor.monitoring.queries.precision import precision_by_rule
 from probity.foundation.access.models import User
+from probity.foundation.audit.models import Entry
 from probity.foundation.kernel.errors import BadInput, NotPermitted, TransitionRefused
 from tests.accounts import account, browser
 from tests.corridor.monitoring_stage import NOON, Desk, found, looked_through, night, open_desk
@@ -174,3 +175,6 @@ def test_reading_a_hit_is_an_event_that_the_rules_read(desk: Desk) -> None:
     (event,) = own_reads()
     assert (event["person_ref"], event["record_id"]) == (desk.analyst.person_ref, hit.ref)
     assert event["subject_ref"] == hit.person_ref
+    opening = Entry.objects.get(event="audit.record.opened")
+    assert event["reason_ref"] == f"probity-own-reads {opening.number}"
+    assert opening.payload.body["reason"] == "Triage"

@@ -107,10 +107,17 @@ def test_the_desks_own_reads_are_events_of_whoever_read(lake: Path) -> None:
     read = {
         "id": "7", "occurred_at": datetime(2025, 5, 6, 23, 30, tzinfo=UTC), "person_ref": "P-1", "user_id": "account",
         "system": "Probity monitoring", "action": "view", "record_id": "HT-1", "subject_ref": "P-9",
+        "reason_ref": "probity-own-reads 7",
     }  # fmt: skip
-    found = night(lake, {}, own_reads=[read])
+    taken_away = {**read, "id": "8", "action": "export", "record_id": "", "subject_ref": "", "reason_ref": ""}
+    write(lake, "reasons", {"reason_ref": ["INC-1"], "user_id": ["cole"], "record_id": ["R-1"],
+                            "starts_at": [datetime(2025, 5, 1)], "ends_at": [None]})  # noqa: DTZ001 # fmt: skip
+    found = night(lake, {}, own_reads=[read, taken_away])
     (hit,) = (one for one in found.hits if one["rule_id"] == "off-duty")
-    assert (hit["user_id"], hit["picture"]["events"][0]["system"]) == ("cole", "Probity monitoring")
+    (event,) = hit["picture"]["events"]
+    assert (hit["user_id"], event["system"], event["action"]) == ("cole", "Probity monitoring", "view")
+    assert (event["reason_ref"], event["reason"]) == ("probity-own-reads 7", "covers the record")
+    assert pq.read_table(lake / "reasons.parquet")["reason_ref"].to_pylist() == ["INC-1", "probity-own-reads 7"]
     assert not [words for words in found.said if f"{OWN} stays" in words]
 
 

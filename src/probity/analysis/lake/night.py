@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import yaml
 
@@ -49,7 +50,8 @@ class Told:
 
     `rules` sets numbers and authorities by rule id. `higher_risk` has person_ref, starts_at and ends_at, half-open.
     `own_reads` are the desk's own openings as events: id, occurred_at, person_ref of who read, their account here as
-    user_id for want of another log-in, system, action, record_id, subject_ref.
+    user_id for want of another log-in, system, action, record_id, subject_ref, and reason_ref, which names the entry
+    of the desk's ledger that holds the reason, "" where none was asked.
     `scanned` is what an earlier night gave as `NightFound.scanned`, so that a day is scanned until its hits were kept.
     """
 
@@ -57,14 +59,21 @@ class Told:
     higher_risk: Sequence[Mapping[str, Any]]
     own_reads: Sequence[Mapping[str, Any]]
     scanned: Mapping[str, str]
+    apart: Callable[[Collection[str]], Collection[str]] = frozenset
+    """Of these people, those who are set apart: no figure about anybody else counts them."""
+
+    def uncounted(self, log_ins: Mapping[str, Sequence[str]]) -> frozenset[str]:
+        """The log-ins of those set apart."""
+        return frozenset(user for person in self.apart(log_ins.keys()) for user in log_ins.get(person, ()))
 
 
 @dataclass(frozen=True)
 class NightFound:
     """What a night found. `hits` have the fields of a hit as plain values; `since` is None where every day was scanned.
 
-    `rules` ran; a rule that is not among them says nothing about its hits of other nights. `purposes` are those of
-    them that say what has no purpose on record, each with the first day that it looked at.
+    `rules` ran; a rule that is not among them says nothing about its hits of other nights. `not_run` says which did
+    not, in whole or for some people, each line begun by the rule. `purposes` are those of the rules that say what has
+    no purpose on record, each with the first day that it looked at.
     """
 
     hits: tuple[dict[str, Any], ...]
@@ -74,6 +83,7 @@ class NightFound:
     said: tuple[str, ...]
     coverage: tuple[dict[str, Any], ...]
     purposes: Mapping[str, date] = field(default_factory=dict, hash=False)
+    not_run: tuple[str, ...] = ()
 
 
 def run(folder: Path, *, inbox: Path, told: Told, at: datetime, step: Say) -> NightFound:
@@ -89,6 +99,7 @@ def run(folder: Path, *, inbox: Path, told: Told, at: datetime, step: Say) -> Ni
     lake = Lake(folder)
     log_ins = _log_ins(lake)
     _write_own_reads(inbox, told.own_reads, log_ins)
+    _write_own_reasons(lake, told.own_reads, log_ins)
     _write_higher_risk(lake, told.higher_risk, log_ins)
     said = _take_in(folder, inbox, at, step)
     step("Coding days")
@@ -101,13 +112,13 @@ def run(folder: Path, *, inbox: Path, told: Told, at: datetime, step: Say) -> Ni
     covered = _covered(lake)
     if since is None or not standing:
         return NightFound((), (), since, standing, (*said, "No day has changed."), covered)
-    hits, scanned, without = _look(lake, told, since, at, step)
-    ran, said = (*scanned.ran, *without.since), [*said, *scanned.not_run, *without.said]
-    return NightFound(tuple(hits), ran, since, standing, tuple(said), covered, without.since)
+    hits, scanned, without = _look(lake, told, told.uncounted(log_ins), since, at, step)
+    ran, not_run = (*scanned.ran, *without.since), (*scanned.not_run, *without.said)
+    return NightFound(tuple(hits), ran, since, standing, (*said, *not_run), covered, without.since, not_run)
 
 
 def _look(
-    lake: Lake, told: Told, since: date, at: datetime, step: Say
+    lake: Lake, told: Told, uncounted: Collection[str], since: date, at: datetime, step: Say
 ) -> tuple[list[dict[str, Any]], Scanned, "_Without"]:
     """What the rules find from a day on, and which look-ups have no purpose; each hit with what stands beside it."""
     step("Running the rules")
@@ -116,11 +127,12 @@ def _look(
     rules = with_settings(read_rules(), lake.folder / _RULES)
     scanned = scan(lake, rules, Summaries(lake), on=at.date(), since=since)
     step("Setting look-ups against their reasons")
-    without = _without_purpose(lake, told.rules)
+    without = _without_purpose(lake, told.rules, uncounted)
     step("Setting hits beside duty and work")
     severities = {rule.id: str(rule.severity) for rule in rules}
     severities |= {fault.id: str(fault.severity) for fault in BY_ID.values()}
-    return [*_hits(lake, scanned.hits, severities), *_hits(lake, without.rows, severities)], scanned, without
+    found = (scanned.hits, without.rows)
+    return [hit for rows in found for hit in _hits(lake, rows, severities, uncounted)], scanned, without
 
 
 @dataclass(frozen=True)
@@ -132,22 +144,25 @@ class _Without:
     said: tuple[str, ...]
 
 
-def _without_purpose(lake: Lake, told: Mapping[str, Mapping[str, Any]]) -> _Without:
+def _without_purpose(lake: Lake, told: Mapping[str, Mapping[str, Any]], uncounted: Collection[str]) -> _Without:
     """What the last days hold of them; nothing, where the lake has no reasons."""
     try:
         question = question_for(check_context(lake))
     except BadInput as refusal:
         return _Without(RANKED.empty_table(), {}, (f"purpose: {refusal}",))
     first = lake.days()[-1] - timedelta(days=PURPOSE_DAYS - 1)
-    found = ranked(*Summed(lake).look_ups(question, first, date.max))
+    found = ranked(*Summed(lake).look_ups(question, first, date.max), uncounted=uncounted)
     bars = {fault: told.get(fault, {}).get("least_score", one.condition.least_score) for fault, one in BY_ID.items()}
     enough = [row["score"] >= bars[row["rule"]] for row in found.select(["rule", "score"]).to_pylist()]
     return _Without(found.filter(pa.array(enough, pa.bool_())), dict.fromkeys(BY_ID, first), question.said)
 
 
-def _hits(lake: Lake, found: pa.Table, severities: Mapping[str, str]) -> list[dict[str, Any]]:
+def _hits(
+    lake: Lake, found: pa.Table, severities: Mapping[str, str], uncounted: Collection[str]
+) -> list[dict[str, Any]]:
     """Rows as hits, each with what stands beside it."""
-    return [_hit(row, severities, one) for row, one in zip(found.to_pylist(), pictures(lake, found), strict=True)]
+    beside = pictures(lake, found, uncounted=uncounted)
+    return [_hit(row, severities, one) for row, one in zip(found.to_pylist(), beside, strict=True)]
 
 
 def _plain(rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -216,7 +231,7 @@ def _write_own_reads(inbox: Path, reads: Sequence[Mapping[str, Any]], log_ins: M
         return
     own = inbox / OWN
     own.mkdir(parents=True, exist_ok=True)
-    names = ("occurred_at", "user_id", "system", "action", "record_id", "subject_ref")
+    names = ("occurred_at", "user_id", "system", "action", "record_id", "subject_ref", "reason_ref")
     why = {"none_because": "the desk's log holds no address: it is of the desk's own records"}
     told = {
         "columns": {**dict(zip(names, names, strict=True)), "event_id": "id"},
@@ -229,9 +244,44 @@ def _write_own_reads(inbox: Path, reads: Sequence[Mapping[str, Any]], log_ins: M
 
 
 def _as_log(read: Mapping[str, Any], log_ins: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    known = log_ins.get(read["person_ref"], [read["user_id"]])
     kept = {name: value for name, value in read.items() if name != "person_ref"}
-    return {**kept, "user_id": known[0], "occurred_at": read["occurred_at"].astimezone(UTC).isoformat()}
+    at = read["occurred_at"].astimezone(UTC).isoformat()
+    return {**kept, "user_id": _log_in_of(read, log_ins), "occurred_at": at}
+
+
+def _log_in_of(read: Mapping[str, Any], log_ins: Mapping[str, Sequence[str]]) -> str:
+    """The log-in by which other systems know the reader; their account here, where none does."""
+    return str(log_ins.get(read["person_ref"], [read["user_id"]])[0])
+
+
+def _write_own_reasons(lake: Lake, reads: Sequence[Mapping[str, Any]], log_ins: Mapping[str, Sequence[str]]) -> None:
+    """Bring the desk's own reasons into the table of reasons: each is the reader's, about one record, for that moment.
+
+    Rows of other sources stay as they are. Without a table nothing is written: the purpose of searches cannot be told.
+    """
+    path = lake.context_path(CONTEXT["reasons"])
+    if not path.exists():
+        return
+    standing = pq.read_table(path)
+    own = pc.fill_null(pc.starts_with(standing["reason_ref"], f"{OWN} "), False)  # noqa: FBT003 - pyarrow's
+    rows = [_as_reason(read, log_ins) for read in reads if read.get("reason_ref")]
+    made = pa.Table.from_pylist(rows, schema=standing.schema)
+    if made.equals(standing.filter(own)):
+        return
+    aside = path.with_name(f".{path.name}.part")
+    pq.write_table(pa.concat_tables([standing.filter(pc.invert(own)), made]), aside)
+    aside.replace(path)
+
+
+def _as_reason(read: Mapping[str, Any], log_ins: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    at = _utc(read["occurred_at"])
+    return {
+        "reason_ref": read["reason_ref"],
+        "user_id": _log_in_of(read, log_ins),
+        "record_id": read["record_id"],
+        "starts_at": at,
+        "ends_at": at + timedelta(seconds=1),
+    }
 
 
 def _write_higher_risk(lake: Lake, spells: Sequence[Mapping[str, Any]], log_ins: Mapping[str, Sequence[str]]) -> None:

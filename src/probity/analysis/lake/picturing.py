@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from statistics import median_high
@@ -61,8 +61,8 @@ class _Spells:
         return [row for row in self.rows if row[0] <= last and row[1] > first]
 
 
-def pictures(lake: Lake, hits: pa.Table) -> list[Picture]:
-    """The picture of each hit of a scan, in their order.
+def pictures(lake: Lake, hits: pa.Table, *, uncounted: Collection[str] = ()) -> list[Picture]:
+    """The picture of each hit of a scan, in their order. Log-ins not to be counted are nobody's peers.
 
     Raises:
         BadInput: a table of the lake cannot be used.
@@ -85,7 +85,7 @@ def pictures(lake: Lake, hits: pa.Table) -> list[Picture]:
             logins=_spells(connection, "users", "coalesce(person_ref, '')"),
             reasons=_reasons(connection),
             lengths=_lengths(connection),
-            volume=_volume(connection),
+            volume=_volume(connection, uncounted),
         )
     return [seen.picture(row) for row in rows]
 
@@ -154,7 +154,9 @@ def _lengths(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, int], dic
     return {(user, t): {"channel": channel, "seconds": seconds} for user, t, channel, seconds in found}
 
 
-def _volume(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, date], tuple[int, int]]:
+def _volume(
+    connection: duckdb.DuckDBPyConnection, uncounted: Collection[str]
+) -> dict[tuple[str, date], tuple[int, int]]:
     """By user wanted and day: events, and the middle of those whose role is the same, on the days that they worked."""
     found = connection.execute(
         "WITH spell AS (SELECT user_id, arg_max(coalesce(role, ''), starts_at) AS role FROM users GROUP BY user_id), "
@@ -163,10 +165,13 @@ def _volume(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, date], tup
     ).fetchall()
     wanted = {user for (user,) in connection.execute("SELECT user_id FROM wanted_users").fetchall()}
     by_role: defaultdict[tuple[str, date], list[int]] = defaultdict(list)
-    for _, day, events, role in found:
-        by_role[role, day].append(events)
+    for user, day, events, role in found:
+        if user not in uncounted:
+            by_role[role, day].append(events)
     return {
-        (user, day): (events, median_high(by_role[role, day])) for user, day, events, role in found if user in wanted
+        (user, day): (events, median_high(by_role[role, day] or [0]))
+        for user, day, events, role in found
+        if user in wanted
     }
 
 

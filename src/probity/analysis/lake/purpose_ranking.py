@@ -1,13 +1,14 @@
 """What nothing explains, in order: how rare it is in the same role, what it concerned, and why in words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from math import lgamma, log
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from probity.analysis.lake.explaining import hit_number
 from probity.analysis.lake.hits import HITS
@@ -57,13 +58,17 @@ class _Day:
         self.once_theirs += row["once_theirs"]
 
 
-def ranked(looked: pa.Table, unexplained: pa.Table) -> pa.Table:
-    """The look-ups that nothing explains, put together by user, day and fault, the one most in need of a look first."""
+def ranked(looked: pa.Table, unexplained: pa.Table, *, uncounted: Collection[str] = ()) -> pa.Table:
+    """The look-ups that nothing explains, put together by user, day and fault, the one most in need of a look first.
+
+    Nobody is compared with the log-ins that are not to be counted; their own look-ups are in the list all the same.
+    """
     days: dict[tuple[str, str, date], _Day] = defaultdict(_Day)
     order = [("t", "ascending"), ("event_id", "ascending")]
     for row in unexplained.sort_by(order).to_pylist():
         days[row["fault"], row["user_id"], row["day"]].add(row)
-    shares, by_role = _Shares(looked, unexplained), defaultdict[tuple[str, date], dict[str, int]](dict)
+    counted = (_without(table, uncounted) for table in (looked, unexplained))
+    shares, by_role = _Shares(*counted), defaultdict[tuple[str, date], dict[str, int]](dict)
     for row in looked.to_pylist():
         by_role[row["user_id"], row["day"]][row["role"]] = row["looks"]
     rows = []
@@ -73,6 +78,10 @@ def ranked(looked: pa.Table, unexplained: pa.Table) -> pa.Table:
         rows.append(_row(BY_ID[fault], user, day, held, sum(looks.values()), expected))
     rows.sort(key=lambda row: (-row["score"], -row["measure"] / max(row["expected"], 1e-12), row["day"], row["hit_id"]))
     return pa.Table.from_pylist([{**row, "rank": place} for place, row in enumerate(rows, 1)], schema=RANKED)
+
+
+def _without(table: pa.Table, users: Collection[str]) -> pa.Table:
+    return table.filter(pc.invert(pc.is_in(table["user_id"], pa.array([*users], pa.string())))) if users else table
 
 
 class _Shares:

@@ -100,11 +100,14 @@ def gather(user: User, *, at: datetime) -> dict[str, list[Gathered]]:
     """Everything that needs this user, by "mine" and "team", each in the five groups, oldest first."""
     found = [need for provider in _providers for need in provider(user, at)]
     day = at.astimezone(LONDON).date()
-    return {whose: _grouped([need for need in found if need.whose == whose], day) for whose in ("mine", "team")}
+    return {whose: grouped([need for need in found if need.whose == whose], day) for whose in ("mine", "team")}
 
 
-def _grouped(found: list[Need], day: date) -> list[Gathered]:
+def grouped(found: Iterable[Need], day: date) -> list[Gathered]:
+    """The five groups of these needs, empty ones too, oldest first; what somebody else waits for stands ahead."""
+    needs = [*found]
+
     def age(need: Need) -> tuple[bool, date, str, str]:
         return not need.ahead, need.due or need.since or day, need.ref, need.title
 
-    return [Gathered(group, tuple(sorted((n for n in found if n.group == group), key=age))) for group in Group]
+    return [Gathered(group, tuple(sorted((n for n in needs if n.group == group), key=age))) for group in Group]

@@ -19,8 +19,11 @@ from probity.corridor.monitoring.actions.watches import (
     propose_watch,
     set_person_apart,
 )
+from probity.corridor.monitoring.actions.writing import hand_to_standards
 from probity.corridor.monitoring.models import Apart, Hit, Look, Outcome, Step
-from probity.foundation.access.models import User
+from probity.corridor.monitoring.queries.handing import standards_officers, too_close
+from probity.foundation.access.models import User, day_of
+from probity.foundation.casework.actions import approve_release
 from probity.foundation.kernel.errors import TransitionRefused
 from probity.foundation.kernel.late import late
 from probity.sites.sample.loading import Note
@@ -35,11 +38,16 @@ DAYS = 7
 EVENTS_A_PERSON = 60
 MARK = ".sample"  # in the lake, so that an unfinished load is taken up again
 JUDGED_LEGITIMATE = 3
+MATTER = {
+    "title": "A matter for you to look into",
+    "words": "Please look into how this person comes by what they know of people who are no part of their work. "
+    "Begin with their supervisor's view of them. Tell us within four weeks what you decide.",
+}
 WORDS = {
     Step.KNOWN: "Asked intelligence: nothing is known that this would disturb.",
-    Step.DUTY: "The roster shows no duty at that time, and no overtime was keyed since.",
+    Step.DUTY: "Looked at the roster and at overtime keyed since: neither explains it.",
     Step.ASSIGNMENT: "The record was never theirs to work on.",
-    Step.TASKING: "No incident or tasking names the record.",
+    Step.TASKING: "No incident or tasking of theirs names the record at that time.",
     Step.REQUESTER: "Nobody asked for it by radio; the control room's log is clear.",
 }
 
@@ -61,7 +69,7 @@ def load_monitoring(plan: ForcePlan, *, note: Note) -> dict[str, int]:
 
 def _make_lake(folder: Path, plan: ForcePlan, note: Note) -> None:
     """A week of logs; those that an unfinished load of the same force left are taken as they are."""
-    mark, asked = folder / MARK, f"{plan.strength} people, seed {plan.seed}"
+    mark, asked = folder / MARK, f"{plan.strength} people, seed {plan.seed}, up to {plan.as_of}"
     if mark.exists() and mark.read_text(encoding="utf-8") == asked:
         return
     if folder.exists() and any(folder.iterdir()):
@@ -69,7 +77,7 @@ def _make_lake(folder: Path, plan: ForcePlan, note: Note) -> None:
     note("A week of logs…")
     refused = sample_lake.main([
         str(folder), "--days", str(DAYS), "--people", str(plan.strength), "--seed", str(plan.seed),
-        "--events", str(plan.strength * EVENTS_A_PERSON),
+        "--events", str(plan.strength * EVENTS_A_PERSON), "--last", str(plan.as_of - timedelta(days=1)),
     ])  # fmt: skip
     if refused:
         raise TransitionRefused("The logs could not be made.", hint="Look at what was said above.")
@@ -100,14 +108,16 @@ def _people_at_the_desk(plan: ForcePlan, at: datetime) -> None:
 
 
 def _triage(at: datetime) -> None:
-    """Three judged legitimate, one unmasked and to standards, one name waiting for a supervisor, the rest to triage."""
+    """Three judged legitimate; two unmasked and for standards, of which one is handed over and one is not yet; one name
+    waiting for a supervisor; the rest to triage.
+    """
     analyst, supervisor = _account("analyst"), _account("supervisor")
     rows: Sequence[Hit] = [*Hit.objects.visible_to(analyst).to_triage().order_by("score", "day", "key")]
     for hit in rows[:JUDGED_LEGITIMATE]:
         _look(hit, Step.KNOWN, Look.NOTHING, actor=analyst, at=at)
         _look(hit, Step.DUTY, Look.EXPLAINS, actor=analyst, at=at, words="Overtime was keyed the next morning.")
         judge(hit, Outcome.LEGITIMATE, reason="On overtime, at work on the incident.", actor=analyst, at=at)
-    for hit, granted in zip(rows[-1:-3:-1], (True, False), strict=False):
+    for hit, granted in zip(rows[-1:-4:-1], (True, True, False), strict=False):
         for step in Step:
             _look(hit, step, Look.NOTHING, actor=analyst, at=at)
         asked = ask_name(hit, reason="Nothing explains it; the name is needed to go on.", actor=analyst, at=at)
@@ -115,6 +125,18 @@ def _triage(at: datetime) -> None:
             why = "Every step was looked at; necessary and for this hit alone."
             decide_name(asked, grant=True, reason=why, actor=supervisor, at=at)
             judge(hit, Outcome.STANDARDS, reason="Repeated, and nothing explains it.", actor=analyst, at=at)
+    _hand_over(rows[-1:], analyst, at)
+
+
+def _hand_over(hits: Sequence[Hit], analyst: User, at: datetime) -> None:
+    """Each of these handed to a standards officer who is not too close; a second person approves, and it goes out."""
+    for hit in hits:
+        officers = standards_officers(on=day_of(at))
+        to_ref = next((one for one in officers if not too_close(one, [*hit.involved()], on=day_of(at))), "")
+        if to_ref:
+            release, clashes = hand_to_standards(hit, to_ref=to_ref, **MATTER, actor=analyst, at=at)
+            if not clashes:
+                approve_release(release, actor=_account("releaser"), at=at)
 
 
 def _look(hit: Hit, step: Step, come_to: Look, *, actor: User, at: datetime, words: str = "") -> None:

@@ -35,6 +35,7 @@ from probity.foundation.casework.models import Release
 from probity.foundation.casework.transitions import why_not
 from probity.foundation.casework.workflow import APPROVE, LIFT, WITHDRAW
 from probity.foundation.kernel.errors import DomainError
+from probity.foundation.web.finding import Found, find
 from probity.foundation.web.listpage import list_response
 from probity.foundation.web.reading import open_record
 
@@ -70,11 +71,18 @@ def release(request: HttpRequest, ref: str) -> HttpResponse:
         "release": found,
         "identity": release_facts(found, names),
         "source": source,
+        "elsewhere": None if source else _elsewhere(found, user),
         "clashes": clashes_about(found.involved(), on=timezone.localdate()) if open_still else [],
         "happenings": release_history(found, names)[::-1],
         "acts": [act.button_for(found, user) for act in ACTS.values() if found.state in act.states],
     }
     return render(request, "matching/release.html", context)
+
+
+def _elsewhere(found: Release, user: Any) -> Found | None:
+    """The record of another desk that the words are about, for a reader who may find it."""
+    every = (one for results in find(user, found.source_ref) for one in results.found)
+    return next((one for one in every if one.ref == found.source_ref), None)
 
 
 @dataclass(frozen=True)

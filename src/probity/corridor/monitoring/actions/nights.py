@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from probity.corridor.monitoring.actions.rules import end_overdue_authorities
 from probity.corridor.monitoring.actions.triage import dispose_due
 from probity.corridor.monitoring.actions.watches import lapse_watches
 from probity.corridor.monitoring.models import Night
+from probity.corridor.monitoring.queries.apart import those_apart
 from probity.corridor.monitoring.queries.for_the_lake import closer_spells, own_reads, rule_settings
 from probity.foundation.access.models import User, day_of
 from probity.foundation.audit.actors import System
@@ -61,6 +63,7 @@ def run_night(*, at: datetime, say: Callable[[str], None] | None = None) -> Nigh
         rules=rule_settings(on=day_of(at)),
         higher_risk=closer_spells(),
         own_reads=own_reads(),
+        apart=partial(those_apart, on=day_of(at)),
         scanned=last.scanned if last else {},
     )
     found = lake_night.run(settings.PROBITY_LAKE, inbox=settings.PROBITY_LAKE_INBOX, told=told, at=at, step=step)
@@ -68,5 +71,6 @@ def run_night(*, at: datetime, say: Callable[[str], None] | None = None) -> Nigh
     hits = [Found(**one) for one in found.hits]
     said: dict[str, Any] = {
         "said": [*found.said], "coverage": [*found.coverage], "since": found.since, "scanned": found.scanned,
+        "not_run": [*found.not_run] if found.rules or last is None else last.not_run,
     }  # fmt: skip
     return file_hits(night, hits, Scanned(found.rules, found.since, found.purposes), said=said, actor=NIGHT, at=at)

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
+from probity.corridor.monitoring.actions.reasons import check
 from probity.corridor.monitoring.actions.triage import standing_findings
 from probity.corridor.monitoring.models import Hit
 from probity.corridor.monitoring.policy import guards
 from probity.corridor.monitoring.queries.catalogue import rule_titles
-from probity.foundation.access.models import User
+from probity.corridor.monitoring.queries.handing import (
+    DESK,
+    TO_STANDARDS,
+    handed_over,
+    standards_officers,
+    too_close,
+    words_about,
+)
+from probity.foundation.access.models import User, day_of
 from probity.foundation.audit.ledger import recorded
-from probity.foundation.casework.actions import Words, withdraw_release, write_release
+from probity.foundation.casework.actions import Words, write_release
 from probity.foundation.casework.deconfliction import words_kept_back
 from probity.foundation.casework.models import Release
 from probity.foundation.kernel.errors import NotPermitted, TransitionRefused
 from probity.foundation.kernel.tripwire import Secret, Withheld, hits_in, secret_of, words_of
 
-DESK = "monitoring"
 ON_ITS_WAY = (Release.State.HELD, Release.State.WAITING, Release.State.APPROVED)
 # Words that tell how the force came to ask, whatever else is said.
 TELLING = (
@@ -43,21 +49,41 @@ def write(hit: Hit, *, to_ref: str, title: str, words: str, actor: User, at: dat
         NotPermitted: the actor may not write yet, or the words tell what must not leave.
         TransitionRefused: words about this hit are on their way already.
     """
-    refused = guards.may_write(hit, actor, standing_findings(hit), [*hit.unmaskings.all()])
-    if refused:
-        raise NotPermitted(refused)
-    if releases_of(hit).filter(state__in=ON_ITS_WAY).exists():
-        raise TransitionRefused("Words about this hit are on their way.", hint="Withdraw them, or wait for them.")
-    if told := what_it_tells(hit, f"{title}\n{words}"):
-        raise NotPermitted(f"These words tell of the search: {told}.", hint="Say it in other words.")
-
+    check(guards.may_write(hit, actor, standing_findings(hit), [*hit.unmaskings.all()]))
     content = Words(to_ref=to_ref, about_ref=hit.person_ref, title=title, words=words)
-    return write_release(content, desk=DESK, source=hit, actor=actor, at=at)
+    return _write(hit, content, desk=DESK, actor=actor, at=at)
 
 
-def releases_of(hit: Hit) -> QuerySet[Release]:
-    """What was written outside about a hit."""
-    return Release.unscoped.filter(desk=DESK, source_kind=hit._meta.label_lower, source_ref=hit.ref)
+@recorded()
+def hand_to_standards(
+    hit: Hit, *, to_ref: str, title: str, words: str, actor: User, at: datetime
+) -> tuple[Release, int]:
+    """Hand a hit that was judged to be for standards to one of their officers, in words that do not name the search.
+
+    Goes as every release goes; their answer comes back to the hit. Gives the release and how many works clash.
+
+    Raises:
+        NotPermitted: the actor may not, the words tell what must not leave, or the reader is no standards officer, or
+            too close to whom it is about.
+        TransitionRefused: it was handed over, or other words about this hit are on their way.
+    """
+    check(guards.may_hand_over(hit, actor, standing_findings(hit), [*hit.unmaskings.all()]))
+    if handed_over(hit) is not None:
+        raise TransitionRefused("It was handed to standards already.", hint="Withdraw the words, or wait for them.")
+    if to_ref not in standards_officers(on=day_of(at)):
+        raise NotPermitted("They are not at Professional Standards.", hint="Choose one of their officers.")
+    if too_close(to_ref, [*hit.involved()], on=day_of(at)):
+        raise NotPermitted("They are, are close to, or manage whom it is about.", hint="Choose another officer.")
+    content = Words(to_ref=to_ref, about_ref=hit.person_ref, title=title, words=words)
+    return _write(hit, content, desk=TO_STANDARDS, actor=actor, at=at)
+
+
+def _write(hit: Hit, content: Words, *, desk: str, actor: User, at: datetime) -> tuple[Release, int]:
+    if words_about(hit).filter(state__in=ON_ITS_WAY).exists():
+        raise TransitionRefused("Words about this hit are on their way.", hint="Withdraw them, or wait for them.")
+    if told := what_it_tells(hit, f"{content.title}\n{content.words}"):
+        raise NotPermitted(f"These words tell of the search: {told}.", hint="Say it in other words.")
+    return write_release(content, desk=desk, source=hit, actor=actor, at=at)
 
 
 def what_it_tells(hit: Hit, text: str) -> str:
@@ -80,14 +106,3 @@ def _of_events(hit: Hit) -> Iterable[str]:
 
 def _as_written(on: date) -> tuple[str, ...]:
     return (f"{on.day} {on:%B}", f"{on.day} {on:%b}", on.isoformat(), f"{on:%d/%m/%Y}", f"{on:%A}")
-
-
-@recorded()
-def withdraw(release: Release, *, reason: str, actor: User, at: datetime) -> Release:
-    """Take back words that have not gone out, for a reason.
-
-    Raises:
-        NotPermitted: no reason was given.
-        TransitionRefused: they have gone out, or the actor has no part in releases or is involved.
-    """
-    return withdraw_release(release, reason=reason, actor=actor, at=at)

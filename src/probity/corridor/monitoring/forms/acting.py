@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from probity.corridor.monitoring.models import Apart, Look, Outcome
+from probity.corridor.monitoring.queries.handing import standards_officers
 from probity.foundation.web.forms import PlainForm
 from probity.foundation.workforce.queries import search_people
 
@@ -89,6 +90,33 @@ class WriteForm(PlainForm):
         rows=10,
         required="Write your words",
     )
+
+
+class StandardsForm(PlainForm):
+    to = forms.ChoiceField(
+        label="To whom at Professional Standards",
+        help_text="Nobody who is close to whom it is about, or manages them.",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of their officers"},
+    )
+    title = forms.CharField(
+        label="Title", max_length=200, help_text="They see it first.", error_messages={"required": "Write a title"}
+    )
+    words = words_field(
+        "What they should look into",
+        asks="What standards can begin with, and by when you need to hear. Nothing of the search, the system, the "
+        "record, the day or how you came to ask.",
+        rows=10,
+        required="Write what they should look into",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [*standards_officers(on=timezone.localdate()).items()]  # type: ignore[attr-defined]  # a ChoiceField's
+
+
+class ReviewForm(PlainForm):
+    words = words_field("What you looked at, and why it is still needed", required="Say what you looked at")
 
 
 class WatchForm(PlainForm):

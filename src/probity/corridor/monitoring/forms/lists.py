@@ -7,18 +7,20 @@ from operator import attrgetter
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from probity.corridor.monitoring.models import OUTCOME_COLOURS, Apart, Hit, Night, Outcome, Unmasking, Watch
 from probity.corridor.monitoring.queries.catalogue import purposes, rule_titles, title_of
+from probity.corridor.monitoring.queries.handing import Handed, handed_so_far
 from probity.foundation.casework.queries import next_due
 from probity.foundation.web.listpage import Column, ListPlan
 from probity.foundation.web.naming import names_of
 from probity.foundation.web.shown import Due, Reference, Shown, Tag
 
-NOT_JUDGED = "none"
+NOT_JUDGED, JUDGED = "none", "judged"
+IS_JUDGED = [(NOT_JUDGED, "Not judged"), (JUDGED, "Judged"), *Outcome.choices]
 SEVERITY_COLOURS = {"critical": "red", "high": "orange", "medium": "yellow", "low": "grey"}
 
 
@@ -40,9 +42,18 @@ class HitFilter(filters.FilterSet):
     )
     state = filters.ChoiceFilter(label="State", choices=Hit.State.choices, empty_label="Any")
     outcome = filters.ChoiceFilter(
-        label="Judged", method="judged_so", choices=[(NOT_JUDGED, "Not judged"), *Outcome.choices], empty_label="Any"
+        label="Judged",
+        method="judged_so",
+        choices=IS_JUDGED,
+        empty_label="Any",
     )
+    arising = filters.ChoiceFilter(
+        label="Still arises", method="arising_so", choices=[("yes", "Yes"), ("no", "No longer")],
+        empty_label="Any",
+    )  # fmt: skip
+    handed = filters.ChoiceFilter(label="To standards", method="handed_so", choices=Handed.choices, empty_label="Any")
     day = filters.DateFromToRangeFilter(label="Day")
+    night = filters.CharFilter(label="First found by the night", field_name="first_night__ref", lookup_expr="iexact")
 
     class Meta:
         model = Hit
@@ -52,7 +63,16 @@ class HitFilter(filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.filters["rule"].extra["choices"] = sorted(rule_titles().items(), key=lambda one: one[1])
 
+    def arising_so(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        gone = Q(state=Hit.State.SUPERSEDED)
+        return rows.filter(~gone if value == "yes" else gone)
+
+    def handed_so(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return handed_so_far(rows, value)
+
     def judged_so(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        if value == JUDGED:
+            return rows.exclude(outcome="")
         return rows.filter(outcome="" if value == NOT_JUDGED else value)
 
 
@@ -62,8 +82,9 @@ def _with_due(rows: Sequence[Hit]) -> None:
         one.due = Due(due.get(one.ref), on) if one.ref in due else ""  # type: ignore[attr-defined]  # for this page
 
 
-def _judged(hit: Hit) -> Shown:
-    return outcome_tag(hit.outcome) if hit.outcome else ""
+def _stands(hit: Hit) -> Shown:
+    """What it was judged to be, or how it stands."""
+    return outcome_tag(hit.outcome) if hit.state == Hit.State.JUDGED and hit.outcome else state_tag(hit)
 
 
 HITS = ListPlan(
@@ -75,9 +96,8 @@ HITS = ListPlan(
         Column("severity", "Severity", lambda one: Tag(one.severity.capitalize(), SEVERITY_COLOURS[one.severity]),
                sort="severity", hide_on_phone=True),
         Column("score", "Score", attrgetter("score"), sort="score", numeric=True, hide_on_phone=True),
-        Column("state", "State", state_tag, sort="state"),
+        Column("state", "State", _stands, sort="state"),
         Column("due", "Triage by", lambda one: one.due, hide_on_phone=True),
-        Column("outcome", "Judged", _judged, sort="outcome", hide_on_phone=True),
         Column("ref", "Reference", lambda one: Reference(one.ref), sort="ref", hide_on_phone=True),
     ),
     filterset=HitFilter,

@@ -30,6 +30,7 @@ class Night(Case):
     counts = models.JSONField(default=dict, help_text="What it changed among hits that everybody at the desk may see.")
     scanned = models.JSONField(default=dict, help_text="Each day of the lake as it was coded when it was scanned.")
     said = models.JSONField(default=list, help_text="What the lake said: what came in, which rules did not run.")
+    not_run = models.JSONField(default=list, help_text="Each rule that did not run, in whole or for some, and why.")
     coverage = models.JSONField(default=list, help_text="Each system's days: expected, held, missing, short.")
 
     def involved(self) -> Iterable[str]:

@@ -115,6 +115,13 @@ def may_write(hit: Hit, actor: Any, findings: Collection[Finding], unmaskings: C
     return "" if sees_name(hit, actor, unmaskings) else "The hit is masked to you."
 
 
+def may_hand_over(hit: Hit, actor: Any, findings: Collection[Finding], unmaskings: Collection[Unmasking]) -> str:
+    """What stands in the way of handing a hit to standards, or ""."""
+    if hit.state != Hit.State.JUDGED or hit.outcome != Outcome.STANDARDS:
+        return "Only what was judged to be for Professional Standards is handed to them."
+    return may_write(hit, actor, findings, unmaskings)
+
+
 def reopens(hit: Hit, actor: Any) -> str:
     """A supervisor, or for a hit set apart the nominee."""
     if isinstance(actor, System) or not (actor.holds(SUPERVISOR) or actor.holds(NOMINEE)):

@@ -12,11 +12,12 @@ from probity.foundation.audit.actors import System
 from probity.foundation.kernel.late import late
 
 if TYPE_CHECKING:
-    from probity.analysis.lake import purpose, rulefiles
+    from probity.analysis.lake import purpose, ruledocs, rulefiles
     from probity.analysis.lake.algebra import Rule
     from probity.analysis.lake.purpose import Fault
 else:
     purpose = late("probity.analysis.lake.purpose")
+    ruledocs = late("probity.analysis.lake.ruledocs")
     rulefiles = late("probity.analysis.lake.rulefiles")
 
 CATALOGUE = System("monitoring", "tells how each rule stands")
@@ -70,6 +71,16 @@ def numbers_now(rule_id: str) -> dict[str, int]:
         Tuning.objects.visible_to(CATALOGUE).filter(rule_id=rule_id).order_by("at", "pk").values_list("name", "now")
     )
     return numbers_of(rule_id) | {name: now for name, now in changed if name in numbers_of(rule_id)}
+
+
+def read_in_words(rule_id: str) -> Mapping[str, str]:
+    """Which events a rule looks at and when they make a hit, with its numbers as they stand; nothing of a purpose."""
+    rule = rules().get(rule_id)
+    if rule is None or rule_id in purposes():
+        return {}
+    standing = rule.with_threshold(**numbers_now(rule_id))  # type: ignore[union-attr]  # purposes were left out
+    when = ruledocs.condition_in_words(standing)
+    return {"Hits when": f"{when[:1].upper()}{when[1:]}", "Of events": ruledocs.in_words(rule.where)}  # type: ignore[union-attr]  # as above
 
 
 def is_off(rule: Rule | Fault, on: date) -> bool:

@@ -9,11 +9,12 @@ from typing import Any
 from probity.corridor.monitoring.models import Authority, Hit, Tuning, Unmasking, Watch
 from probity.corridor.monitoring.queries.catalogue import numbers_of
 from probity.foundation.audit.actors import System
-from probity.foundation.audit.events import Operation
 from probity.foundation.audit.models import Entry
+from probity.foundation.audit.reads import EXPORTED, OPENED
 
 READER = System("monitoring", "tells the lake what the desk decided, and who read hits")
-OWN_SYSTEM = "Probity monitoring"
+OWN_SYSTEM, OWN_REASON = "Probity monitoring", "probity-own-reads"
+READS = {OPENED.name: "view", EXPORTED.name: "export"}
 KINDS = tuple(model._meta.label_lower for model in (Hit, Unmasking, Watch))
 
 
@@ -47,9 +48,14 @@ def closer_spells() -> list[dict[str, Any]]:
 
 
 def own_reads() -> Sequence[dict[str, Any]]:
-    """Each time somebody opened a hit, a request or an authority here, as an event of a system like any other."""
-    rows = Entry.objects.filter(subject_kind__in=KINDS, operation=Operation.CONSULTATION).order_by("number")
-    about = dict(Hit.objects.visible_to(READER).values_list("ref", "person_ref"))
+    """Each time somebody opened a hit or an authority here, or took a list away, as an event like any other system's.
+
+    The reason is the ledger's entry by its number: the words stay there, where retention can erase them.
+    """
+    rows = Entry.objects.filter(subject_kind__in=KINDS, event__in=READS).order_by("number")
+    about: dict[str, str] = {}
+    for model in (Hit, Watch):
+        about |= dict(model.objects.visible_to(READER).values_list("ref", "person_ref"))
     return [
         {
             "id": f"{entry.number}",
@@ -57,9 +63,10 @@ def own_reads() -> Sequence[dict[str, Any]]:
             "person_ref": entry.person_ref,
             "user_id": entry.actor,
             "system": OWN_SYSTEM,
-            "action": "view",
+            "action": READS[entry.event],
             "record_id": entry.subject_ref,
             "subject_ref": about.get(entry.subject_ref, ""),
+            "reason_ref": f"{OWN_REASON} {entry.number}" if entry.event == OPENED.name else "",
         }
         for entry in rows.iterator()
     ]

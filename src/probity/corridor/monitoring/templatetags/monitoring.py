@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,8 +16,9 @@ from probity.corridor.monitoring.forms.lists import SEVERITY_COLOURS, outcome_ta
 from probity.corridor.monitoring.models import Finding, Hit, Look, Step, Unmasking, Verdict
 from probity.corridor.monitoring.policy.guards import may_look, next_step
 from probity.corridor.monitoring.queries.catalogue import title_of
+from probity.corridor.monitoring.queries.handing import TO_STANDARDS
 from probity.foundation.access.models import User
-from probity.foundation.casework.models import Release
+from probity.foundation.casework.models import Referral, Release
 from probity.foundation.web.charts import Bar, columns
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.drawing import Chart
@@ -28,8 +29,17 @@ from probity.foundation.web.shown import Tag, tag_html
 register = template.Library()
 
 LOOK_COLOURS = {Look.NOTHING: "red", Look.EXPLAINS: "green", Look.UNKNOWN: "yellow"}
+WORDS_COLOURS = {
+    Release.State.HELD: "red",
+    Release.State.WAITING: "yellow",
+    Release.State.APPROVED: "blue",
+    Release.State.SENT: "blue",
+    Release.State.ANSWERED: "green",
+    Release.State.WITHDRAWN: "grey",
+}
 DUTY_TONES = {"sick": "late", "leave": "late", "career break": "late", "suspended": "late"}
 MASKED = "Masked"
+NAMING = ("record_id", "user_id", "device_id", "site_id")  # of an event, what names a record, a person or a place
 ANSWERS = {None: "Not known", True: "Yes", False: "No"}
 
 
@@ -67,7 +77,7 @@ def facts_of_hit(hit: Hit, names: Mapping[str, str]) -> list[Fact]:
     return [
         Fact("Person", names.get(hit.person_ref, hit.person_ref)),
         Fact("Log-in", hit.user_id),
-        Fact("Record", hit.record_id),
+        *([Fact("Record", hit.record_id)] if hit.record_id else []),
         Fact("What the rule says", hit.why),
     ]
 
@@ -78,13 +88,11 @@ class EventRow:
 
     at: str
     what: str
-    who: str
+    names: str
     duty: str
     assigned: str
     reason: str
     asked_for: str
-    record: str
-    where: str
 
 
 def rows_of_events(hit: Hit, *, named: bool) -> list[EventRow]:
@@ -100,13 +108,11 @@ def _event_row(event: Mapping[str, Any], *, named: bool) -> EventRow:
     return EventRow(
         at=moment(_moment(event["at"])),
         what=f"{str(event['action']).capitalize()}, {event['system']}",
-        who=str(event.get("user_id") or "") if named else "",
+        names=", ".join(str(event[key]) for key in NAMING if event.get(key)) if named else "",
         duty=str(event.get("duty") or "Not known").capitalize(),
         assigned=ANSWERS[event.get("assigned")],
         reason=(f"{reason}: " if named and reason else "") + str(event.get("reason") or "None").capitalize(),
         asked_for=(asked_for if named else "Yes") if asked_for else "No",
-        record=str(event.get("record_id") or "") if named else "",
-        where=", ".join(str(event[key]) for key in ("device_id", "site_id") if event.get(key)) if named else "",
     )
 
 
@@ -114,7 +120,7 @@ def _contact_row(contact: Mapping[str, Any]) -> EventRow:
     seconds = contact.get("seconds")
     length = f", {number_of(round(seconds / 60), 'minute')}" if seconds else ""
     what = f"Contact, {contact.get('channel') or 'by what is not known'}{length}"
-    return EventRow(moment(_moment(contact["at"])), what, "", "", "", "", "", "", "")
+    return EventRow(moment(_moment(contact["at"])), what, "", "", "", "", "")
 
 
 def _moment(written: str) -> datetime:
@@ -183,8 +189,65 @@ def happenings_of(
     for verdict in verdicts:
         by = names.get(verdict.by_ref, "")
         happened.append(Happening("Judged", verdict.at, by, verdict.reason, tag=outcome_tag(verdict.outcome)))
-    happened += [Happening("Words written", one.written_at, names.get(one.author_ref, "")) for one in releases]
-    return sorted(happened, key=lambda one: one.at, reverse=True)
+    for one in releases:
+        happened.append(Happening("Words written", one.written_at, names.get(one.author_ref, "")))
+        gone = (("Words sent", one.sent_at), ("An answer came back", one.answered_at))
+        happened += [Happening(title, at) for title, at in gone if at]
+    return sorted(happened, key=lambda one: one.at)[::-1]  # of one moment, what was entered last stands first
+
+
+@dataclass(frozen=True)
+class SentRow:
+    """Words about a hit that go, or went, elsewhere: to whom, how far they are, what came back.
+
+    `title`, `to` and `answer` are empty for a reader who may not read the words; `url` where they cannot open them.
+    """
+
+    what: str
+    ref: str
+    title: str
+    to: str
+    state: Tag
+    at: datetime
+    answer: str = ""
+    answered_at: datetime | None = None
+    url: str = ""
+
+
+def rows_of_words(releases: Sequence[Release], opened: Collection[str], names: Mapping[str, str]) -> list[SentRow]:
+    """What was written outside, the oldest first; `opened` are the references that the reader may open."""
+    return [_words_row(one, names, opens=one.ref in opened) for one in releases]
+
+
+def _words_row(one: Release, names: Mapping[str, str], *, opens: bool) -> SentRow:
+    return SentRow(
+        what="To Professional Standards" if one.desk == TO_STANDARDS else "Words to somebody",
+        ref=one.ref,
+        title=one.title if opens else "",
+        to=names.get(one.to_ref, "") if opens else "",
+        state=Tag(str(Release.State(one.state).label), WORDS_COLOURS[Release.State(one.state)]),
+        at=one.written_at,
+        answer=one.answer if opens else "",
+        answered_at=one.answered_at,
+        url=reverse("matching:release", args=[one.ref]) if opens else "",
+    )
+
+
+def rows_of_hand_overs(referrals: Sequence[Referral], opened: Collection[str]) -> list[SentRow]:
+    """What was handed to intelligence, and whether somebody there has taken it up."""
+    taken = Referral.State.TAKEN
+    return [
+        SentRow(
+            what="To intelligence",
+            ref=one.ref,
+            title="",
+            to="",
+            state=Tag(str(Referral.State(one.state).label), "green" if one.state == taken else "grey"),
+            at=one.sent_at,
+            url=reverse("web:referral", args=[one.ref]) if one.ref in opened else "",
+        )
+        for one in referrals
+    ]
 
 
 def person_lanes(hit: Hit) -> Chart:

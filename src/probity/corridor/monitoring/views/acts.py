@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from probity.corridor.monitoring.actions import triage, writing
-from probity.corridor.monitoring.forms.acting import JudgeForm, LookForm, ReasonForm, WriteForm
+from probity.corridor.monitoring.forms.acting import JudgeForm, LookForm, ReasonForm, StandardsForm, WriteForm
 from probity.corridor.monitoring.forms.lists import of_colleagues
-from probity.corridor.monitoring.models import Hit, Step
+from probity.corridor.monitoring.models import Hit, Outcome, Step
 from probity.corridor.monitoring.policy import guards
 from probity.corridor.monitoring.queries.catalogue import title_of
+from probity.corridor.monitoring.queries.handing import handed_over
 from probity.corridor.monitoring.views.tabs import at_desk, trail
 from probity.foundation.access.models import User
 from probity.foundation.web.acts import Act, Setting, do
@@ -58,7 +59,8 @@ ACTS: Mapping[str, Act] = {
     ),
     "judge": Act(
         "Judge it",
-        "Legitimate masks it at once, and what it says goes in time. To counter-corruption hands it to intelligence.",
+        "Legitimate masks it at once, and what it says goes in time. To counter-corruption hands it to intelligence. "
+        "To Professional Standards it is handed next, in words of your own.",
         JudgeForm,
         lambda hit, said, user, at: triage.judge(hit, said["outcome"], reason=said["reason"], actor=user, at=at),
         lambda hit, user: guards.may_judge(hit, user, triage.standing_findings(hit), [*hit.unmaskings.all()]),
@@ -76,6 +78,18 @@ ACTS: Mapping[str, Act] = {
         "Written. It waits for a second person.",
         "secondary",
     ),
+    "standards": Act(
+        "Hand it to Professional Standards",
+        "One of their officers gets it as a question, in words that tell nothing of the search. A second person "
+        "approves them; where live work names the person, they are held first. The answer comes back to this hit.",
+        StandardsForm,
+        lambda hit, said, user, at: writing.hand_to_standards(
+            hit, to_ref=said["to"], title=said["title"], words=said["words"], actor=user, at=at
+        ),
+        lambda hit, user: guards.may_hand_over(hit, user, triage.standing_findings(hit), [*hit.unmaskings.all()]),
+        "Written. It goes to standards once a second person has approved it.",
+        start=lambda _hit: {"title": "A matter for you to look into"},
+    ),
     "reopen": Act(
         "Open it again",
         "The judgement stays as it was given; the next one supersedes it.",
@@ -90,9 +104,13 @@ ACTS: Mapping[str, Act] = {
 
 def acts_on(hit: Hit) -> Mapping[str, Act]:
     """What the page of this hit offers, by its state."""
+    judged: dict[str, tuple[str, ...]] = {
+        Outcome.LEGITIMATE: ("reopen",),
+        Outcome.STANDARDS: ("write", "reopen") if handed_over(hit) else ("standards", "write", "reopen"),
+    }
     by_state: dict[str, tuple[str, ...]] = {
         Hit.State.OPEN: ("judge", "name", "write"),
-        Hit.State.JUDGED: ("write", "reopen") if hit.outcome != "legitimate" else ("reopen",),
+        Hit.State.JUDGED: judged.get(hit.outcome, ("write", "reopen")),
     }
     return {name: ACTS[name] for name in by_state.get(hit.state, ())}
 

@@ -13,30 +13,37 @@ from django.views.decorators.http import require_safe
 
 from probity.corridor.monitoring.models import Hit, HitQuerySet, Night, Unmasking, Watch
 from probity.corridor.monitoring.queries.catalogue import is_off, rules, title_of
+from probity.corridor.monitoring.queries.handing import Handed, handed_so_far
+from probity.corridor.monitoring.queries.not_run import last_night, not_run
 from probity.corridor.monitoring.views.tabs import at_desk, tabs
+from probity.corridor.monitoring.views.waiting import waits_at_desk
 from probity.foundation.access.models import User
 from probity.foundation.web.charts import Bar, bars, columns
 from probity.foundation.web.drawing import Chart
 from probity.foundation.web.formats import day, number_of
 
-WEEKS = 12
+WEEKS, ARISING = 12, "arising=yes"
+RULE_OFF = "Rule off"  # said of rules without an authority, which have a list of their own
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """What waits, hits by week and by rule, the logs' coverage, and which rules are off."""
+    """What needs the reader, hits by week and by rule, the logs' coverage, and what is not looked for."""
     user, on = at_desk(request), timezone.localdate()
     rows: HitQuerySet = Hit.objects.visible_to(user)
-    last = Night.objects.visible_to(user).filter(state=Night.State.DONE).order_by("-pk").first()
-    weeks = rows.exclude(state=Hit.State.SUPERSEDED).filter(day__gte=on - timedelta(weeks=WEEKS)).by_week()
+    last = last_night(user)
+    since = on - timedelta(weeks=WEEKS, days=on.weekday())  # a Monday, so that every week is whole
+    weeks = rows.exclude(state=Hit.State.SUPERSEDED).filter(day__gte=since).by_week()
     context = {
         "tabs": tabs("front", user),
+        "waits": waits_at_desk(user, timezone.now()),
         "figures": _figures(rows, user, on),
         "by_week": _week_chart(weeks),
-        "by_rule": _rule_chart(weeks),
+        "by_rule": _rule_chart(weeks, since),
         "coverage": coverage_chart(last) if last else None,
         "last": last,
         "off": [rule for rule in rules().values() if is_off(rule, on)],
+        "not_run": [one for one in not_run(last) if not one.why.startswith(RULE_OFF)],
     }
     return render(request, "monitoring/front.html", context)
 
@@ -48,7 +55,9 @@ def _figures(rows: HitQuerySet, user: User, on: date) -> list[tuple[int, str, st
     week = on - timedelta(days=6)
     found = (
         ("hits", rows.to_triage().count(), "to triage", "state=open"),
-        ("hits", rows.filter(day__gte=week).count(), "found in the last 7 days", f"day_min={week}"),
+        ("hits", rows.filter(day__gte=week).count(), "about the last 7 days", f"day_min={week}"),
+        ("hits", handed_so_far(rows, Handed.NOT_YET).count(), "to hand to standards", "handed=not_yet"),
+        ("hits", handed_so_far(rows, Handed.WITH_THEM).count(), "with standards", "handed=with_them"),
         ("unmaskings", waiting, "wait for a supervisor", "state=asked"),
         ("watches", watched, "monitored more closely", "state=in_force"),
     )
@@ -74,17 +83,17 @@ def _week_chart(weeks: Sequence[tuple[date, str, int]]) -> Chart:
 
 def _of_week(week: date, rule_id: str = "") -> str:
     rule = f"rule={rule_id}&" if rule_id else ""
-    return f"{reverse('monitoring:hits')}?{rule}day_min={week}&day_max={week + timedelta(days=6)}"
+    return f"{reverse('monitoring:hits')}?{rule}{ARISING}&day_min={week}&day_max={week + timedelta(days=6)}"
 
 
-def _rule_chart(weeks: Sequence[tuple[date, str, int]]) -> Chart:
+def _rule_chart(weeks: Sequence[tuple[date, str, int]], since: date) -> Chart:
     """Hits by rule over the same weeks, the most first."""
     totals: dict[str, int] = {}
     for _, rule_id, many in weeks:
         totals[rule_id] = totals.get(rule_id, 0) + many
     ordered = sorted(totals.items(), key=lambda one: (-one[1], one[0]))
-    address = reverse("monitoring:hits")
-    drawn = [Bar(title_of(rule_id), many, url=f"{address}?rule={rule_id}") for rule_id, many in ordered]
+    address = f"{reverse('monitoring:hits')}?{ARISING}&day_min={since}"
+    drawn = [Bar(title_of(rule_id), many, url=f"{address}&rule={rule_id}") for rule_id, many in ordered]
     says = f"{number_of(len(ordered), 'rule')} found something." if ordered else "No rule found anything."
     return bars("Hits by rule, last twelve weeks", drawn, says=says, of="Hits")
 

@@ -11,26 +11,31 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from probity.corridor.monitoring.actions.triage import standing_findings
-from probity.corridor.monitoring.actions.writing import releases_of
 from probity.corridor.monitoring.forms.lists import HITS, PURPOSES
 from probity.corridor.monitoring.models import Hit, Outcome
 from probity.corridor.monitoring.policy.guards import sees_name
 from probity.corridor.monitoring.queries.catalogue import purposes, rules, title_of
+from probity.corridor.monitoring.queries.handing import with_intelligence, words_about
 from probity.corridor.monitoring.templatetags.monitoring import (
+    SentRow,
+    StepRow,
     facts_of_hit,
     happenings_of,
     identity_of,
     person_lanes,
     rows_of_events,
+    rows_of_hand_overs,
+    rows_of_words,
     steps_of,
     volume_chart,
 )
 from probity.corridor.monitoring.views.acts import acts_on, masked_facts
 from probity.corridor.monitoring.views.tabs import at_desk, tabs
+from probity.foundation.access.models import User
 from probity.foundation.casework.deconfliction import clashes_with
-from probity.foundation.casework.models import Release
+from probity.foundation.casework.models import Referral, Release
 from probity.foundation.casework.queries import deadlines_of
-from probity.foundation.web.acts import buttons
+from probity.foundation.web.acts import Button, buttons
 from probity.foundation.web.components import Tab
 from probity.foundation.web.listpage import list_response
 from probity.foundation.web.naming import names_of
@@ -68,8 +73,9 @@ def hit(request: HttpRequest, ref: str, part: str = "hit") -> HttpResponse:
     if part == "person" and not named:
         raise Http404
     verdicts = [*found.verdicts.order_by("at", "pk")]
-    releases = [*Release.objects.visible_to(user).filter(pk__in=releases_of(found).values("pk")).order_by("written_at")]
+    releases = [*words_about(found)]
     names = _names(found, (unmaskings, findings, verdicts, releases), named=named)
+    steps = steps_of(found, findings, names, user)
     context = {
         "hit": found,
         "title": title_of(found.rule_id),
@@ -80,15 +86,34 @@ def hit(request: HttpRequest, ref: str, part: str = "hit") -> HttpResponse:
         "named": named,
         "facts": facts_of_hit(found, names) if named else masked_facts(found),
         "events": rows_of_events(found, named=named),
-        "steps": steps_of(found, findings, names, user),
+        "steps": steps,
         "verdict": next((one for one in verdicts[::-1] if not hasattr(one, "superseded_by")), None),
         "deadlines": [one for one in deadlines_of(found) if one.met_at is None],
         "known": _known(found) if found.state == Hit.State.OPEN else (),
         "happenings": happenings_of(found, unmaskings, verdicts, releases, names),
-        "acts": buttons(found, acts_on(found), user, lambda name: reverse("monitoring:acting", args=[ref, name])),
+        "sent": _sent(found, releases, names, user),
+        "acts": [
+            *_next_step(found, steps),
+            *buttons(found, acts_on(found), user, lambda name: reverse("monitoring:acting", args=[ref, name])),
+        ],
         **(_person(found) if part == "person" else {}),
     }
     return render(request, "monitoring/hit.html", context)
+
+
+def _next_step(found: Hit, steps: list[StepRow]) -> list[Button]:
+    """The first step of triage at which nobody has looked, as what is needed before anything else."""
+    coming = (step for step in steps if step.is_next and found.state == Hit.State.OPEN)
+    return [Button(step.title, step.url, step.why_not, "") for step in coming]
+
+
+def _sent(found: Hit, releases: list[Release], names: dict[str, str], user: User) -> list[SentRow]:
+    """What went elsewhere about the hit; the words and the way to them for a reader who may open them."""
+    opened = Release.objects.visible_to(user).filter(ref__in=[one.ref for one in releases])
+    words = rows_of_words(releases, {*opened.values_list("ref", flat=True)} if releases else (), names)
+    handed = [*with_intelligence(found)] if found.outcome == Outcome.CORRUPTION else []
+    theirs = Referral.objects.visible_to(user).filter(ref__in=[one.ref for one in handed])
+    return [*words, *rows_of_hand_overs(handed, {*theirs.values_list("ref", flat=True)} if handed else ())]
 
 
 def _known(found: Hit) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,12 +14,15 @@ from probity.corridor.monitoring.forms.lists import NIGHTS
 from probity.corridor.monitoring.models import Hit, Night
 from probity.corridor.monitoring.policy.guards import may_start_night
 from probity.corridor.monitoring.queries.catalogue import title_of
+from probity.corridor.monitoring.queries.not_run import not_run
 from probity.corridor.monitoring.views.front import coverage_chart
-from probity.corridor.monitoring.views.tabs import at_desk, tabs, trail
+from probity.corridor.monitoring.views.tabs import at_desk, opens, tabs, trail
 from probity.foundation.kernel.errors import DomainError
 from probity.foundation.web.components import Fact
 from probity.foundation.web.listpage import list_response
 from probity.foundation.web.shown import Tag
+
+SHOWN = 20  # of the hits first found by a night, on its page
 
 
 @require_safe
@@ -35,13 +39,14 @@ def night(request: HttpRequest, ref: str) -> HttpResponse:
     user = at_desk(request, "nights")
     found = get_object_or_404(Night.objects.visible_to(user), ref=ref)
     new = Hit.objects.visible_to(user).filter(first_night=found).order_by("-day", "ref")
+    all_new = f"{reverse('monitoring:hits')}?night={found.ref}" if opens("hits", user) else ""
     counts = found.counts
     facts = [
         Fact("State", Tag(found.says, Night.STATE_COLOURS[Night.State(found.state)])),
         Fact("Begun", found.at),
         Fact("Done", found.done_at),
         Fact("Days from", found.since or "the first"),
-        Fact("New hits", counts.get("new")),
+        Fact("New hits", counts.get("new"), url=all_new if counts.get("new") else ""),
         Fact("Changed", counts.get("changed")),
         Fact("Arise again", counts.get("back")),
         Fact("No longer arise", counts.get("gone")),
@@ -49,7 +54,11 @@ def night(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "night": found,
         "facts": facts,
-        "new": [(one, title_of(one.rule_id)) for one in new],
+        "new": [(one, title_of(one.rule_id)) for one in new[:SHOWN]],
+        "many": new.count(),
+        "all_new": all_new,
+        "said": [words for words in found.said if words not in found.not_run],
+        "not_run": not_run(found),
         "coverage": coverage_chart(found) if found.coverage else None,
         "trail": trail("nights"),
     }

@@ -17,8 +17,9 @@ from probity.corridor.monitoring.forms.acting import AuthorityForm, ConfirmForm,
 from probity.corridor.monitoring.forms.lists import SEVERITY_COLOURS, state_tag
 from probity.corridor.monitoring.models import Authority, Hit, Tuning
 from probity.corridor.monitoring.policy import guards
-from probity.corridor.monitoring.queries.catalogue import NUMBERS, is_off, numbers_now, numbers_of
+from probity.corridor.monitoring.queries.catalogue import NUMBERS, is_off, numbers_now, numbers_of, read_in_words
 from probity.corridor.monitoring.queries.catalogue import rules as shipped
+from probity.corridor.monitoring.queries.not_run import last_night, not_run_by_rule
 from probity.corridor.monitoring.queries.precision import Precision, precision_by_rule
 from probity.corridor.monitoring.views.tabs import at_desk, opens, tabs, trail
 from probity.foundation.access.models import User
@@ -38,11 +39,12 @@ def rules(request: HttpRequest) -> HttpResponse:
     """Every rule with its precision over the hits that the reader may see; noisy ones first."""
     user, on = at_desk(request, "rules"), timezone.localdate()
     found = precision_by_rule(Hit.objects.visible_to(user), on=on)
-    shown = shipped()
+    shown, lacks = shipped(), not_run_by_rule(last_night(user))
     context = {
         "tabs": tabs("rules", user),
         "rows": [
-            (one, shown.get(one.rule_id), _tag(one, on)) for one in sorted(found, key=lambda one: not one.is_noisy)
+            (one, shown.get(one.rule_id), _tag(one, on), lacks.get(one.rule_id, []))
+            for one in sorted(found, key=lambda one: not one.is_noisy)
         ],
         "chart": _precision_chart(found),
     }
@@ -65,7 +67,7 @@ def _precision_chart(found: Any) -> Chart:
     drawn = [
         Bar(
             one.title, PERCENT * one.share, shown=f"{one.share:.0%}", low=PERCENT * one.low, high=PERCENT * one.high,
-            url=f"{address}?rule={one.rule_id}",
+            url=f"{address}?rule={one.rule_id}&outcome=judged",
         )
         for one in sorted(judged, key=lambda one: (one.share, one.title))
     ]  # fmt: skip
@@ -95,6 +97,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "numbers": _numbers(rule_id, user),
         "happenings": _happenings(rule_id, user),
         "needs_authority": found.authority is not None,
+        "not_run": [] if is_off(found, on) else not_run_by_rule(last_night(user)).get(rule_id, []),
         "authorities": [(one, state_tag(one), _offered(one, user)) for one in authorities],
         "propose": Button(
             "Record the grounds",
@@ -111,12 +114,13 @@ def _facts(found: Any, figure: Precision, on: Any, user: User) -> list[Fact]:
     address = f"{reverse('monitoring:hits')}?rule={found.id}" if opens("hits", user) else ""
     return [
         Fact("State", _tag(figure, on)),
+        *(Fact(title, words) for title, words in read_in_words(found.id).items()),
         Fact("Severity", Tag(str(found.severity).capitalize(), SEVERITY_COLOURS[str(found.severity)])),
         Fact("Owner", found.owner.capitalize()),
         Fact("National category", found.category.capitalize()),
         Fact("Source", found.source),
         Fact("Hits", figure.hits, url=address),
-        Fact("Precision", figure.words, url=address and f"{address}&state=judged"),
+        Fact("Precision", figure.words, url=address and f"{address}&outcome=judged"),
     ]
 
 

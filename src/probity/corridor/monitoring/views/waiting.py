@@ -12,14 +12,17 @@ from probity.corridor.monitoring.models import Apart, Authority, Hit, Unmasking,
 from probity.corridor.monitoring.policy.guards import approves, authorises, decides_watch
 from probity.corridor.monitoring.policy.roles import ANALYST, AUTHORISER, NOMINEE, OF_HITS, RULE_OWNER, SUPERVISOR
 from probity.corridor.monitoring.queries.catalogue import title_of
+from probity.corridor.monitoring.queries.handing import Handed, handed_so_far
 from probity.corridor.monitoring.queries.precision import precision_by_rule
 from probity.foundation.access.models import User, day_of
+from probity.foundation.casework.policy import WRITER
 from probity.foundation.casework.queries import next_due
 from probity.foundation.web.finding import Found, finds
 from probity.foundation.web.formats import number_of
-from probity.foundation.web.needs import Group, Need, group_of, needs
+from probity.foundation.web.needs import Gathered, Group, Need, group_of, grouped, needs
 
 SOON = timedelta(days=7)
+HAND_OVER = "Hand it to Professional Standards"
 
 
 @needs
@@ -95,6 +98,16 @@ def rules_to_look_at(user: User, at: datetime) -> Iterable[Need]:
 
 
 @needs
+def hits_to_hand_over(user: User, _at: datetime) -> Iterable[Need]:
+    """Hits judged to be for standards that nobody has handed over yet, for those who can write."""
+    if not user.holds(ANALYST) or not user.holds(WRITER):
+        return
+    for one in handed_so_far(Hit.objects.visible_to(user), Handed.NOT_YET).order_by("judged_at", "pk"):
+        url, since = reverse("monitoring:hit", args=[one.ref]), timezone.localdate(one.judged_at)
+        yield Need(Group.NEW, title_of(one.rule_id), url, ref=one.ref, since=since, says=HAND_OVER, ahead=True)
+
+
+@needs
 def nobody_named_as_head(user: User, _at: datetime) -> Iterable[Need]:
     """That the head of standards is not among those set apart."""
     if not user.holds(NOMINEE):
@@ -102,6 +115,22 @@ def nobody_named_as_head(user: User, _at: datetime) -> Iterable[Need]:
     if not Apart.objects.visible_to(user).filter(because=Apart.Because.HEAD, ended_at=None).exists():
         says = "Until then hits about them go where others go"
         yield Need(Group.TODAY, "Name the head of Professional Standards", reverse("monitoring:aparts"), says=says)
+
+
+OF_THE_DESK = (
+    hits_to_triage,
+    names_to_decide,
+    watches_to_decide,
+    hits_to_hand_over,
+    rules_to_look_at,
+    nobody_named_as_head,
+)
+
+
+def waits_at_desk(user: User, at: datetime) -> list[Gathered]:
+    """What of this desk needs the reader, in the groups and the order of the home page; empty groups left out."""
+    found = [need for provider in OF_THE_DESK for need in provider(user, at)]
+    return [gathered for gathered in grouped(found, day_of(at)) if gathered.needs]
 
 
 @finds("Monitoring hits")

@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from probity.corridor.monitoring.actions import watches as actions
-from probity.corridor.monitoring.forms.acting import ApartForm, ConfirmForm, DecideForm, ReasonForm, WatchForm
+from probity.corridor.monitoring.forms.acting import (
+    ApartForm,
+    ConfirmForm,
+    DecideForm,
+    ReasonForm,
+    ReviewForm,
+    WatchForm,
+)
 from probity.corridor.monitoring.forms.lists import APART, WATCHES, state_tag
 from probity.corridor.monitoring.models import Apart, Watch
 from probity.corridor.monitoring.policy import guards
@@ -47,9 +54,9 @@ ACTS = {
     ),
     "review": Act(
         "Look again",
-        "Say what was looked at and why it is still needed. Its end stays where it is.",
-        ReasonForm,
-        lambda watch, said, user, at: actions.review_watch(watch, words=said["reason"], actor=user, at=at),
+        "Its end stays where it is: if it is no longer needed, end it now.",
+        ReviewForm,
+        lambda watch, said, user, at: actions.review_watch(watch, words=said["words"], actor=user, at=at),
         guards.ends_watch,
         "Entered.",
     ),
@@ -116,7 +123,7 @@ def _facts(found: Watch, names: dict[str, str]) -> list[Fact]:
         Fact("Who", names.get(found.person_ref, found.person_ref)),
         Fact("State", state_tag(found)),
         Fact("From", found.starts_at),
-        Fact("Up to, and not at", found.ends_at),
+        Fact("Until", found.ends_at),
         Fact("Look again by", found.review_on),
         Fact("Necessary because", found.necessity),
         Fact("Less will not do because", found.proportionality),
@@ -208,8 +215,8 @@ SET_APART = Act(
     "They are set apart.",
 )
 END_APART = Act(
-    "End this",
-    "Hits that arise from now on go where others go. Those that stood apart stay apart.",
+    "No longer set them apart",
+    "Hits that arise from now on go where others go. Those that arose while they were set apart stay with you.",
     ReasonForm,
     lambda apart, said, user, at: actions.end_apart(apart, words=said["reason"], actor=user, at=at),
     lambda apart, user: guards.names_apart(user) or ("It has ended." if apart.ended_at else ""),
