@@ -75,6 +75,9 @@ def _shown(group: dict[str, Any]) -> dict[str, Any]:
 
 
 def _matching(accounts: list[User], words: str) -> list[dict[str, str]]:
-    """Accounts whose account name holds the words."""
-    found = [user for user in accounts if words.lower() in user.username.lower()][:OTHERS] if words else []
-    return [{"account": user.username, "name": ""} for user in found]
+    """Accounts whose account name, or whose person's name, holds the words."""
+    if not words:
+        return []
+    names = names_of([user.person_ref for user in accounts], on=timezone.localdate())
+    rows = [{"account": user.username, "name": names.get(user.person_ref, "")} for user in accounts]
+    return [row for row in rows if words.lower() in f"{row['account']}\n{row['name']}".lower()][:OTHERS]

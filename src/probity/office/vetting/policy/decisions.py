@@ -154,7 +154,7 @@ def its_time_has_come(decision: Decision, _actor: Any) -> str:
         from_day = f"{decision.record_from.day} {decision.record_from:%B} {decision.record_from.year}"
         return f"A refusal rests before it is recorded. It can be recorded from {from_day}."
     if decision.outcome == Outcome.REFUSE and not its_week_is_read(decision):
-        return "A refusal rests before it is recorded. Those of one week are free together; those of its week are not."
+        return "A refusal rests before it is recorded. Those of one week are free together; this week is not yet."
     return ""
 
 

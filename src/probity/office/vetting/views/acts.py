@@ -247,9 +247,15 @@ ON_TRACE: Mapping[str, Act] = {act.name: act for act in _of_trace}
 
 
 def offered_on_trace(trace: Trace, user: User) -> list[Offered]:
-    """The buttons of a trace."""
+    """The buttons of a trace; the green one is the harm test until it is made, and then the question that waits."""
+    looks = {"harm": "secondary"} if trace.harm_tests.exists() else {}
     found = [
-        Offered(act.title, reverse("vetting:trace_act", args=[trace.ref, act.name]), act.why_not(trace, user), act.look)
+        Offered(
+            act.title,
+            reverse("vetting:trace_act", args=[trace.ref, act.name]),
+            act.why_not(trace, user),
+            looks.get(act.name, act.look),
+        )
         for act in _of_trace
         if act.when(trace)
     ]

@@ -54,7 +54,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     asked = urlencode({"as_at": as_at, "known_at": known_on or ""}) if "as_at" in request.GET else ""
     context = {
         "tabs": tabs(request, user), "lines": kept, "says": says(found), "by_post": by_post,
-        "chart": _chart(lines, asked), "asked": asked, "here": f"{reverse('vetting:gaps')}?{asked}",
+        "chart": _chart(lines, asked), "is_today": as_at == today, "here": f"{reverse('vetting:gaps')}?{asked}",
         "as_at": as_at, "known_at": known_on, "title": "Short of a designated post",
         "total": number_of(len(kept), "person", "people"), "filters": request.GET.get("state", ""),
         "uncovered": sum(not gap.is_covered for gap in found), "covered": sum(gap.is_covered for gap in found),
@@ -81,8 +81,9 @@ def says(found: list[Gap]) -> str:
     unknown = sum(gap.days_unknown > 0 for gap in uncovered)
     more = f"; {unknown:,} of them sat there before anybody here knew" if unknown else ""
     many = number_of(len(uncovered), "person sits", "people sit")
-    covered = number_of(len(found) - len(uncovered), "more is", "more are")
-    return f"{many} in a designated post short of its level{more}. {covered} covered by a risk assessment."
+    covered = len(found) - len(uncovered)
+    others = number_of(covered, "more is", "more are") if covered else "Nobody else is short and"
+    return f"{many} in a designated post short of its level{more}. {others} covered by a risk assessment."
 
 
 def _chart(lines: list[GapLine], asked: str) -> Chart | None:
