@@ -30,7 +30,8 @@ def lake(tmp_path: Path) -> Path:
     folder = tmp_path / "lake"
     folder.mkdir()
     since = datetime(2020, 1, 1)  # noqa: DTZ001 - the contract's times have no zone
-    write(folder, "users", {"user_id": ["cole"], "person_ref": ["P-1"], "role": ["detective"], "starts_at": [since]})
+    write(folder, "users", {"user_id": ["cole", "desk"], "person_ref": ["P-1", None], "role": ["detective", None],
+                            "starts_at": [since] * 2, "kind": [None, "shared"]})  # fmt: skip
     rostered(folder)
     return folder
 
@@ -75,6 +76,8 @@ def night(lake: Path, scanned: dict[str, str], **told: object) -> NightFound:
 def test_what_waits_comes_in_is_judged_by_what_was_true_and_is_judged_again_when_overtime_is_keyed(lake: Path) -> None:
     inbox = lake.parent / "inbox"
     wait_in(inbox, view(1, "2025-05-06T15:00:00Z"), view(2, "2025-05-06T22:40:00Z"))
+    asked = {"system": ["records"], "owner": ["records lead"], "expected_from": [datetime(2025, 5, 4)]}  # noqa: DTZ001
+    write(lake, "systems", {**asked, "starts_at": [None], "expected_daily": [1.0]})
     first = night(lake, {})
     (hit,) = (one for one in first.hits if one["rule_id"] == "off-duty")
     assert (hit["user_id"], hit["person_ref"], len(hit["evidence"])) == ("cole", "P-1", 1)
@@ -82,6 +85,11 @@ def test_what_waits_comes_in_is_judged_by_what_was_true_and_is_judged_again_when
     assert (event["duty"], event["reason"], event["at"]) == ("off duty", "none", "2025-05-06T22:40:00")
     assert [*inbox.glob("records/*.jsonl")] == []
     assert [*inbox.glob(f"records/{TAKEN}/*.jsonl")] != []
+
+    (system,) = [one for one in first.coverage if "system" in one]
+    assert (system["owner"], system["held"], system["expected"]) == ("records lead", 1, 3)
+    assert [gap["says"] for gap in system["gaps"]] == ["days missing"]
+    assert [one["says"] for one in first.coverage if "log_in" in one] == ["shared log-in without an owner"]
 
     again = night(lake, first.scanned)
     assert (again.hits, again.rules) == ((), ())

@@ -1,7 +1,6 @@
 """A night over the lake: what waits comes in and is coded, the rules run over what changed, hits get pictures."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +17,7 @@ from probity.analysis.lake.coding import Standing as Coded
 from probity.analysis.lake.coding import code_lake
 from probity.analysis.lake.context import check_context
 from probity.analysis.lake.contract import CONTEXT
-from probity.analysis.lake.coverage import coverage
+from probity.analysis.lake.coverage import Finding, coverage
 from probity.analysis.lake.exclusions import BODIES
 from probity.analysis.lake.ingest import ingest
 from probity.analysis.lake.lakefolder import Lake, reading
@@ -303,14 +302,33 @@ def _utc(moment: datetime) -> datetime:
 
 
 def _covered(lake: Lake) -> tuple[dict[str, Any], ...]:
-    """By system that should be logged: days held, days expected, days whose volume is short."""
+    """By system that should be logged: days held, expected and of short volume, who answers for it, and each gap.
+
+    After them the log-ins that are nobody's own, as "log_in", each with who answers for it.
+    """
     if not lake.days() or not lake.context_path(CONTEXT["systems"]).exists():
         return ()
-    found: dict[str, Counter[str]] = {}
+    systems: dict[str, dict[str, Any]] = {}
+    log_ins: dict[str, dict[str, Any]] = {}
     for one in coverage(lake):
-        if one.system:
-            found.setdefault(one.system, Counter())[_KINDS.get(one.finding.partition(":")[0], "other")] += one.days or 0
-    return tuple(
-        {"system": system, "held": days["held"], "expected": days["held"] + days["missing"], "short": days["short"]}
-        for system, days in sorted(found.items())
-    )
+        if one.user_id:
+            log_ins[one.user_id] = {"log_in": one.user_id, "owner": one.owner, "says": one.finding}
+        elif one.system:
+            _add_finding(systems.setdefault(one.system, _of_system(one)), one)
+    return (*(systems[name] for name in sorted(systems)), *(log_ins[name] for name in sorted(log_ins)))
+
+
+def _of_system(one: Finding) -> dict[str, Any]:
+    known = {"system": one.system, "owner": one.owner, "platform": one.platform}
+    return {**known, "held": 0, "expected": 0, "short": 0, "gaps": []}
+
+
+def _add_finding(system: dict[str, Any], one: Finding) -> None:
+    kind, days = _KINDS.get(one.finding.partition(":")[0], ""), one.days or 0
+    if kind in {"held", "missing"}:
+        system["expected"] += days
+    if kind in {"held", "short"}:
+        system[kind] += days
+    if kind != "held":
+        first, last = (str(day or "") for day in (one.starts_on, one.ends_on))
+        system["gaps"].append({"says": one.finding, "days": days, "first": first, "last": last})

@@ -26,6 +26,7 @@ from probity.foundation.access.models import User, day_of
 from probity.foundation.casework.actions import approve_release
 from probity.foundation.kernel.errors import TransitionRefused
 from probity.foundation.kernel.late import late
+from probity.foundation.workforce.queries import whole_name
 from probity.sites.sample.loading import Note
 from probity.sites.sample.shapes import ForcePlan
 
@@ -38,11 +39,11 @@ DAYS = 7
 EVENTS_A_PERSON = 60
 MARK = ".sample"  # in the lake, so that an unfinished load is taken up again
 JUDGED_LEGITIMATE = 3
-MATTER = {
-    "title": "A matter for you to look into",
-    "words": "Please look into how this person comes by what they know of people who are no part of their work. "
-    "Begin with their supervisor's view of them. Tell us within four weeks what you decide.",
-}
+TITLE = "A matter for you to look into"
+MATTER = (
+    "Please look into how {name} comes by what they know of people who are no part of their work. Begin with their "
+    "supervisor's view of them. Tell us within four weeks what you decide."
+)
 WORDS = {
     Step.KNOWN: "Asked intelligence: nothing is known that this would disturb.",
     Step.DUTY: "Looked at the roster and at overtime keyed since: neither explains it.",
@@ -134,7 +135,8 @@ def _hand_over(hits: Sequence[Hit], analyst: User, at: datetime) -> None:
         officers = standards_officers(on=day_of(at))
         to_ref = next((one for one in officers if not too_close(one, [*hit.involved()], on=day_of(at))), "")
         if to_ref:
-            release, clashes = hand_to_standards(hit, to_ref=to_ref, **MATTER, actor=analyst, at=at)
+            words = MATTER.format(name=whole_name(hit.person_ref))
+            release, clashes = hand_to_standards(hit, to_ref=to_ref, title=TITLE, words=words, actor=analyst, at=at)
             if not clashes:
                 approve_release(release, actor=_account("releaser"), at=at)
 

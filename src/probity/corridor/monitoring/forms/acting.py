@@ -104,8 +104,8 @@ class StandardsForm(PlainForm):
     )
     words = words_field(
         "What they should look into",
-        asks="What standards can begin with, and by when you need to hear. Nothing of the search, the system, the "
-        "record, the day or how you came to ask.",
+        asks="Whom it is about, what standards can begin with, and by when you need to hear. Nothing of the search, "
+        "the system, the record, the day or how you came to ask.",
         rows=10,
         required="Write what they should look into",
     )

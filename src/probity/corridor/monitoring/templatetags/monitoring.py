@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from probity.corridor.monitoring.forms.lists import SEVERITY_COLOURS, outcome_tag, state_tag
-from probity.corridor.monitoring.models import Finding, Hit, Look, Step, Unmasking, Verdict
+from probity.corridor.monitoring.models import Finding, Hit, Look, Night, Step, Unmasking, Verdict
 from probity.corridor.monitoring.policy.guards import may_look, next_step
 from probity.corridor.monitoring.queries.catalogue import title_of
 from probity.corridor.monitoring.queries.handing import TO_STANDARDS
@@ -286,6 +286,40 @@ def _hours(written: str) -> str:
 
 def _day(written: str) -> date:
     return timezone.localdate(_moment(written))
+
+
+@dataclass(frozen=True)
+class SystemRow:
+    """One system's logs as a night found them: who answers for it, and each gap in words."""
+
+    system: str
+    owner: str
+    platform: str
+    held: str
+    gaps: tuple[str, ...]
+
+
+def systems_of(night: Night) -> list[SystemRow]:
+    """Every system that should be logged, those with gaps first."""
+    rows = [_system_row(one) for one in night.coverage if one.get("system")]
+    return sorted(rows, key=lambda one: (not one.gaps, one.system))
+
+
+def _system_row(one: Mapping[str, Any]) -> SystemRow:
+    held = f"{one['held']:,} of {number_of(one['expected'], 'day')}"
+    gaps = tuple(_gap(gap) for gap in one.get("gaps", ()))
+    return SystemRow(one["system"], one.get("owner", ""), one.get("platform", ""), held, gaps)
+
+
+def _gap(gap: Mapping[str, Any]) -> str:
+    """As "Days missing: 3 days, 2 to 4 June 2026"."""
+    says = str(gap["says"])
+    first, last = (date.fromisoformat(gap[end]) if gap[end] else None for end in ("first", "last"))
+    words = f"{says[:1].upper()}{says[1:]}"
+    if first is None or last is None:
+        return words
+    when = day(first) if first == last else f"{day(first)} to {day(last)}"
+    return f"{words}, {number_of(gap['days'], 'day')}: {when}"
 
 
 def volume_chart(hit: Hit) -> Chart:

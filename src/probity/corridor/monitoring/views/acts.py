@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from probity.corridor.monitoring.actions import triage, writing
 from probity.corridor.monitoring.forms.acting import JudgeForm, LookForm, ReasonForm, StandardsForm, WriteForm
@@ -22,6 +23,7 @@ from probity.corridor.monitoring.views.tabs import at_desk, trail
 from probity.foundation.access.models import User
 from probity.foundation.web.acts import Act, Setting, do
 from probity.foundation.web.components import Crumb, Fact
+from probity.foundation.web.naming import names_of
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both
 
@@ -40,6 +42,12 @@ def _run_look(step: str, hit: Hit, said: dict[str, Any], user: User, at: datetim
 
 def _why_not_look(step: str, hit: Hit, user: User) -> str:
     return guards.may_look(hit, step, user, triage.standing_findings(hit))
+
+
+def _about(hit: Hit) -> str:
+    """How words to standards begin: a question says only in its words whom it is about."""
+    name = names_of([hit.person_ref], on=timezone.localdate()).get(hit.person_ref, "")
+    return f"This is about {name}, {hit.person_ref}.\n\n" if name else f"This is about {hit.person_ref}.\n\n"
 
 
 def _look(step: Step) -> Act:
@@ -88,7 +96,7 @@ ACTS: Mapping[str, Act] = {
         ),
         lambda hit, user: guards.may_hand_over(hit, user, triage.standing_findings(hit), [*hit.unmaskings.all()]),
         "Written. It goes to standards once a second person has approved it.",
-        start=lambda _hit: {"title": "A matter for you to look into"},
+        start=lambda hit: {"title": "A matter for you to look into", "words": _about(hit)},
     ),
     "reopen": Act(
         "Open it again",

@@ -40,7 +40,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "figures": _figures(rows, user, on),
         "by_week": _week_chart(weeks),
         "by_rule": _rule_chart(weeks, since),
-        "coverage": coverage_chart(last) if last else None,
+        "coverage": coverage_chart(last, reverse("monitoring:night", args=[last.ref])) if last else None,
         "last": last,
         "off": [rule for rule in rules().values() if is_off(rule, on)],
         "not_run": [one for one in not_run(last) if not one.why.startswith(RULE_OFF)],
@@ -98,8 +98,8 @@ def _rule_chart(weeks: Sequence[tuple[date, str, int]], since: date) -> Chart:
     return bars("Hits by rule, last twelve weeks", drawn, says=says, of="Hits")
 
 
-def coverage_chart(night: Night) -> Chart:
-    """The share of expected days that each system's logs are there for, the worst first."""
+def coverage_chart(night: Night, url: str = "") -> Chart:
+    """The share of expected days that each system's logs are there for, the worst first; each a link to the address."""
     systems = [one for one in night.coverage if one.get("expected")]
     ordered = sorted(systems, key=lambda one: (one["held"] / one["expected"], one["system"]))
     drawn = [
@@ -108,6 +108,7 @@ def coverage_chart(night: Night) -> Chart:
             100 * one["held"] / one["expected"],
             shown=f"{one['held']:,} of {number_of(one['expected'], 'day')}",
             tone="late" if one["held"] < one["expected"] else "",
+            url=url,
         )
         for one in ordered
     ]

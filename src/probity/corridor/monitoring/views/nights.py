@@ -15,6 +15,7 @@ from probity.corridor.monitoring.models import Hit, Night
 from probity.corridor.monitoring.policy.guards import may_start_night
 from probity.corridor.monitoring.queries.catalogue import title_of
 from probity.corridor.monitoring.queries.not_run import not_run
+from probity.corridor.monitoring.templatetags.monitoring import systems_of
 from probity.corridor.monitoring.views.front import coverage_chart
 from probity.corridor.monitoring.views.tabs import at_desk, opens, tabs, trail
 from probity.foundation.kernel.errors import DomainError
@@ -60,6 +61,8 @@ def night(request: HttpRequest, ref: str) -> HttpResponse:
         "said": [words for words in found.said if words not in found.not_run],
         "not_run": not_run(found),
         "coverage": coverage_chart(found) if found.coverage else None,
+        "systems": systems_of(found),
+        "log_ins": [one for one in found.coverage if one.get("log_in")],
         "trail": trail("nights"),
     }
     return render(request, "monitoring/night.html", context)
