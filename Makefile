@@ -46,8 +46,7 @@ run: setup ## Serve both sites on the synthetic force (filled on the first run)
 
 .PHONY: check
 check: setup ## Format, lint, imports, types, security, migrations, fast tests
-	@$(MAKE) -j2 -O format-check lint imports types security migrations-check
-	@$(MAKE) fast
+	@$(BIN)/python scripts/run_tests.py --fast --check $(addprefix --part ,$(PART)) -- $(ARGS)
 
 .PHONY: format format-check lint imports types security migrations-check fast
 format: $(PYTHON_READY) ## Put the code in its one format
@@ -66,8 +65,11 @@ imports: $(PYTHON_READY)
 types: $(PYTHON_READY)
 	@$(BIN)/mypy --no-error-summary
 
-security: $(PYTHON_READY)
-	@$(BIN)/bandit -q -r src -c scripts/bandit.yaml
+security: build/check/security # bandit reads each file by itself, so what has not changed since it passed is not read
+
+build/check/security: scripts/bandit.yaml requirements.lock $(shell find src -name '*.py') | $(PYTHON_READY) build/check
+	@$(BIN)/bandit -q -c scripts/bandit.yaml $(if $(filter %.yaml %.lock,$?),-r src,$?)
+	@touch $@
 
 migrations-check: $(PYTHON_READY) # the corridor installs the apps of both sites
 	@PROBITY_DATA=build/check DJANGO_SETTINGS_MODULE=probity.sites.corridor \

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The whole test suite: every part under its own settings and database, two parts at a time, one summary.
 
-To add a part, add a line to PARTS. A part that runs no test counts as failed.
+To add a part, add a line to PARTS. A part that runs no test counts as failed. With --check, the checks of `make check`
+that are no tests run beside the fast ones, so that neither core waits for the other.
 """
 
 import argparse
@@ -38,6 +39,8 @@ NOT_INHERITED = (
     "CORRIDOR_DATABASE_URL",
     "CORRIDOR_OWNER_DATABASE_URL",
     "CORRIDOR_OFFICE_DATABASE_URL",
+    "MAKEFLAGS",  # a make inside make would ask for its share of the outer one's jobs
+    "MFLAGS",
 )
 
 
@@ -49,7 +52,7 @@ class Part:
     test databases; without it the part has the roles of production and starts real processes on the cluster's own.
     `fast` puts it in `make check`, less the tests marked slow and the folders in `not_fast`, which another part of it
     runs; `suite` puts it in `make test`. An `alone` part runs by itself after the others, because it measures time or
-    drives a browser.
+    opens every page. Instead of pytest, a part with a `target` runs that target of make.
     """
 
     name: str
@@ -62,23 +65,30 @@ class Part:
     not_fast: tuple[str, ...] = ()
     suite: bool = True
     alone: bool = False
+    browser: bool = False
+    target: str = ""
 
 
 OFFICE = ("tests/foundation", "tests/office", "tests/scenarios")
 CORRIDOR = ("tests/foundation", "tests/corridor")
 
 PARTS = (  # the longest first, so that two at a time end together
-    Part("office-sqlite", OFFICE, fast=True, marks="not postgres"),
     Part("office-postgres", OFFICE, postgres=True, marks="not sqlite"),
-    Part("architecture", ("tests/architecture",), fast=True),
+    Part("office-sqlite", OFFICE, fast=True, marks="not postgres"),
     Part("unit", ("tests/unit",), fast=True),
+    Part("smoke", ("tests/e2e/test_smoke.py",), browser=True),
+    Part("kill-postgres", ("tests/kill",), postgres=True, as_owner=False),
+    Part("kill-sqlite", ("tests/kill",), marks="not postgres"),
     Part("corridor-sqlite", CORRIDOR, site="corridor", fast=True, not_fast=("tests/foundation",), marks="not postgres"),
     Part("corridor-postgres", CORRIDOR, site="corridor", postgres=True, marks="not sqlite"),
-    Part("kill-sqlite", ("tests/kill",), marks="not postgres"),
-    Part("kill-postgres", ("tests/kill",), postgres=True, as_owner=False),
-    Part("smoke", ("tests/e2e/test_smoke.py",), alone=True),
-    Part("e2e", ("tests/e2e",), suite=False, alone=True),
+    Part("architecture", ("tests/architecture",), fast=True),
+    Part("e2e", ("tests/e2e",), suite=False, alone=True, browser=True),
     Part("bench", ("tests/bench",), suite=False, alone=True),
+)
+
+CHECKS = tuple(  # the longest first too
+    Part(name, (), target=name, suite=False)
+    for name in ("types", "security", "migrations-check", "lint", "imports", "format-check")
 )
 
 
@@ -136,9 +146,11 @@ def environment_for(part: Part, addresses: dict[str, str]) -> dict[str, str]:
     """Return the part's environment: its site, a scratch folder, no mode, role or database but those given."""
     scratch = REPORTS / part.name / "data"
     kept = {key: value for key, value in os.environ.items() if key not in NOT_INHERITED}
+    if part.target:
+        return kept  # the Makefile says what each of its targets needs
     ours = {"DJANGO_SETTINGS_MODULE": f"probity.sites.{part.site}", "PROBITY_DATA": str(scratch)}
     ours["PYTHONPYCACHEPREFIX"] = str(BYTECODE)
-    if part.alone:
+    if part.browser:
         ours["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop open around the whole test
     return kept | ours | addresses
 
@@ -154,6 +166,8 @@ def database_for(part: Part) -> Iterator[dict[str, str]]:
 
 
 def command_for(part: Part, *, fast: bool, extra: Sequence[str]) -> list[str]:
+    if part.target:
+        return ["make", part.target]
     marks = " and ".join(mark for mark in (part.marks, "not slow" if fast else "") if mark)
     paths = [path for path in part.paths if not (fast and path in part.not_fast)]
     command = [sys.executable, "-m", "pytest", *paths, "-q", "--tb=short", "-rs"]
@@ -166,7 +180,7 @@ def report_of(part: Part) -> Path:
     return REPORTS / f"{part.name}.xml"
 
 
-def run_pytest(part: Part, command: Sequence[str], printer: Printer, running: Running) -> int:
+def run_command(part: Part, command: Sequence[str], printer: Printer, running: Running) -> int:
     with database_for(part) as addresses:
         child = subprocess.Popen(  # noqa: S603 - our own command
             command,
@@ -204,7 +218,9 @@ def read_report(result: Result, report: Path) -> None:
 
 def judge(result: Result, code: int) -> None:
     """Make a part fail whose reported tests all passed and which still did not do its work."""
-    if code == 5 or not (result.passed or result.failed or result.skipped):  # 5 is pytest saying that no test ran
+    if result.part.target:
+        result.trouble = f"make {result.part.target} stopped with code {code}" if code else ""
+    elif code == 5 or not (result.passed or result.failed or result.skipped):  # 5 is pytest saying that no test ran
         result.trouble = f"ran no test in {' '.join(result.part.paths)}"
     elif code and not result.failed:
         result.trouble = f"pytest stopped with code {code}"
@@ -219,7 +235,7 @@ def run_part(part: Part, options: argparse.Namespace, printer: Printer, running:
     (REPORTS / part.name / "data").mkdir(parents=True)
     start = time.monotonic()
     try:
-        code = run_pytest(part, command_for(part, fast=options.fast, extra=options.pytest), printer, running)
+        code = run_command(part, command_for(part, fast=options.fast, extra=options.pytest), printer, running)
     except CannotStart as refusal:
         result.trouble, result.failed = str(refusal), 1
     else:
@@ -275,6 +291,7 @@ def tell(results: Sequence[Result], printer: Printer) -> int:
     printer.line("", "\nParts")
     for r in results:
         counts = f"{r.passed} passed, {r.failed} failed, {r.skipped} skipped"
+        counts = counts if not r.part.target else "failed" if r.failed else "holds"
         printer.line("", f"  {r.seconds:7.1f} s  {r.part.name:<18} {counts}{'  ' + r.trouble if r.trouble else ''}")
     for r in results:
         for name in r.failures:
@@ -286,14 +303,18 @@ def tell(results: Sequence[Result], printer: Printer) -> int:
 
 def chosen_parts(options: argparse.Namespace) -> list[Part]:
     if options.part:
-        return [part for part in PARTS if part.name in options.part]
-    return [part for part in PARTS if (part.fast if options.fast else part.suite)]
+        chosen = [part for part in PARTS if part.name in options.part]
+    else:
+        chosen = [part for part in PARTS if (part.fast if options.fast else part.suite)]
+    # the first test part takes as long as everything else, so that one lane is its own
+    return [*chosen[:1], *CHECKS, *chosen[1:]] if options.check else chosen
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     at = list(arguments).index("--") if "--" in arguments else len(arguments)
     parser = argparse.ArgumentParser(description="Run the tests. What follows -- goes to pytest.")
     parser.add_argument("--fast", action="store_true", help="only the fast parts, without the tests marked slow")
+    parser.add_argument("--check", action="store_true", help="with --fast: the checks that are no tests too")
     parser.add_argument(
         "--part", action="append", choices=[part.name for part in PARTS], help="only this part; may be repeated"
     )
@@ -317,7 +338,7 @@ def main(arguments: Sequence[str]) -> int:
     if running.stopped:
         printer.line("", "\nInterrupted.")
         return 130
-    order = {part.name: place for place, part in enumerate(PARTS)}
+    order = {part.name: place for place, part in enumerate((*PARTS, *CHECKS))}
     if options.fast:
         tell_too_slow(results, printer)
     return tell(sorted(results, key=lambda r: order[r.part.name]), printer)

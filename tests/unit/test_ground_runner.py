@@ -47,6 +47,23 @@ def test_a_part_that_did_its_work_is_left_alone(result):
     assert (result.failed, result.trouble) == (0, "")
 
 
+@pytest.mark.parametrize(("code", "failed", "says"), [(0, 0, ""), (2, 1, "make lint stopped with code 2")])
+def test_a_check_that_is_no_test_fails_as_its_target_does(code, failed, says):
+    result = Result(Part("lint", (), target="lint"))
+    run_tests.judge(result, code)
+    assert (result.failed, result.trouble) == (failed, says)
+
+
+def test_the_checks_run_beside_the_fast_tests_and_the_longest_part_comes_first():
+    checked = run_tests.chosen_parts(run_tests.parsed(["--fast", "--check"]))
+    fast = run_tests.chosen_parts(run_tests.parsed(["--fast"]))
+    assert [part for part in checked if part.target] == [*run_tests.CHECKS]
+    assert [part for part in checked if not part.target] == fast
+    assert checked[0] is fast[0]
+    targets = (ROOT / "Makefile").read_text()
+    assert all(f"\n{check.target}:" in targets for check in run_tests.CHECKS)
+
+
 @pytest.mark.parametrize(("failed", "code"), [(0, 0), (2, 1)])
 def test_the_last_line_is_the_whole_and_decides_the_exit_code(result, failed, code):
     result.passed, result.failed, result.skipped, result.times = 7, failed, 1, [(0.25, "tests/unit/test_a::test_one")]
