@@ -23,7 +23,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _functions(source: Source) -> Iterator[Function]:
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, Function):
             yield node
 
@@ -57,7 +57,7 @@ def readers_are_scoped(source: Source) -> Iterator[str]:
     """Views, queries, forms and template tags read through `visible_to`, never past it."""
     if not source.is_package_code or source.role not in READERS or source.path == READS_NO_RECORD:
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in UNGUARDED | {"raw", "cursor"}:
             yield source.at(node, f".{node.attr} reads past the row rules; use visible_to(user)")
 
@@ -66,7 +66,7 @@ def lookups_take_a_queryset(source: Source) -> Iterator[str]:
     """`get_object_or_404(Model)` and `model = Model` on a generic view go round the row rules."""
     if not source.is_package_code:
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if _is_call_to(node, {"get_object_or_404", "get_list_or_404"}) and isinstance(node.args[0], ast.Name):
             if node.args[0].id[:1].isupper():
                 yield source.at(
@@ -98,7 +98,7 @@ def _assigned(node: ast.ClassDef) -> dict[str, ast.expr | None]:
 def states_change_only_by_move(source: Source) -> Iterator[str]:
     if not source.is_package_code or source.path == MOVER or source.is_migration:
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr == "state" and isinstance(node.ctx, ast.Store):
             yield source.at(node, "assigns .state; use casework.move()")
         elif isinstance(node, ast.Call) and _called(node) in {"update", "aupdate"} and _has_keyword(node, "state"):
@@ -119,7 +119,7 @@ def saving_holds_no_logic(source: Source) -> Iterator[str]:
     """A `save` or `delete` may refuse or pass on to Django's; anything more belongs in an action."""
     if not source.is_package_code:
         return
-    for owner in ast.walk(source.tree):
+    for owner in source.nodes:
         methods = [node for node in owner.body if isinstance(node, Function)] if isinstance(owner, ast.ClassDef) else []
         for method in methods:
             if method.name in {"save", "asave", "delete", "adelete"} and not _only_refuses_or_passes_on(method):
@@ -139,7 +139,7 @@ def _only_refuses_or_passes_on(method: Function) -> bool:
 def nobody_listens_to_signals(source: Source) -> Iterator[str]:
     if not source.is_package_code or source.path.startswith(MAY_RECEIVE_SIGNALS):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         names = {alias.name for alias in node.names} if isinstance(node, ast.ImportFrom | ast.Import) else set()
         if module == "django.dispatch" or module.endswith(".signals") or "signals" in names:
@@ -149,7 +149,7 @@ def nobody_listens_to_signals(source: Source) -> Iterator[str]:
 def migrations_import_no_models(source: Source) -> Iterator[str]:
     if not source.is_migration:
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         modules += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         for module in modules:
@@ -183,7 +183,7 @@ def transactions_open_in_two_places(source: Source) -> Iterator[str]:
     """`recorded` opens the transaction of an action; only the ledger and intake open one themselves."""
     if not source.is_package_code or source.path.startswith(MAY_OPEN_TRANSACTIONS):
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         opens = isinstance(node, ast.Attribute) and node.attr == "atomic"
         opens |= isinstance(node, ast.ImportFrom) and any(alias.name == "atomic" for alias in node.names)
         if opens and not source.is_migration:
@@ -196,7 +196,7 @@ def names_say_something(source: Source) -> Iterator[str]:
         return
     for empty in EMPTY_WORDS.intersection(words_of(PurePosixPath(source.path).stem)):
         yield f"{source.path}: {empty!r} says nothing of what is in it"
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ClassDef) and not any("Manager" in ast.unparse(base) for base in node.bases):
             for empty in EMPTY_WORDS.intersection(words_of(node.name)):
                 yield source.at(node, f"{node.name}: {empty!r} says nothing of what it is")

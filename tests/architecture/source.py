@@ -25,6 +25,11 @@ class Source:
     def tree(self) -> ast.Module:
         return ast.parse(self.text, filename=self.path)
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """The whole tree, walked once for all rules."""
+        return [*ast.walk(self.tree)]
+
     @property
     def name(self) -> str:
         return PurePosixPath(self.path).name

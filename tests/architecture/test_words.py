@@ -32,7 +32,7 @@ HOSTS = re.compile(r"pypi\.org|pythonhosted|npmjs\.(?:org|com)|npmmirror", re.IG
 
 def model_names(sources: Iterable[Source]) -> set[str]:
     """Return the names of every concrete model: classes on BASES, directly or through another, not abstract."""
-    classes = [node for source in sources for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for source in sources for node in source.nodes if isinstance(node, ast.ClassDef)]
     known: set[str] = set(BASES)
     while more := {node.name for node in classes if known & _bases(node)} - known:
         known |= more

@@ -38,16 +38,16 @@ def pages(client: Client, scene: Scene) -> dict[str, str]:
     """By name, every page of our own that opens for somebody, and every export of a list."""
     found: dict[str, str] = {}
     for address in addresses():
-        path = next(_opening(client, scene, address), "") if ":" in address.name else ""
+        path, shown = next(_opening(client, scene, address), ("", None)) if ":" in address.name else ("", None)
         if path:
             found[address.name] = path
-            if isinstance((client.get(path).context or {}).get("list"), ListPage):
+            if isinstance((shown or {}).get("list"), ListPage):
                 found[f"{address.name}, exported"] = f"{path}?export=csv"
     return found
 
 
-def _opening(client: Client, scene: Scene, address: Address) -> Iterator[str]:
-    """The paths of an address that open, for the relation in which it first does; a reason is given where asked."""
+def _opening(client: Client, scene: Scene, address: Address) -> Iterator[tuple[str, Any]]:
+    """The paths of an address that open, and what each showed; a reason is given where asked."""
     for relation in RELATIONS if address.takes else ("own",):
         words = scene.arguments(address)(relation) if address.takes else {}
         path = reverse(address.name, kwargs=words)
@@ -56,7 +56,7 @@ def _opening(client: Client, scene: Scene, address: Address) -> Iterator[str]:
             client.post(response["Location"], {"reason": "my_case"})
             response = client.get(path)
         if response.status_code == 200:
-            yield path
+            yield path, response.context
 
 
 def queries_of(client: Client, path: str) -> int:

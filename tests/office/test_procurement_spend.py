@@ -282,6 +282,7 @@ def test_every_day_lies_in_its_financial_year(day: date) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_five_years_of_a_real_force_load_with_the_published_figures(officer: User, shared_data: Path) -> None:
     path = shared_data / "spend" / "police_spend_dev.csv.gz"
     out, _, code = run(path, "--as", "buyer")
