@@ -176,6 +176,24 @@ def test_what_goes_out_by_e_mail_names_nobody(larkin: Person) -> None:
     assert all("Larkin" not in str(item.payload) for item in Outbox.objects.all())
 
 
+def test_the_pages_tell_each_stretch_who_was_told_and_what_is_over(
+    cast: Cast, larkin: Person, approved: RiskAssessment
+) -> None:
+    grant(larkin, "MV", date(2025, 4, 22), keyed=morning(2025, 4, 22))
+    with time_machine.travel(morning(2025, 5, 6)):
+        manager, head = cast.client("assistant"), cast.client("superintendent")
+        shown = manager.get(f"/vetting/people/{larkin.ref}/").content.decode()
+        assert "24 February 2025 to 4 March 2025, 9 days: short, not covered" in shown
+        assert "1 April 2025 to 21 April 2025, 21 days: short, not covered" in shown
+        assert shown.count("on 3 March 2025: uncovered from 24 February 2025") == 2
+        then = manager.get("/vetting/gaps/?as_at=2025-03-20&known_at=").content.decode()
+        assert "as_at=2025-03-20&amp;known_at=&amp;state=covered" in then, "a figure opens its people of that day"
+        assert "Write a risk assessment" not in then, "what is past cannot be covered any more"
+        assert "short from 24 February 2025 to 21 April 2025" in head.get("/vetting/gaps/told/").content.decode()
+        assert f"/vetting/people/{larkin.ref}/" in manager.get("/search/?q=Larkin").content.decode()
+        assert f"/vetting/people/{larkin.ref}/" not in cast.client("sale").get("/search/?q=Larkin").content.decode()
+
+
 # ------------------------------------------------------------------------------------- the same by the feed itself
 
 IN_PROTECTION = {"post": "PP7", "post_title": "Detective, Public Protection", "unit": "PP", "unit_name": "Protection"}
