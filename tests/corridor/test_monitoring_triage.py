@@ -87,6 +87,16 @@ def test_the_steps_are_taken_in_their_order(desk: Desk) -> None:
     assert [*hit.findings.filter(step=Step.DUTY).values_list("look", flat=True)] == [Look.NOTHING, Look.EXPLAINS]
 
 
+def test_each_step_shows_what_is_to_be_weighed_there_and_no_name(desk: Desk) -> None:
+    hit = one_hit()
+    for step, says in (("known", "None"), ("duty", "Off duty: 1 event"), ("assignment", "No: 1 event"),
+                       ("tasking", "None: 1 event"), ("requester", "No: 1 event")):  # fmt: skip
+        said = page(desk.analyst, hit, f"{step}/")
+        assert says in said, step
+        assert not [name for name in NAMES if name in said], step
+        look(hit, Seen(Step(step), Look.NOTHING, LOOKED), actor=desk.analyst, at=NOON)
+
+
 def test_what_one_step_explains_is_legitimate_without_a_name(desk: Desk) -> None:
     hit = one_hit()
     look(hit, Seen(Step.KNOWN, Look.NOTHING, LOOKED), actor=desk.analyst, at=NOON)

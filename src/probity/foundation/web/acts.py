@@ -23,7 +23,8 @@ class Act:
     """Something that can be done to a record: its question, what stands in the way, and the action.
 
     `run(record, answers, user, at)` does it; `why_not(record, user)` says what stands in the way, or "";
-    `start(record)` gives the answers that the form begins with.
+    `start(record)` gives the answers that the form begins with; `button` is what the button of its page says, where
+    that is not the title.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Act:
     done: str
     look: str = ""
     start: Callable[[Any], dict[str, Any]] | None = None
+    button: str = ""
 
 
 @dataclass(frozen=True)

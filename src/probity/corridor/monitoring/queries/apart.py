@@ -14,6 +14,7 @@ from probity.foundation.rulebook.rows import code_list
 from probity.foundation.workforce.queries import cards
 
 RANKS = "monitoring.set_apart_ranks"
+AT_A_TIME = 5_000  # people asked of the directory in one question
 ROUTING = System("monitoring", "tells which hits go to the nominee")
 
 
@@ -23,19 +24,17 @@ def those_apart(refs: Collection[str], *, on: date | None) -> frozenset[str]:
     if not wanted:
         return frozenset()
     today = timezone.localdate()
-    standing = Grant.objects.visible_to(ROUTING).filter(person_ref__in=wanted, known_to=None, true_from__lte=today)
+    standing = Grant.objects.visible_to(ROUTING).filter(known_to=None, true_from__lte=today)
     here = {*standing.exclude(true_to__lt=today).values_list("person_ref", flat=True)}
-    named = {
-        *Apart.objects.visible_to(ROUTING)
-        .filter(person_ref__in=wanted, ended_at=None)
-        .values_list("person_ref", flat=True)
-    }
-    return frozenset(here | named | _chief_officers(wanted, {on or today, today}))
+    named = {*Apart.objects.visible_to(ROUTING).filter(ended_at=None).values_list("person_ref", flat=True)}
+    return frozenset(((here | named) & wanted) | _chief_officers(wanted, {on or today, today}))
 
 
 def _chief_officers(refs: Collection[str], days: Collection[date]) -> set[str]:
-    found = set()
+    found, everybody = set[str](), sorted(refs)
     for on in sorted(days):
         ranks = {label for _, label in code_list(RANKS, on=on).choices}
-        found |= {ref for ref, card in cards(refs, on=on).items() if card.rank in ranks}
+        for first in range(0, len(everybody), AT_A_TIME):
+            asked = cards(everybody[first : first + AT_A_TIME], on=on)
+            found |= {ref for ref, card in asked.items() if card.rank in ranks}
     return found

@@ -73,14 +73,22 @@ def numbers_now(rule_id: str) -> dict[str, int]:
     return numbers_of(rule_id) | {name: now for name, now in changed if name in numbers_of(rule_id)}
 
 
+CONTACTS = {  # as a rule's words name the tables
+    "a row of `watched_contacts`": "a contact with somebody on the media list",
+    "a row of `contacts`": "a contact with them",
+}
+
+
 def read_in_words(rule_id: str) -> Mapping[str, str]:
     """Which events a rule looks at and when they make a hit, with its numbers as they stand; nothing of a purpose."""
     rule = rules().get(rule_id)
     if rule is None or rule_id in purposes():
         return {}
     standing = rule.with_threshold(**numbers_now(rule_id))  # type: ignore[union-attr]  # purposes were left out
-    when = ruledocs.condition_in_words(standing)
-    return {"Hits when": f"{when[:1].upper()}{when[1:]}", "Of events": ruledocs.in_words(rule.where)}  # type: ignore[union-attr]  # as above
+    when, where = ruledocs.condition_in_words(standing), ruledocs.in_words(rule.where)
+    for row, contact in CONTACTS.items():
+        when = when.replace(row, contact)
+    return {"Hits when": f"{when[:1].upper()}{when[1:]}", "Of events": f"{where[:1].upper()}{where[1:]}"}  # type: ignore[union-attr]  # as above
 
 
 def is_off(rule: Rule | Fault, on: date) -> bool:

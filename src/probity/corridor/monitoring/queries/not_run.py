@@ -26,6 +26,11 @@ class NotRun:
         """Whether there is a page of the rule."""
         return self.rule_id in rules()
 
+    @property
+    def is_off(self) -> bool:
+        """Whether the rule was off for want of an authority, and not for want of what it reads."""
+        return self.why.startswith("Rule off")
+
 
 def last_night(user: User) -> Night | None:
     """The last night that was done."""
@@ -40,10 +45,11 @@ def not_run(night: Night | None) -> Sequence[NotRun]:
 
 
 def not_run_by_rule(night: Night | None) -> Mapping[str, list[str]]:
-    """The same, by rule."""
+    """The same, by rule; rules that are off for want of an authority left out, since they say so themselves."""
     found: dict[str, list[str]] = {}
     for one in not_run(night):
-        found.setdefault(one.rule_id, []).append(one.why)
+        if not one.is_off:
+            found.setdefault(one.rule_id, []).append(one.why)
     return found
 
 

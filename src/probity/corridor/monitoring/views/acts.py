@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -19,10 +20,13 @@ from probity.corridor.monitoring.models import Hit, Outcome, Step
 from probity.corridor.monitoring.policy import guards
 from probity.corridor.monitoring.queries.catalogue import title_of
 from probity.corridor.monitoring.queries.handing import handed_over
+from probity.corridor.monitoring.templatetags.monitoring import rows_of_events
 from probity.corridor.monitoring.views.tabs import at_desk, trail
 from probity.foundation.access.models import User
+from probity.foundation.casework.deconfliction import clashes_with
 from probity.foundation.web.acts import Act, Setting, do
 from probity.foundation.web.components import Crumb, Fact
+from probity.foundation.web.formats import number_of
 from probity.foundation.web.naming import names_of
 from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both
@@ -33,6 +37,14 @@ SAYS = {
     Step.ASSIGNMENT: "Look at whether the record was theirs to work on at that moment.",
     Step.TASKING: "Look at the incident or tasking that was given, or that should have been.",
     Step.REQUESTER: "Look at whether somebody else asked for the check, by radio or by telephone.",
+}
+
+
+OF_EVENTS: Mapping[str, tuple[str, str]] = {  # which column of the events a step weighs
+    Step.DUTY: ("On duty", "duty"),
+    Step.ASSIGNMENT: ("Their work", "assigned"),
+    Step.TASKING: ("Reason given", "reason"),
+    Step.REQUESTER: ("For somebody else", "asked_for"),
 }
 
 
@@ -51,7 +63,10 @@ def _about(hit: Hit) -> str:
 
 
 def _look(step: Step) -> Act:
-    return Act(step.label, SAYS[step], LookForm, partial(_run_look, step), partial(_why_not_look, step), "Entered.")
+    return Act(
+        step.label, SAYS[step], LookForm, partial(_run_look, step), partial(_why_not_look, step), "Entered.",
+        button="Enter it",
+    )  # fmt: skip
 
 
 LOOKS: Mapping[str, Act] = {str(step): _look(step) for step in Step}
@@ -154,4 +169,25 @@ def acting(request: HttpRequest, ref: str, act: str) -> HttpResponse:
         return asked
     back = reverse("monitoring:hit", args=[ref])
     chosen: Act | None = {**LOOKS, **ACTS}.get(act)
-    return do(request, found, chosen, Setting(back, trail("hits", Crumb(ref, back)), masked_facts(found)))
+    facts = [*_of_step(found, act), *masked_facts(found)]
+    return do(request, found, chosen, Setting(back, trail("hits", Crumb(ref, back)), facts))
+
+
+def _of_step(hit: Hit, act: str) -> list[Fact]:
+    """What the lake and live work say to one step of triage, to be weighed there."""
+    if act == Step.KNOWN:
+        known = "; ".join(f"{clash.desk} {clash.ref}: ask {ask}" for clash, ask in known_work(hit))
+        return [Fact("Live work that names them", known or "None")]
+    if act not in OF_EVENTS:
+        return []
+    title, name = OF_EVENTS[act]
+    events = rows_of_events(hit, named=False)  # a contact among them has none of these
+    counted = Counter(said for one in events if (said := getattr(one, name)))
+    return [Fact(title, "; ".join(f"{said}: {number_of(many, 'event')}" for said, many in counted.most_common()))]
+
+
+def known_work(hit: Hit) -> tuple[tuple[Any, str], ...]:
+    """Live work that names whoever the hit is about: its reference and whom to ask, never what it says."""
+    clashes = clashes_with(hit.involved())
+    names = names_of([clash.ask for clash in clashes], on=timezone.localdate())
+    return tuple((clash, names.get(clash.ask, clash.ask)) for clash in clashes)

@@ -23,7 +23,6 @@ from probity.foundation.web.drawing import Chart
 from probity.foundation.web.formats import day, number_of
 
 WEEKS, ARISING = 12, "arising=yes"
-RULE_OFF = "Rule off"  # said of rules without an authority, which have a list of their own
 
 
 @require_safe
@@ -43,7 +42,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "coverage": coverage_chart(last, reverse("monitoring:night", args=[last.ref])) if last else None,
         "last": last,
         "off": [rule for rule in rules().values() if is_off(rule, on)],
-        "not_run": [one for one in not_run(last) if not one.why.startswith(RULE_OFF)],
+        "not_run": [one for one in not_run(last) if not one.is_off],
     }
     return render(request, "monitoring/front.html", context)
 

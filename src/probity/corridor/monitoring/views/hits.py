@@ -29,10 +29,9 @@ from probity.corridor.monitoring.templatetags.monitoring import (
     steps_of,
     volume_chart,
 )
-from probity.corridor.monitoring.views.acts import acts_on, masked_facts
+from probity.corridor.monitoring.views.acts import acts_on, known_work, masked_facts
 from probity.corridor.monitoring.views.tabs import at_desk, tabs
 from probity.foundation.access.models import User
-from probity.foundation.casework.deconfliction import clashes_with
 from probity.foundation.casework.models import Referral, Release
 from probity.foundation.casework.queries import deadlines_of
 from probity.foundation.web.acts import Button, buttons
@@ -89,7 +88,7 @@ def hit(request: HttpRequest, ref: str, part: str = "hit") -> HttpResponse:
         "steps": steps,
         "verdict": next((one for one in verdicts[::-1] if not hasattr(one, "superseded_by")), None),
         "deadlines": [one for one in deadlines_of(found) if one.met_at is None],
-        "known": _known(found) if found.state == Hit.State.OPEN else (),
+        "known": known_work(found) if found.state == Hit.State.OPEN else (),
         "happenings": happenings_of(found, unmaskings, verdicts, releases, names),
         "sent": _sent(found, releases, names, user),
         "acts": [
@@ -114,14 +113,6 @@ def _sent(found: Hit, releases: list[Release], names: dict[str, str], user: User
     handed = [*with_intelligence(found)] if found.outcome == Outcome.CORRUPTION else []
     theirs = Referral.objects.visible_to(user).filter(ref__in=[one.ref for one in handed])
     return [*words, *rows_of_hand_overs(handed, {*theirs.values_list("ref", flat=True)} if handed else ())]
-
-
-def _known(found: Hit) -> tuple[Any, ...]:
-    """Live work that names whoever the hit is about: its reference and whom to ask, never what it says."""
-    on = timezone.localdate()
-    clashes = clashes_with(found.involved())
-    names = names_of([clash.ask for clash in clashes], on=on)
-    return tuple((clash, names.get(clash.ask, clash.ask)) for clash in clashes)
 
 
 def _names(found: Hit, groups: tuple[list[Any], ...], *, named: bool) -> dict[str, str]:

@@ -97,7 +97,7 @@ def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
         "numbers": _numbers(rule_id, user),
         "happenings": _happenings(rule_id, user),
         "needs_authority": found.authority is not None,
-        "not_run": [] if is_off(found, on) else not_run_by_rule(last_night(user)).get(rule_id, []),
+        "not_run": not_run_by_rule(last_night(user)).get(rule_id, []),
         "authorities": [(one, state_tag(one), _offered(one, user)) for one in authorities],
         "propose": Button(
             "Record the grounds",
@@ -226,7 +226,7 @@ def _act_on(found: Any, act: str) -> Act | None:
     form: type[forms.Form] = TuneForm
     return Act(
         f"Change: {NUMBERS[act]}", says, form, partial(_tune, act), lambda _rule, user: guards.may_tune(user),
-        "Changed, from the next night on.",
+        "Changed, from the next night on.", button="Change it",
     )  # fmt: skip
 
 
