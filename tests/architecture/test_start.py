@@ -11,7 +11,7 @@ from tests.architecture.source import ROOT
 
 HEAVY = (
     "numpy", "scipy", "pandas", "statsmodels", "numba", "sklearn", "duckdb", "pyarrow", "sqlglot", "polars",
-    "openpyxl", "xlsxwriter", "httpx",
+    "openpyxl", "xlsxwriter", "httpx", "holidays",
 )  # fmt: skip
 START = """
 import sys

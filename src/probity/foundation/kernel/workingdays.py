@@ -5,13 +5,19 @@ on what authority. The calendar states the years it covers and refuses every oth
 proclaimed a few months ahead (2022 had two) and a due date worked out from a guess is worse than none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-
-import holidays
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from probity.foundation.kernel.errors import UncoveredYear
+from probity.foundation.kernel.late import late
+
+if TYPE_CHECKING:
+    import holidays
+else:
+    holidays = late("holidays")
 
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
@@ -48,18 +54,40 @@ class WorkingCalendar:
             )
 
 
-def _england_and_wales(first_year: int, last_year: int, because: str) -> WorkingCalendar:
-    # England and Wales keep the same bank holidays (Banking and Financial Dealings Act 1971, schedule 1); the package
-    # knows them apart and a test holds the two lists equal.
-    known = holidays.country_holidays("GB", subdiv="ENG", years=range(first_year, last_year + 1))
-    return WorkingCalendar("England and Wales", first_year, last_year, because, dict(known.items()))
+class _Known(Mapping[date, str]):
+    """The bank holidays of some years, read from the package when the first is asked for: it takes a third of a second.
+
+    England and Wales keep the same (Banking and Financial Dealings Act 1971, schedule 1); the package knows them apart
+    and a test holds the two lists equal.
+    """
+
+    def __init__(self, first_year: int, last_year: int) -> None:
+        self._years = range(first_year, last_year + 1)
+
+    @cached_property
+    def _by_day(self) -> dict[date, str]:
+        return dict(holidays.country_holidays("GB", subdiv="ENG", years=self._years).items())
+
+    def __getitem__(self, day: date) -> str:
+        return self._by_day[day]
+
+    def __contains__(self, day: object) -> bool:
+        return day in self._by_day
+
+    def __iter__(self) -> Iterator[date]:
+        return iter(self._by_day)
+
+    def __len__(self) -> int:
+        return len(self._by_day)
 
 
-ENGLAND_AND_WALES = _england_and_wales(
-    2012,
-    2027,
-    "Bank holidays are counted for years that GOV.UK has listed: its list began with 2012 and 2027 is the last year "
-    "confirmed here. Add the next year when it is announced, after checking it against www.gov.uk/bank-holidays.",
+ENGLAND_AND_WALES = WorkingCalendar(
+    "England and Wales",
+    first_year=2012,
+    last_year=2027,
+    bank_holidays=_Known(2012, 2027),
+    because="Bank holidays are counted for years that GOV.UK has listed: its list began with 2012 and 2027 is the last "
+    "year confirmed here. Add the next year when it is announced, after checking it against www.gov.uk/bank-holidays.",
 )
 
 
