@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.browsing import CHROMIUM, Site
+from tests.e2e.telling import Teller
 from tests.stage import Stage, set_up
 
 PEOPLE = "400"
@@ -38,3 +39,8 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def teller(browser: Browser, sites: dict[str, Site]) -> Teller:
+    return Teller(browser, sites)

@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from probity.foundation.web.formats import LONDON
-from tests.e2e.browsing import PHONE, SHOTS, WIDE, Site, axe_faults, give_reason, open_site, scrolls_sideways, sign_in
-
-_numbers = count(1)
-WAITS = 10_000  # milliseconds for a page; a worker is waited for longer, page after page
-
-
-class Teller:
-    """Signs people in one after another, clicks as they would, and pictures each page once."""
-
-    def __init__(self, browser: Browser, sites: dict[str, Site]) -> None:
-        self._browser, self._sites = browser, sites
-
-    @contextmanager
-    def being(self, account: str, *, site: str = "office", phone: bool = False) -> Iterator[Page]:
-        """The home page of somebody just signed in."""
-        context = open_site(self._browser, viewport=PHONE if phone else WIDE, bypass_csp=True)
-        context.set_default_timeout(WAITS)
-        page = sign_in(context, self._sites[site], account)
-        page.goto(f"{self._sites[site].address}/")
-        yield page
-        context.close()
-
-    def show(self, page: Page, name: str) -> None:
-        """Picture a page of the story and hold it to the same rules as every other page."""
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SHOTS / f"story-{next(_numbers):02}-{name}.png", full_page=True)
-        assert axe_faults(page) == [], name
-        assert not scrolls_sideways(page), name
-
-
-@pytest.fixture
-def teller(browser: Browser, sites: dict[str, Site]) -> Teller:
-    return Teller(browser, sites)
+from tests.e2e.browsing import give_reason
+from tests.e2e.telling import Teller
 
 
 def test_an_offer_goes_from_a_phone_to_the_register_and_a_question_about_it_comes_back_answered(teller: Teller) -> None:
