@@ -14,7 +14,7 @@ from probity.foundation.access.actions import open_account
 from probity.foundation.access.models import User
 from probity.foundation.audit.ledger import recorded
 from probity.office.vetting.actions import appeals, applications, checks, decisions, traces
-from probity.office.vetting.models import Application, ApplicationState, CheckResult, Decision
+from probity.office.vetting.models import Application, ApplicationState, CheckResult, Decision, Trace
 from probity.office.vetting.policy.sections import sections_for
 from probity.sites.sample.chance import moment, stream, weekday_on_or_after
 from probity.sites.sample.loading import LOADER
@@ -232,9 +232,11 @@ class Stage:
         back = [*application.checks.all()]
         for check in back[: 5 if played.ends == "research" else None]:
             source = SOURCES.get(check.kind, "The body asked")
+            shows = any(found.source == source for found in played.found)
             checks.enter_result(
-                check, result=CheckResult.CLEAR, words="", source=source, actor=officer, at=self.at(played.days - 3)
-            )
+                check, result=CheckResult.FOUND if shows else CheckResult.CLEAR, adverse=shows,
+                words="Entered as a trace." if shows else "", source=source, actor=officer, at=self.at(played.days - 3),
+            )  # fmt: skip
         for found in played.found:
             self._trace(application, found, played)
         if played.ends == "discontinued":
@@ -249,7 +251,8 @@ class Stage:
     def _trace(self, application: Application, found: traces.Finding, played: Played) -> None:
         officer, at = self.people["officer"], self.at(played.days - 4)
         kin = application.entries.filter(section="family").first() if found.owner else None
-        about = traces.Finding(**{**vars(found), "about": kin}) if kin else found
+        showed = application.checks.filter(source=found.source, adverse=True).first()
+        about = traces.Finding(**{**vars(found), "about": kin, "check": showed})
         trace = traces.add_trace(application, about, actor=officer, at=at)
         held = traces.Harm(telling="withheld", why="Telling would end a live operation and put a source at risk.")
         told = traces.Harm(telling="whole", why="It was given to the applicant at the time.")
@@ -273,7 +276,7 @@ class Stage:
             honesty = ("dishonest", "They knew of it and said nothing.") if trace.declared == "no" else ("", "")
             decisions.answer_trace(
                 decision, trace, weight="much" if refuses else "little", honesty=honesty[0], honesty_words=honesty[1],
-                words=f"{WEIGHED[place % len(WEIGHED)]} ({trace.get_declared_display().lower()})", actor=decider, at=at,
+                words=_weighed(trace, place), actor=decider, at=at,
             )  # fmt: skip
         self._write(decision, played, refuses=refuses, at=at)
         decisions.propose_decision(decision, actor=decider, at=at)
@@ -299,7 +302,7 @@ class Stage:
             said |= {
                 "outcome": "refuse",
                 "reason_codes": ["crime" if played.family == "Dean" else "honesty"],
-                "file_words": "The risk that these traces show is more than any measure could bear.",
+                "file_words": OF_A_BROTHER if played.family == "Dean" else OF_TRACES,
                 "applicant_words": "We cannot be sure enough that clearance would be safe.",
             }
         if played.ends == "granted_with":
@@ -329,7 +332,18 @@ class Stage:
             )  # fmt: skip
 
 
+OF_TRACES = "The risk that these traces show is more than any measure could bear."
+OF_A_BROTHER = "Whoever supplies drugs with a brother in the force has a way to its records, and means to press for it."
 WEIGHED = ("It says something of judgment and is set against the time since", "It was weighed with the whole file")
+
+
+def _weighed(trace: Trace, place: int) -> str:
+    """The decision-maker's answer to a trace, in words of its own."""
+    if trace.about_entry_id:
+        return "The applicant is close to him, and could be pressed for what the force knows of the operation."
+    return f"{WEIGHED[place % len(WEIGHED)]} ({trace.get_declared_display().lower()})"
+
+
 FORM: Mapping[str, Any] = {
     "about": {"other_names": "", "born_on": "1995-04-01", "born_at": "Sampleton, England", "nationality": "British"},
     "history": [{"what": "Baker", "where": "Sample Bakery", "why_left": "", "from_on": "2012-09-01", "to_on": ""}],

@@ -17,6 +17,7 @@ from probity.sites.sample.absences import REGIONAL_UNIT
 from probity.sites.sample.chance import moment, stream
 from probity.sites.sample.loading import LOADER
 from probity.sites.sample.shapes import ForcePlan, PersonPlan, PostPlan
+from probity.sites.sample.story import STORY_PEOPLE
 
 DAYS_LATE = (0, 0, 0, 1, 1, 3, 3, 7, 7, 12, 21)
 BEFORE_THE_END = timedelta(days=5)
@@ -107,8 +108,10 @@ def _free(plan: ForcePlan, day: date) -> list[_Holder]:
 
 
 def _busy(plan: ForcePlan) -> set[str]:
-    """Whoever has an offer, a tie, a state, a log or an account that a demonstrator chooses."""
-    busy = {state.person_ref for state in plan.states} | {plan.log.person_ref}
+    """Whoever has a story, an offer, a tie, a state, a log or an account that a demonstrator chooses."""
+    stories = {each.family for each in STORY_PEOPLE}
+    busy = {person.ref for person in plan.people if person.family_name in stories}
+    busy |= {state.person_ref for state in plan.states} | {plan.log.person_ref}
     for offer in plan.offers:
         busy |= {offer.declared_by, offer.endorser_ref, offer.reviewer_ref, *offer.for_refs}
     for tie in plan.ties:
