@@ -43,7 +43,7 @@ def sees_name(hit: Hit, user: Any, unmaskings: Collection[Unmasking]) -> bool:
     return any(user.person_ref in {one.asked_by_ref, one.decided_by_ref} for one in granted if user.person_ref)
 
 
-def may_ask_name(hit: Hit, actor: Any, looked: Collection[str]) -> str:
+def may_ask_name(hit: Hit, actor: Any, looked: Collection[str], unmaskings: Collection[Unmasking] = ()) -> str:
     """What stands in the way of asking to see whom the hit is about, or ""."""
     if refused := works_on(hit, actor):
         return refused
@@ -51,7 +51,10 @@ def may_ask_name(hit: Hit, actor: Any, looked: Collection[str]) -> str:
         return "Only a hit that waits for triage can be unmasked."
     if Step.KNOWN not in looked:
         return "Look first whether it is known already."
-    return ""
+    asked = [one.state for one in unmaskings if one.asked_by_ref == actor.person_ref]
+    if Unmasking.State.ASKED in asked:
+        return "You asked for this already. A supervisor decides."
+    return "You see the name." if Unmasking.State.GRANTED in asked else ""
 
 
 def authorises(unmasking: Unmasking, actor: Any) -> str:

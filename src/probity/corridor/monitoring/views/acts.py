@@ -32,7 +32,7 @@ from probity.foundation.web.reading import open_record
 from probity.foundation.web.requests import both
 
 SAYS = {
-    Step.KNOWN: "Live work that names whoever this is about stands on the hit's page, with whom to ask. Ask first.",
+    Step.KNOWN: "Live work that names whoever this is about stands beside, with whom to ask before anything else.",
     Step.DUTY: "Look at the roster at the moment of each event, and at overtime that was keyed late.",
     Step.ASSIGNMENT: "Look at whether the record was theirs to work on at that moment.",
     Step.TASKING: "Look at the incident or tasking that was given, or that should have been.",
@@ -76,7 +76,9 @@ ACTS: Mapping[str, Act] = {
         "A supervisor other than you decides, for this hit alone. Your reason is kept.",
         ReasonForm,
         lambda hit, said, user, at: triage.ask_name(hit, reason=said["reason"], actor=user, at=at),
-        lambda hit, user: guards.may_ask_name(hit, user, [one.step for one in triage.standing_findings(hit)]),
+        lambda hit, user: guards.may_ask_name(
+            hit, user, [one.step for one in triage.standing_findings(hit)], [*hit.unmaskings.all()]
+        ),
         "Asked. A supervisor decides.",
         "secondary",
     ),
