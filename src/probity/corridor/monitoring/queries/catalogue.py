@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from probity.corridor.monitoring.models import Authority, Tuning
 from probity.foundation.audit.actors import System
@@ -81,14 +81,15 @@ CONTACTS = {  # as a rule's words name the tables
 
 def read_in_words(rule_id: str) -> Mapping[str, str]:
     """Which events a rule looks at and when they make a hit, with its numbers as they stand; nothing of a purpose."""
-    rule = rules().get(rule_id)
-    if rule is None or rule_id in purposes():
+    found = rules().get(rule_id)
+    if found is None or rule_id in purposes():
         return {}
-    standing = rule.with_threshold(**numbers_now(rule_id))  # type: ignore[union-attr]  # purposes were left out
-    when, where = ruledocs.condition_in_words(standing), ruledocs.in_words(rule.where)
+    rule = cast("Rule", found)  # what is no purpose is a rule
+    when = ruledocs.condition_in_words(rule.with_threshold(**numbers_now(rule_id)))
+    where = ruledocs.in_words(rule.where)
     for row, contact in CONTACTS.items():
         when = when.replace(row, contact)
-    return {"Hits when": f"{when[:1].upper()}{when[1:]}", "Of events": f"{where[:1].upper()}{where[1:]}"}  # type: ignore[union-attr]  # as above
+    return {"Hits when": f"{when[:1].upper()}{when[1:]}", "Of events": f"{where[:1].upper()}{where[1:]}"}
 
 
 def is_off(rule: Rule | Fault, on: date) -> bool:
