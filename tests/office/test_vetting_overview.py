@@ -13,11 +13,12 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from probity.foundation.workforce.models import Category
-from probity.office.vetting.actions import circumstances
+from probity.office.vetting.actions import applications, circumstances
 from probity.office.vetting.actions.openings import Matter, open_review, open_withdrawal
+from probity.office.vetting.models import Application
 from tests.office.cast import Cast
 from tests.office.vetting_changes import constable, tell
-from tests.office.vetting_files import Unit, join
+from tests.office.vetting_files import Unit, join, opened
 from tests.office.vetting_people import grant
 
 AT = datetime(2025, 11, 10, 9, tzinfo=UTC)
@@ -90,3 +91,18 @@ def test_the_headlines_figures_and_each_month_of_the_forecast_open_as_many(manag
     told = {(value, url) for value, url in due if value}
     assert told
     assert {(counted_at(manager, url), url) for _, url in told} == told
+
+
+def test_decisions_of_a_level_open_as_many_applications(staged: Unit, manager: Client) -> None:
+    ends = (("granted", 3), ("refused", 5), ("granted", 400), ("withdrawn", 4))
+    for family, (state, days) in enumerate(ends):
+        applicant = applications.enter_applicant("Rowan", f"Applicant{family}", actor=staged.user("officer"), at=AT)
+        ended = TODAY - timedelta(days=days)
+        Application.unscoped.filter(pk=opened(staged, applicant.ref, at=AT).pk).update(
+            state=state, submitted_on=ended - timedelta(days=20), truth_at=AT, ended_on=ended, target_on=ended
+        )
+    found = [
+        (int(value), url) for url, value in CELL.findall(manager.get("/vetting/applications/times/").content.decode())
+    ]
+    assert [value for value, _ in found] == [2]
+    assert counted_at(manager, found[0][1]) == 2

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from probity.foundation.web.drawing import DOT, Chart, linked, share, svg, text
@@ -78,7 +78,7 @@ def bars(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Targ
     height = len(figures) * BAR_ROW + (20 if target else 0)
     drawn = [_bar(figure, top, at * BAR_ROW) for at, figure in enumerate(figures)]
     if target:
-        drawn.append(_line_down(target, top, height))
+        drawn.append(_line_down(target, top, len(figures)))
     return _chart(Chart(title, says, svg(title, height, drawn), *_table(figures, "Which", of, target)))
 
 
@@ -211,11 +211,13 @@ def _axis_label(label: str, at: int, of: int, height: float) -> SafeString:
     return text((f"{round(at * step + step / 2, 3)}%", height - 8), "middle", label, "quiet")
 
 
-def _line_down(target: Target, top: float, height: float) -> SafeString:
+def _line_down(target: Target, top: float, rows: int) -> SafeString:
+    """The target across every bar, and not across the words above one."""
     at = share(target.value, top)
     anchor = "end" if at > 50 else "start"
-    line = format_html('<line class="target" x1="{0}%" x2="{0}%" y1="0" y2="{1}"/>', at, height - 20)
-    return line + text((f"{at}%", height - 4), anchor, f"{target.label}: {target.value:,.10g}", "quiet")
+    ends = ((at, row * BAR_ROW + BAR_TOP - 2, row * BAR_ROW + BAR_TOP + BAR_DEEP + 4) for row in range(rows))
+    lines = format_html_join("", '<line class="target" x1="{0}%" x2="{0}%" y1="{1}" y2="{2}"/>', ends)
+    return lines + text((f"{at}%", rows * BAR_ROW + 16), anchor, f"{target.label}: {target.value:,.10g}", "quiet")
 
 
 def _line_across(target: Target, top: float) -> SafeString:

@@ -323,6 +323,7 @@ class ApplicationFilter(filters.FilterSet):
     state = filters.ChoiceFilter(label="State", choices=ApplicationState.choices, empty_label="Any")
     open = filters.ChoiceFilter(label="Open", choices=YES_NO, method="by_open", empty_label="Either")
     late = filters.ChoiceFilter(label="Past its target", choices=YES_NO, method="by_late", empty_label="Either")
+    decided = filters.ChoiceFilter(label="Decided", choices=YES_NO, method="by_decided", empty_label="Either")
     level = filters.ChoiceFilter(label="Level", method="by_level", empty_label="Any")
     kind = filters.ChoiceFilter(label="Kind", choices=ApplicationKind.choices, empty_label="Any")
     officer = filters.CharFilter(label="Officer's reference", field_name="officer_ref")
@@ -345,6 +346,10 @@ class ApplicationFilter(filters.FilterSet):
     def by_late(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         late = {"state__in": WORKED, "target_on__lt": timezone.localdate()}
         return rows.filter(**late) if value == "yes" else rows.exclude(**late)
+
+    def by_decided(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        decided = {"state__in": (ApplicationState.GRANTED, ApplicationState.REFUSED)}
+        return rows.filter(**decided) if value == "yes" else rows.exclude(**decided)
 
     def by_level(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         return rows.filter(level_words__contains=f" {value} ")

@@ -138,7 +138,7 @@ def times(request: HttpRequest) -> HttpResponse:
         "charts": [_chart(one, before.get(one.level), since, until) for one in now],
         "since": since,
         "until": until,
-        "address": f"{reverse('vetting:queue')}?ended_min={since}&ended_max={until}",
+        "address": f"{reverse('vetting:queue')}?decided=yes&ended_after={since}&ended_before={until}",
     }
     return render(request, "vetting/times.html", context)
 
@@ -156,7 +156,7 @@ def _target(level: str, on: date) -> Any:
 
 
 def _chart(now: Taken, before: Taken | None, since: date, until: date) -> Chart:
-    url = f"{reverse('vetting:queue')}?level={now.level}&ended_min={since}&ended_max={until}"
+    url = f"{reverse('vetting:queue')}?decided=yes&level={now.level}&ended_after={since}&ended_before={until}"
     target = _target(now.level, until)
     figures = [
         Bar("Median, last 12 months", now.median_days, shown=f"{now.median_days:g} days", url=url),
