@@ -167,7 +167,7 @@ def database_for(part: Part) -> Iterator[dict[str, str]]:
 
 def command_for(part: Part, *, fast: bool, extra: Sequence[str]) -> list[str]:
     if part.target:
-        return ["make", part.target]
+        return ["make", "--no-print-directory", part.target]
     marks = " and ".join(mark for mark in (part.marks, "not slow" if fast else "") if mark)
     paths = [path for path in part.paths if not (fast and path in part.not_fast)]
     command = [sys.executable, "-m", "pytest", *paths, "-q", "--tb=short", "-rs"]
