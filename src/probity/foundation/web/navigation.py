@@ -54,17 +54,22 @@ def register(entry: Entry) -> Entry:
 
 
 def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:
-    """The entries that this reader may see, with address and which one is current."""
+    """The entries that this reader may see, with address and which one is current.
+
+    A page that has an entry of its own is marked there, and not at its desk's entry too.
+    """
     user: Any = request.user
     entries = sorted(_entries.values(), key=lambda entry: (entry.order, entry.title))
-    return [_item(entry, request) for entry in entries if entry.seen_by(user)]
-
-
-def _item(entry: Entry, request: HttpRequest) -> dict[str, Any]:
+    seen = [entry for entry in entries if entry.seen_by(user)]
     match = request.resolver_match
-    here = bool(
-        match and (match.view_name == entry.url_name or (entry.namespace and entry.namespace in match.namespaces))
-    )
+    own = next((entry for entry in seen if match and match.view_name == entry.url_name), None)
+    return [_item(entry, request, own) for entry in seen]
+
+
+def _item(entry: Entry, request: HttpRequest, own: Entry | None) -> dict[str, Any]:
+    match = request.resolver_match
+    of_its_desk = bool(match and entry.namespace and entry.namespace in match.namespaces)
+    here = entry is own if own else of_its_desk
     user: Any = request.user
     return {
         "title": entry.title,
