@@ -106,3 +106,9 @@ def test_decisions_of_a_level_open_as_many_applications(staged: Unit, manager: C
     ]
     assert [value for value, _ in found] == [2]
     assert counted_at(manager, found[0][1]) == 2
+
+
+@pytest.mark.parametrize("address", ["/vetting/likely-refusals/", "/vetting/mine/", "/vetting/status/"])
+def test_a_page_is_marked_once_in_the_navigation(manager: Client, address: str) -> None:
+    page = manager.get(address).content.decode()
+    assert page.count("govuk-service-navigation__item--active") == 1
