@@ -7,6 +7,7 @@ PROBITY_LAKE names a lake that is there already.
 import os
 import resource
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +18,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from probity.analysis.lake.algebra import Rule
+from probity.analysis.lake.coded import CodedDay
 from probity.analysis.lake.coding import Coding, code_in_memory, code_lake
 from probity.analysis.lake.contract import CONTEXT
 from probity.analysis.lake.lakefolder import Lake
-from probity.analysis.lake.quickly import keys_of
+from probity.analysis.lake.naming import Names
+from probity.analysis.lake.quickly import Summaries, keys_of
+from probity.analysis.lake.room import Memory
 from probity.analysis.lake.rulefiles import read_rules
 from probity.sites.command import main
 from tests.bench.test_lake_scan import EIGHT, generated
@@ -74,42 +79,77 @@ def forget(lake: Lake) -> None:
     (lake.folder / "coded" / "standing.json").unlink()
 
 
-def anonymous_peak() -> float:
-    """The most memory that this process held that no file stands behind, in megabytes."""
-    told = Path("/proc/self/status").read_text(encoding="utf-8")
-    held = {line.split(":")[0]: line.split()[1] for line in told.splitlines() if line.startswith(("VmHWM", "RssFile"))}
-    return (int(held["VmHWM"]) - int(held["RssFile"])) / 1000
+class Watched:
+    """The most memory that this process holds meanwhile that no file stands behind, in megabytes."""
+
+    def __init__(self) -> None:
+        self.most = 0.0
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.05):
+            told = Path("/proc/self/status").read_text(encoding="utf-8")
+            self.most = max(self.most, int(told.split("RssAnon:")[1].split()[0]) / 1000)
+
+    def __enter__(self) -> "Watched":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+
+def rules_asked() -> dict[int, list[Rule]]:
+    """The eight and the sixty-four."""
+    shipped = [rule for rule in read_rules() if rule.authority is None]
+    eight = [rule for rule in shipped if rule.id in EIGHT]
+    return {8: eight, 64: [*shipped, *generated(shipped, 64 - len(shipped))]}
 
 
 def test_raw_parquet_to_the_keys_of_hits(lake: Lake) -> None:
-    """Decode, code, summarise, rules. Coded days stay in memory: the next bench tells what writing them takes."""
-    shipped = [rule for rule in read_rules() if rule.authority is None]
-    asked = {
-        8: [rule for rule in shipped if rule.id in EIGHT],
-        64: [*shipped, *generated(shipped, 64 - len(shipped))],
-    }
-    days = lake.days()
+    """Decode, code, summarise, rules. Coded days stay in memory: the next bench tells what writing them takes.
+
+    Each run stands beside a yardstick of its own, and the order turns about. Memory is used again from run to run: what
+    the first run pays for new memory depends on what ran before it, so that it is printed apart.
+    """
+    asked, days, memory = rules_asked(), lake.days(), Memory()
+    coding: list[Cost] = []
 
     def found(number: int) -> None:
-        coded, names = code_in_memory(lake, days, threads=THREADS)
-        keys_of(coded, names, lake, asked[number], (days[0], days[-1]))
+        def coded() -> None:
+            made.append(code_in_memory(lake, days, threads=THREADS, memory=memory))
+
+        made: list[tuple[list[CodedDay], Names]] = []
+        coding.append(cost(coded))
+        keys_of(*made[0], lake, asked[number], (days[0], days[-1]))
 
     found(64)  # compiles, and reads the context
+    new = cost(lambda: code_in_memory(lake, days, threads=THREADS))
+    found(8)
     events = yardstick(lake)
-    theirs, ours = [], {number: [] for number in asked}
-    for _ in range(TURNS):
-        theirs.append(cost(lambda: yardstick(lake)))
-        for number in asked:
-            ours[number].append(cost(lambda number=number: found(number)))
+    coding.clear()
+    ratios: dict[int, list[float]] = {number: [] for number in asked}
+    theirs, ours = list[Cost](), list[Cost]()
+    with Watched() as watched:
+        for turn in range(TURNS):
+            for number in sorted(asked, reverse=bool(turn % 2)):
+                theirs.append(cost(lambda: yardstick(lake)))
+                ours.append(cost(lambda number=number: found(number)))
+                ratios[number].append(ours[-1].processor / theirs[-1].processor)
     one = median(turn.processor for turn in theirs)
     for number, aim in AIMS.items():
-        each, wall = median(turn.processor for turn in ours[number]), median(turn.wall for turn in ours[number])
-        least = min(turn.processor for turn in ours[number]) / min(turn.processor for turn in theirs)
         print(
-            f"\n{events:,} events from raw to the keys of hits of {number} rules: {each / one:.2f} times the yardstick "
-            f"(the best turns {least:.2f}; aim {aim}); {each / events * 1e9:.0f} ns an event beside "
-            f"{one / events * 1e9:.0f}; {wall:.1f} s by the clock; about {anonymous_peak():,.0f} MB"
+            f"\n{events:,} events from raw to the keys of hits of {number} rules: {median(ratios[number]):.2f} times "
+            f"the yardstick ({min(ratios[number]):.2f} to {max(ratios[number]):.2f}; aim {aim})"
         )
+    print(
+        f"\nof that, coding {median(turn.processor for turn in coding) / one:.2f}; "
+        f"in new memory {new.processor / one:.2f}; the yardstick {one / events * 1e9:.0f} ns an event, "
+        f"{median(turn.wall for turn in theirs):.1f} s by the clock beside "
+        f"{median(turn.wall for turn in ours):.1f} s; {watched.most:,.0f} MB of no file"
+    )
 
 
 def test_coding_a_lake_from_raw(lake: Lake) -> None:
@@ -126,30 +166,64 @@ def test_coding_a_lake_from_raw(lake: Lake) -> None:
     each = median(one.processor for one in ours) / events * 1e9
     print(
         f"\ncoding {events:,} events: {ratio:.2f} times the yardstick (the best turns {best:.2f}), files written; "
-        f"{wall:.2f} by the clock; {each:.0f} ns an event; first run with context {first.processor:.1f} s; "
-        f"about {anonymous_peak():,.0f} MB"
+        f"{wall:.2f} by the clock; {each:.0f} ns an event; first run with context {first.processor:.1f} s"
     )
 
 
 def test_a_day_more_and_nothing_new(lake: Lake) -> None:
-    last = lake.days()[-1]
+    """A new day from raw, its hits with windows that reach back over all the days; then what a change costs."""
+    days, rules = lake.days(), rules_asked()[64]
+    last, aside = days[-1], lake.folder / "aside"
+    yardstick(lake)
     whole = cost(lambda: yardstick(lake))
-    aside = lake.folder / "aside"
     lake.day_folder(last).rename(aside)
     code(lake)
+    Summaries(lake).keys(rules, days[0], days[-2])  # compiles
     aside.rename(lake.day_folder(last))
-    day = cost(lambda: code(lake))
-    nothing = cost(lambda: code(lake))
+    day = cost(lambda: (code(lake), Summaries(lake).keys(rules, last, last)))
+    coded_alone = cost(lambda: code(lake))
+    everything = cost(lambda: Summaries(lake).keys(rules, days[0], last))
     duties = lake.context_path(CONTEXT["duties"])
     rows = pq.read_table(duties)
     duties.unlink()  # it may be linked to one that others read
     pq.write_table(rows.slice(0, len(rows) - 1), duties)
     found = [""]
     changed = cost(lambda: found.extend(str(one) for one in code(lake).again))
-    share = day.processor / whole.processor
     print(
-        f"\none day into {len(lake.days())}: {share:.2f} of the yardstick over all "
-        f"(of thirty days {share * len(lake.days()) / 30:.2f}, aim {AIM_OF_A_DAY}); "
-        f"nothing new {nothing.processor:.2f} s; "
+        f"\na day more of {len(lake.days())}, from raw to the keys of hits of {len(rules)} rules with their windows: "
+        f"{day.processor:.2f} s, {day.processor / whole.processor:.2f} of the yardstick over all of them "
+        f"(of thirty days aim {AIM_OF_A_DAY}); a scan of all of them, coded, takes {everything.processor:.2f} s; "
+        f"nothing new {coded_alone.processor:.2f} s; "
         f"a duty less {changed.processor:.2f} s, {len(found) - 1} days again"
+    )
+
+
+def first_days(lake: Lake, number: int, folder: Path) -> Lake:
+    """A lake with the same tables and the first days alone."""
+    shutil.copytree(lake.folder, folder, ignore=shutil.ignore_patterns("coded", "events", ".*"), copy_function=os.link)
+    for day in lake.days()[:number]:
+        shutil.copytree(lake.day_folder(day), Lake(folder).day_folder(day), copy_function=os.link)
+    return Lake(folder)
+
+
+def test_five_times_the_events(lake: Lake, tmp_path: Path) -> None:
+    """What an event costs, coded into files and scanned, of a fifth of the days and of all; and the memory of it."""
+    rules, each, held = rules_asked()[64], list[float](), list[float]()
+    shutil.rmtree(lake.folder / "coded", ignore_errors=True)
+    for one in (
+        first_days(lake, 2, tmp_path / "two"),
+        first_days(lake, len(lake.days()) // 5, tmp_path / "fifth"),
+        lake,
+    ):
+        days = one.days()
+        if not (one.folder / "coded").exists():  # the context is not what grows
+            code_in_memory(one, days[:1])
+        with Watched() as watched:
+            took = cost(lambda one=one, days=days: (code(one), Summaries(one).keys(rules, days[0], days[-1])))
+        each.append(took.processor / yardstick(one))
+        held.append(watched.most)
+        print(f"\n{yardstick(one):,} events: {each[-1] * 1e9:.0f} ns each, {held[-1]:,.0f} MB of no file")
+    print(
+        f"\nfive times the events: {each[2] / each[1]:.2f} times as much each (aim 1.2), "
+        f"{held[2] - held[1]:,.0f} MB more"
     )

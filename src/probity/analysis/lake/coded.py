@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from probity.analysis.lake.contract import ACTIONS
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 NONE: Final = 0
 """The code and the key of nothing: no site, no record, no subject."""
 

@@ -20,8 +20,8 @@ from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.packed import read_arrays, write_arrays
 from probity.analysis.lake.resolving import FAMILIES, Context, ContextReader
-from probity.analysis.lake.room import Room, Rooms
-from probity.analysis.lake.rows import Rows, touched
+from probity.analysis.lake.room import Memory, Room, Rooms
+from probity.analysis.lake.rows import touched
 from probity.analysis.lake.spans import Spans
 from probity.analysis.lake.summaries import coded_arrays
 from probity.foundation.kernel.errors import BadInput
@@ -139,8 +139,12 @@ def code_lake(lake: Lake, *, say: Say, threads: int | None = None) -> Coding:
     return Coding(tuple(wanted), events, gone, time.monotonic() - started)
 
 
-def code_in_memory(lake: Lake, days: Sequence[date], *, threads: int | None = None) -> tuple[list[CodedDay], Names]:
+def code_in_memory(
+    lake: Lake, days: Sequence[date], *, threads: int | None = None, memory: Memory | None = None
+) -> tuple[list[CodedDay], Names]:
     """Days as `code_lake` would write them, and the names in them, for one scan: the lake keeps the context alone.
+
+    Memory that is given is used again: what was coded in it before is gone. New memory can cost as much as the work.
 
     Raises:
         BadInput: a day or a table cannot be used, or somebody else writes.
@@ -150,14 +154,13 @@ def code_in_memory(lake: Lake, days: Sequence[date], *, threads: int | None = No
         (folder / CONTEXT_FOLDER).mkdir(parents=True, exist_ok=True)
         names = Names.load(folder / NAMES)
         context = ContextReader(lake, names, folder / CONTEXT_FOLDER).current()
-    rooms: dict[int, Room] = {}
+    held = memory or Memory()
 
-    def coded(day: date) -> CodedDay:
-        room = rooms.setdefault(threading.get_ident(), Room())
-        return CodedDay(day, **coded_arrays(lake, day, lake.parts([day]), names, context, Rooms(room, Room())))
+    def coded(number: int, day: date) -> CodedDay:
+        return CodedDay(day, **coded_arrays(lake, day, lake.parts([day]), names, context, held.rooms(number)))
 
     with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-        return list(pool.map(coded, days)), names
+        return list(pool.map(coded, range(len(days)), days)), names
 
 
 @dataclass
@@ -212,7 +215,7 @@ class _Work:
     def _changed_for(self, arrays: Mapping[str, np.ndarray], held: CodedFrom, other: Sequence[str]) -> str:
         """Which tables say otherwise than they did of what this day's events have."""
         keys = self.names.user_keys()[arrays["users"] - 1]
-        rows, nothing = _looked_at(arrays), Spans.none()
+        rows, nothing = tuple(arrays[name] for name in ("time", "record", "reason")), Spans.none()
         found = []
         for family in other:
             before = self.reader.kept(family, held.context.get(family, ""))
@@ -278,9 +281,3 @@ class _Work:
 
 def _names(parts: Sequence[Path]) -> tuple[str, ...]:
     return tuple(path.name for path in parts)
-
-
-def _looked_at(arrays: Mapping[str, np.ndarray]) -> Rows:
-    """The rows of a coded day, as the loops take them; their codes are of no use to them."""
-    held = {**arrays, "code": arrays["event"]}
-    return Rows(*(held[name] for name in Rows._fields))

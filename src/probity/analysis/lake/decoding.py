@@ -1,8 +1,10 @@
-"""A day's events as numbers, straight from its Parquet."""
+"""A day's events as numbers, straight from its Parquet, one column after another."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from probity.analysis.lake.coded import ACTION_CODES, PARTS
+from probity.analysis.lake.coded import ACTION_CODES
 from probity.analysis.lake.contract import EVENTS
 from probity.analysis.lake.keys import SEEDS, keys_of, numbers_of, spread, times_of
 from probity.analysis.lake.lakefolder import Lake
@@ -18,95 +20,126 @@ from probity.analysis.lake.machine import fill, table_for, values_of
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.pages import Way, numbers_in_pages
 from probity.analysis.lake.room import Room
-from probity.analysis.lake.rows import Arrived, add_what_is_given
 from probity.foundation.kernel.errors import BadInput
 
-_NUMBERS: Final = {"event_id": "event", "occurred_at": "time"}
+_NUMBERS: Final = ("event_id", "occurred_at")
 _MANY: Final = {"record_id": "record", "subject_ref": "subject", "reason_ref": "reason"}
 """Texts that hardly repeat: their keys are made without them."""
-_FEW: Final = {"user_id": "user", "requested_by": "requester", "site_id": "site", "system": "system", "action": "code"}
-"""Texts of which a part holds few: their words are taken once."""
 _LISTS: Final = {"user_id": "users", "requested_by": "users", "site_id": "sites", "system": "systems"}
-_INTO: Final = _NUMBERS | _MANY | _FEW
+"""Texts of which a part holds few: their words are taken once. Actions are such too."""
 _REQUIRED: Final = tuple(one.name for one in EVENTS.columns if one.required)
 _MOST_ROWS: Final = 1 << 20
-_TYPES: Final = {"user": np.int32, "requester": np.int32, "site": np.int32}
 
 
-def decode(lake: Lake, day: date, parts: list[Path], names: Names, room: Room) -> Arrived:
-    """The events of a day's files, one after another; they stand in `room` until the next day does.
+@dataclass(frozen=True, eq=False)
+class DayFile:
+    """One file of a day, open."""
+
+    file: pq.ParquetFile
+    held: np.ndarray
+    """Its bytes, mapped."""
+    places: Mapping[str, int]
+    where: str
+
+    @property
+    def rows(self) -> int:
+        """How many events it has."""
+        return int(self.file.metadata.num_rows)
+
+    def numbers(self, name: str, group: int, names: Names, out: np.ndarray) -> None:
+        """Put one column of a row group into `out`: from its pages, or through PyArrow where it cannot be."""
+        if name not in self.places:
+            out[:] = 0
+            return
+        place, schema = self.places[name], self.file.schema
+        way = _way(name, self.file.schema_arrow.field(name).type, names)
+        column = self.file.metadata.row_group(group).column(place)
+        if way is None or not numbers_in_pages(self.held, column, schema.column(place), way, out):
+            self._through_arrow(name, group, names, out)
+
+    def _through_arrow(self, name: str, group: int, names: Names, out: np.ndarray) -> None:
+        at, taken = 0, _taken(name, names)
+        for batch in self.file.iter_batches(_MOST_ROWS, row_groups=[group], columns=[name], use_threads=False):
+            column = pa.chunked_array([batch.column(0)])
+            if name in _REQUIRED and column.null_count:
+                raise BadInput(f"{column.null_count:,} events have nothing under {name!r}.", where=self.where)
+            out[at : at + len(batch)] = taken(column)
+            at += len(batch)
+
+
+@dataclass(frozen=True, eq=False)
+class DayFiles:
+    """The files of a day, one after another; what is read stands in `room` until the next is."""
+
+    files: tuple[DayFile, ...]
+    names: Names
+    room: Room
+
+    @property
+    def rows(self) -> int:
+        """How many events they have."""
+        return sum(one.rows for one in self.files)
+
+    def columns(self, *wanted: str) -> Iterator[tuple[slice, list[np.ndarray]]]:
+        """Columns in parts that stay near, each with the place of its rows among those of the day.
+
+        Raises:
+            BadInput: a file is damaged, or has blanks where none may be.
+        """
+        at = 0
+        for one in self.files:
+            with _damage_of(one.where):
+                for group in range(one.file.num_row_groups):
+                    rows = one.file.metadata.row_group(group).num_rows
+                    found = [self.room.array(f"part {name}", rows, np.int64) for name in wanted]
+                    for name, out in zip(wanted, found, strict=True):
+                        one.numbers(name, group, self.names, out)
+                    if "user_id" in wanted and not found[wanted.index("user_id")].all():
+                        raise BadInput("Events have nothing under 'user_id'.", where=one.where)
+                    yield slice(at, at + rows), found
+                    at += rows
+
+    def whole(self, name: str, kind: type) -> np.ndarray:
+        """A column of the whole day."""
+        found = self.room.array(name, self.rows, kind)
+        for part, (numbers,) in self.columns(name):
+            found[part] = numbers
+        return found
+
+
+@contextmanager
+def opened(lake: Lake, parts: list[Path], names: Names, room: Room) -> Iterator[DayFiles]:
+    """The files of a day, to be read while they are open.
 
     Raises:
-        BadInput: a file is damaged, has blanks where none may be, or events of another day.
+        BadInput: a file is damaged, or lacks a column that it must have.
     """
-    sizes = [_size(path, lake) for path in parts]
-    arrived = Arrived(*(room.array(name, sum(sizes), _TYPES.get(name, np.int64)) for name in Arrived._fields))
-    at = 0
-    for path, size in zip(parts, sizes, strict=True):
-        try:
-            _take_file(path, Arrived(*(column[at : at + size] for column in arrived)), names, lake.place_of(path))
-        except (pa.ArrowException, OSError, IndexError, KeyError, ValueError) as fault:
-            raise _damaged(path, lake) from fault
-        at += size
-    _check_day(arrived, day)
-    return arrived
-
-
-def _size(path: Path, lake: Lake) -> int:
+    files: list[DayFile] = []
     try:
-        return int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowInvalid, OSError) as fault:
-        raise _damaged(path, lake) from fault
+        files.extend(_open(path, lake.place_of(path)) for path in parts)
+        yield DayFiles(tuple(files), names, room)
+    finally:
+        for one in files:
+            one.file.close()
 
 
-def _damaged(path: Path, lake: Lake) -> BadInput:
-    return BadInput("It is damaged.", where=lake.place_of(path), hint="Take it away and ingest its log again.")
+def _open(path: Path, where: str) -> DayFile:
+    with _damage_of(where):
+        told = pq.read_metadata(path)
+        places = {told.schema.column(place).path: place for place in range(len(told.schema))}
+        texts = [name for name in (*_LISTS, "action") if name in places]
+        file = pq.ParquetFile(path, metadata=told, read_dictionary=texts, memory_map=True)
+        if lost := set(_REQUIRED) - set(places):
+            raise KeyError(*lost)
+        return DayFile(file, np.asarray(np.memmap(path, dtype=np.uint8, mode="r")), places, where)
 
 
-def _take_file(path: Path, arrived: Arrived, names: Names, where: str) -> None:
-    """Read one file: its columns from their pages, and through PyArrow those that cannot be."""
-    at = 0
-    few = [name for name in pq.read_schema(path).names if name in _FEW]
-    with pq.ParquetFile(path, read_dictionary=few, memory_map=True) as file:
-        held = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))
-        for group in range(file.num_row_groups):
-            rows = file.metadata.row_group(group).num_rows
-            part = Arrived(*(column[at : at + rows] for column in arrived))
-            system = np.empty(rows, dtype=np.int64)
-            into = {name: system if field == "system" else getattr(part, field) for name, field in _INTO.items()}
-            for name in set(into) - set(file.schema_arrow.names):
-                into.pop(name)[:] = 0
-            if lost := set(_REQUIRED) - set(into):
-                raise KeyError(*lost)
-            _take_group(file, group, held, into, names, where)
-            if not part.user.all():
-                raise BadInput("Events have nothing under 'user_id'.", where=where)
-            part.code[:] |= system << PARTS["system"].shift
-            add_what_is_given(part.code, part.record, part.subject, part.reason)
-            at += rows
-
-
-def _take_group(
-    file: pq.ParquetFile, group: int, held: np.ndarray, into: Mapping[str, np.ndarray], names: Names, where: str
-) -> None:
-    """Read a row group: through PyArrow at once, or less at a time of one that is large."""
-    places = {file.schema.column(place).path: place for place in range(len(file.schema))}
-    rows, schema = file.metadata.row_group(group), file.schema
-    rest = [
-        name
-        for name, out in into.items()
-        if name not in places
-        or (way := _way(name, file.schema_arrow.field(name).type, names)) is None
-        or not numbers_in_pages(held, rows.column(places[name]), schema.column(places[name]), way, out)
-    ]
-    if rest and rows.num_rows <= _MOST_ROWS:
-        _take(file.read_row_group(group, columns=rest, use_threads=False), into, names, where)
-    elif rest:
-        at = 0
-        for batch in file.iter_batches(_MOST_ROWS, row_groups=[group], columns=rest, use_threads=False):
-            part = {name: into[name][at : at + len(batch)] for name in rest}
-            _take(pa.Table.from_batches([batch]), part, names, where)
-            at += len(batch)
+@contextmanager
+def _damage_of(where: str) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError, IndexError, KeyError, ValueError) as fault:
+        raise BadInput("It is damaged.", where=where, hint="Take it away and ingest its log again.") from fault
 
 
 def _way(name: str, kind: pa.DataType, names: Names) -> Way | None:
@@ -117,15 +150,6 @@ def _way(name: str, kind: pa.DataType, names: Names) -> Way | None:
         return Way(SEEDS[_MANY[name]])
     worth = _actions_of_keys if name == "action" else partial(names.known, _LISTS[name])
     return Way(SEEDS["name"], worth, blanks=name not in _REQUIRED)
-
-
-def _take(table: pa.Table, into: Mapping[str, np.ndarray], names: Names, where: str) -> None:
-    """Put the columns of a table where they belong."""
-    for name in table.column_names:
-        column = table.column(name)
-        if name in _REQUIRED and column.null_count:
-            raise BadInput(f"{column.null_count:,} events have nothing under {name!r}.", where=where)
-        into[name][:] = _taken(name, names)(column)
 
 
 def _taken(name: str, names: Names) -> Callable[[pa.ChunkedArray], np.ndarray]:
@@ -147,19 +171,27 @@ def _actions(words: pa.ChunkedArray) -> np.ndarray:
 
 def _actions_of_keys(keys: np.ndarray) -> np.ndarray:
     """The number of each action by its key as a name; 0 for one that the contract does not know."""
-    table = table_for(len(ACTION_CODES))
-    fill(table, keys_of(pa.array(ACTION_CODES), "name"), np.array(list(ACTION_CODES.values())))
-    found: np.ndarray = values_of(table, keys)
+    found: np.ndarray = values_of(_table_of_actions(), keys)
     return found
 
 
-def _check_day(arrived: Arrived, day: date) -> None:
-    if not len(arrived.time):
-        return
+@cache
+def _table_of_actions() -> np.ndarray:
+    table = table_for(len(ACTION_CODES))
+    fill(table, keys_of(pa.array(ACTION_CODES), "name"), np.array(list(ACTION_CODES.values())))
+    return table
+
+
+def check_day(time: np.ndarray, day: date) -> None:
+    """See that events are of a day.
+
+    Raises:
+        BadInput: some are of another.
+    """
     start = datetime(day.year, day.month, day.day, tzinfo=UTC)
     first, last = (int((start + timedelta(days=more)).timestamp()) * 1_000_000 for more in (0, 1))
-    strange = int(np.count_nonzero((arrived.time < first) | (arrived.time >= last)))
-    if strange:
+    if len(time) and (time.min() < first or time.max() >= last):
+        strange = int(np.count_nonzero((time < first) | (time >= last)))
         raise BadInput(
             f"{strange:,} events are of another day.",
             where=f"{EVENTS.name}/day={day}",

@@ -63,6 +63,17 @@ def eight_bytes(_typing: Any, _at: Any) -> Any:
 
 
 @_instruction
+def four_bytes(_typing: Any, _at: Any) -> Any:
+    """The four bytes at an address, which need be no multiple of four."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        pointer = builder.inttoptr(given[0], ir.IntType(32).as_pointer())
+        return builder.zext(builder.load(pointer, align=1), ir.IntType(64))
+
+    return types.uint64(types.uintp), generate
+
+
+@_instruction
 def _load8_byte(_typing: Any, _at: Any) -> Any:
     """The byte at an address."""
 
@@ -110,7 +121,9 @@ _S27: Final = np.uint64(27)
 _S3: Final = np.uint64(3)
 _S4: Final = np.uint64(4)
 _S31: Final = np.uint64(31)
-_ZERO: Final = np.uint64(0)
+_S8: Final = np.uint64(8)
+_NEAR: Final = np.int64((1 << 24) - 1)
+_ZERO, _N1, _N4, _N8, _N16 = (np.uint64(number) for number in (0, 1, 4, 8, 16))
 
 
 @compiled
@@ -124,23 +137,29 @@ def _finished(h: Any) -> Any:
 
 @compiled
 def digest(start: Any, length: Any, seed: Any) -> Any:
-    """The key of a text of at least one byte."""
-    h = seed ^ (np.uint64(length) * _ODD)
-    if length < 8:
-        word = _ZERO
-        for at in range(length):
-            # A byte at a time: eight would read past the text.
-            word = (word << np.uint64(8)) | _load8_byte(start + np.uint64(at))
-        return _finished((h ^ word) * _ODD)
-    at = 0
-    while at + 8 <= length:
-        h = (h ^ eight_bytes(start + np.uint64(at))) * _ODD
+    """The key of a text of at least one byte: `start` and `length` have no sign."""
+    h = seed ^ (length * _ODD)
+    while length > _N16:
+        h = (h ^ eight_bytes(start)) * _ODD
         h ^= h >> _S32
-        at += 8
-    if at < length:
-        h = (h ^ eight_bytes(start + np.uint64(length - 8))) * _ODD
-        h ^= h >> _S32
-    return _finished(h)
+        start += _N8
+        length -= _N8
+    first, last = _both_ends(start, length)
+    h = (h ^ first) * _ODD
+    h ^= h >> _S32
+    h = (h ^ last) * _ODD
+    return _finished(h ^ (h >> _S32))
+
+
+@compiled
+def _both_ends(start: Any, length: Any) -> Any:
+    """All of one to sixteen bytes in two numbers, and none beside them."""
+    if length >= _N8:
+        return eight_bytes(start), eight_bytes(start + length - _N8)
+    if length >= _N4:
+        return four_bytes(start), four_bytes(start + length - _N4)
+    two = (_load8_byte(start) << _S8) | _load8_byte(start + (length >> _N1))
+    return two, _load8_byte(start + length - _N1)
 
 
 @compiled
@@ -148,8 +167,8 @@ def digest_texts(offsets: Any, content: Any, seed: Any, keys: Any) -> None:
     """Put the key of each text into `keys`: text i is the bytes from offsets[i] to offsets[i + 1]."""
     start = np.uint64(address(content))
     for i in range(len(keys)):
-        length = np.int64(offsets[i + 1]) - np.int64(offsets[i])
-        keys[i] = digest(start + np.uint64(offsets[i]), length, seed) if length > 0 else 0
+        begins, ends = np.int64(offsets[i]), np.int64(offsets[i + 1])
+        keys[i] = digest(start + np.uint64(begins), np.uint64(ends - begins), seed) if ends > begins else 0
 
 
 @compiled
@@ -160,8 +179,19 @@ def mixed(first: Any, second: Any) -> Any:
     return np.int64(1) if h == _ZERO else np.int64(h)
 
 
-# ---- tables: rows of (key, value), their number a power of two; a key is sought from its own place on.
+@compiled
+def beside(first: Any, second: Any) -> Any:
+    """The same of two digests, to be found in a table where the first is."""
+    return (mixed(first, second) & ~_NEAR) | (first & _NEAR)
+
+
+# ---- tables: rows of (key, value), their number a power of two; a key is sought from the first of its own four on.
+# Four rows are one line of memory, and are compared at once: which of them a key is in cannot be foreseen.
 # Loops know a table by where it begins and its last row: an array that is passed on costs as much as the look-up.
+
+
+_FOURS: Final = np.int64(-4)
+_NOTHING: Final = np.int64(0)
 
 
 @compiled
@@ -173,7 +203,7 @@ def word(start: Any, at: Any) -> Any:
 @compiled
 def place(start: Any, last: Any, key: Any) -> Any:
     """Which row of a table a key is in, or the free row where it would be."""
-    at = key & last
+    at = key & last & _FOURS
     held = word(start, 2 * at)
     while held != 0 and held != key:
         at = (at + 1) & last
@@ -184,14 +214,28 @@ def place(start: Any, last: Any, key: Any) -> Any:
 @compiled
 def fetch(start: Any, last: Any, key: Any) -> None:
     """Have a key's row in a table brought near."""
-    _prefetch(np.uint64(start) + (np.uint64(key & last) << _S4))
+    _prefetch(np.uint64(start) + (np.uint64(key & last & _FOURS) << _S4))
+
+
+@compiled
+def fetch_at(start: Any, at: Any) -> None:
+    """Have the so many-th 64-bit number from an address on brought near."""
+    _prefetch(np.uint64(start) + (np.uint64(at) << _S3))
 
 
 @compiled
 def value_of(start: Any, last: Any, key: Any) -> Any:
     """The value of a key, or 0."""
-    at = place(start, last, key)
-    return word(start, 2 * at + 1) if word(start, 2 * at) == key else np.int64(0)
+    at = key & last & _FOURS
+    while True:
+        line = 2 * at
+        found = word(start, line + 1) if word(start, line) == key else _NOTHING
+        found |= word(start, line + 3) if word(start, line + 2) == key else _NOTHING
+        found |= word(start, line + 5) if word(start, line + 4) == key else _NOTHING
+        found |= word(start, line + 7) if word(start, line + 6) == key else _NOTHING
+        if found != 0 or word(start, line + 6) == 0:  # four that are not full are the last
+            return found
+        at = (at + 4) & last
 
 
 @compiled

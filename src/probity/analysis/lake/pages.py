@@ -11,15 +11,17 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from probity.analysis.lake.machine import address, compiled, digest, eight_bytes
+from probity.analysis.lake.machine import address, compiled, digest, eight_bytes, four_bytes, word
 
 _CODECS: Final = {"ZSTD": "zstd", "SNAPPY": "snappy", "GZIP": "gzip"}
 _DATA_PAGE, _DICTIONARY_PAGE = 0, 2
 _PLAIN, _BY_DICTIONARY = 0, (2, 8)
 _OF_DATA, _OF_DICTIONARY = 5, 7
 _WIDEST: Final = 32
-_BLOCK: Final = 1024
 _DEEPEST: Final = 8
+_NONE, _FOUR, _EIGHTHS, _SEVEN = (np.uint64(number) for number in (0, 4, 3, 7))
+_ALL: Final = np.zeros(0, dtype=np.uint8)
+"""No row is marked: each has a value."""
 
 
 @dataclass(frozen=True)
@@ -102,18 +104,19 @@ class _Reader:
         # A dictionary may be of more words than there are rows, each of four bytes at the least.
         if of.values > (len(page) // 4 if of.kind == _DICTIONARY_PAGE else len(self.out) - self.done):
             return False
-        present, at = np.ones(of.values, dtype=np.int32), 0
         if of.kind == _DICTIONARY_PAGE:
-            self.words = np.empty(of.values, dtype=self.out.dtype)
-            return self._plain(page, 0, present, self.words)
-        if self.may_be_blank:
-            at = 4 + int.from_bytes(page[:4].tobytes(), "little")
-            if at > len(page) or not unpack(page[:at], 4, 1, present):
-                return False
+            self.words = np.empty(of.values, dtype=np.int64)
+            return self._plain(page, 0, _ALL, self.words)
         part = self.out[self.done : self.done + of.values]
         self.done += of.values
-        if not self.way.blanks and not present.all():
-            return False
+        at, present = 0, _ALL
+        if self.may_be_blank:
+            at = 4 + int.from_bytes(page[:4].tobytes(), "little")
+            present = np.empty(of.values, dtype=np.uint8)
+            many = read_levels(page, 4, at, present) if at <= len(page) else -1
+            if many < 0 or (many < of.values and not self.way.blanks):
+                return False
+            present = _ALL if many == of.values else present
         if of.encoding == _PLAIN:
             return self._plain(page, at, present, part)
         return of.encoding in _BY_DICTIONARY and self.words is not None and self._spread(page, at, present, part)
@@ -121,31 +124,32 @@ class _Reader:
     def _plain(self, page: np.ndarray, at: int, present: np.ndarray, part: np.ndarray) -> bool:
         """Read what is written out, one after another."""
         if self.way.seed is None:
-            if at + 8 * len(part) > len(page) or not present.all():
+            if at + 8 * len(part) > len(page) or len(present):
                 return False
             part[:] = page[at : at + 8 * len(part)].view(np.int64)
             return True
-        keys = np.zeros(len(part), dtype=np.int64)
-        if not keys_of_texts(page, at, present, self.way.seed, keys):
+        if not keys_of_texts(page, at, present, self.way.seed, part):
             return False
-        worth = self.way.worth(keys) if self.way.worth else keys
-        if worth is None:
-            return False
-        part[:] = worth
+        if self.way.worth:
+            worth = self.way.worth(part)
+            if worth is None:
+                return False
+            part[:] = worth
         return True
 
     def _spread(self, page: np.ndarray, at: int, present: np.ndarray, part: np.ndarray) -> bool:
-        many = int(present.sum())
+        many = int(np.count_nonzero(present)) if len(present) else len(part)
         if not many:
             part[:] = 0
             return True
-        width = int(page[at])
-        if width > _WIDEST:
+        width = int(page[at]) if at < len(page) else _WIDEST + 1
+        if width > _WIDEST or not len(self.words):  # type: ignore[arg-type]  # looked at before
             return False
-        if many == len(part):
-            return bool(unpack_words(page, at + 1, width, self.words, part))
-        places = np.zeros(many, dtype=np.int32)
-        return bool(unpack(page, at + 1, width, places) and spread_words(self.words, places, present, part))
+        if not unpack_words(page, at + 1, width, self.words, part[:many]):
+            return False
+        if many < len(part):
+            spread_out(present, part, many)
+        return True
 
 
 # ---- a page's header, in Thrift's compact form
@@ -218,86 +222,101 @@ def _whole(held: Any, at: Any) -> Any:
 
 @compiled
 def keys_of_texts(page: Any, at: Any, present: Any, seed: Any, keys: Any) -> bool:
-    """Put the key of each text that is present into `keys`, from a place on; false when there are not so many."""
-    start, size = np.uint64(address(page)), len(page)
+    """Put the key of each text into `keys`, from a place on, and 0 for a blank; false when there are not so many.
+
+    `present` is of each row whether it has one; of no row when all have.
+    """
+    where, every = np.uint64(address(page)), len(present) == 0
+    end = where + np.uint64(len(page))
+    where += np.uint64(at)
     for i in range(len(keys)):
-        if present[i] == 0:
-            continue
-        if at + 4 > size:
-            return False
-        length = np.int64(page[at]) | np.int64(page[at + 1]) << 8
-        length |= np.int64(page[at + 2]) << 16 | np.int64(page[at + 3]) << 24
-        at += 4
-        if at + length > size:
-            return False
-        if length > 0:
-            keys[i] = digest(start + np.uint64(at), length, seed)
-        at += length
+        keys[i] = 0
+        if every or present[i] != 0:
+            if where + _FOUR > end:
+                return False
+            length = four_bytes(where)
+            where += _FOUR
+            if length > end - where:
+                return False
+            if length != _NONE:
+                keys[i] = digest(where, length, seed)
+            where += length
     return True
 
 
 @compiled
-def spread_words(words: Any, places: Any, present: Any, out: Any) -> bool:
-    """Put what each row's word is worth into `out`; false when a place is none of the dictionary's."""
-    at = 0
-    for i in range(len(out)):
-        out[i] = 0
-        if present[i] != 0:
-            if places[at] < 0 or places[at] >= len(words):
-                return False
-            out[i] = words[places[at]]
-            at += 1
-    return True
+def spread_out(present: Any, out: Any, many: Any) -> None:
+    """Move the first so many numbers to the rows that have one, in order, and leave 0 to the others."""
+    at = many
+    for back in range(len(present)):
+        i = len(present) - 1 - back
+        at -= np.int64(present[i])
+        out[i] = out[at] if present[i] != 0 else 0
+
+
+@compiled
+def read_levels(page: Any, at: Any, end: Any, present: Any) -> Any:
+    """Put into `present` whether each row has a value; how many have, or -1 when it is not told of all."""
+    done, found = np.int64(0), np.int64(0)
+    while done < len(present):
+        at, many, packed = _next_run(page, at, end, 1, len(present) - done)
+        if many == 0:
+            return np.int64(-1)
+        for i in range(many):
+            bit = (page[at + (i >> 3)] >> (i & 7)) & 1 if packed else page[at] & 1
+            present[done + i] = bit
+            found += bit
+        at += _size_of_run(many, 1, packed)
+        done += many
+    return found
 
 
 @compiled
 def unpack_words(page: Any, at: Any, width: Any, words: Any, out: Any) -> bool:
-    """The two at once, where no row is blank: a block of places at a time, which stays near."""
-    places = np.empty(_BLOCK, dtype=np.int32)
-    done = np.int64(0)
+    """Put what the word of each row is worth into `out`: places of `width` bits, in runs of one and of packed ones.
+
+    False when they are not so many, or one is no place in the dictionary.
+    """
+    done, most = np.int64(0), np.uint64(len(words) - 1)
+    mask = (np.uint64(1) << np.uint64(width)) - np.uint64(1)
+    start, of_words = np.uint64(address(page)), np.int64(address(words))
+    strange = _NONE
     while done < len(out):
-        at, many, packed = _next_run(page, at, width, len(out) - done)
+        at, many, packed = _next_run(page, at, len(page), width, len(out) - done)
         if many == 0:
             return False
-        for a in range(0, many, _BLOCK):
-            b = min(a + _BLOCK, many)
-            _run(page, at + ((a * width) >> 3 if packed else 0), width, packed, places[: b - a])
-            for i in range(b - a):
-                if places[i] < 0 or places[i] >= len(words):
-                    return False
-                out[done + a + i] = words[places[i]]
+        if packed:
+            begins = start + np.uint64(at)
+            for i in range(many):
+                bit = np.uint64(i * width)
+                # Arrow's buffers are padded, and a file ends in more bytes than this reads too far.
+                place = (eight_bytes(begins + (bit >> _EIGHTHS)) >> (bit & _SEVEN)) & mask
+                strange |= np.uint64(place > most)
+                out[done + i] = word(of_words, min(place, most))
+        else:
+            place = np.uint64(0)
+            for byte in range((width + 7) >> 3):
+                place |= np.uint64(page[at + byte]) << np.uint64(8 * byte)
+            strange |= np.uint64(place > most)
+            out[done : done + many] = word(of_words, min(place, most))
         at += _size_of_run(many, width, packed)
         done += many
-    return True
+    return bool(strange == _NONE)
 
 
 @compiled
-def unpack(page: Any, at: Any, width: Any, out: Any) -> bool:
-    """Read numbers of `width` bits in runs of one number and runs of packed ones; false when there are not so many."""
-    done = np.int64(0)
-    while done < len(out):
-        at, many, packed = _next_run(page, at, width, len(out) - done)
-        if many == 0:
-            return False
-        _run(page, at, width, packed, out[done : done + many])
-        at += _size_of_run(many, width, packed)
-        done += many
-    return True
-
-
-@compiled
-def _next_run(page: Any, at: Any, width: Any, most: Any) -> Any:
+def _next_run(page: Any, at: Any, end: Any, width: Any, most: Any) -> Any:
     """Where the next run's numbers begin, how many they are, and whether packed; none when it is not whole."""
     head, shift, byte = np.int64(0), 0, 128
     while byte >= 128:
-        if at >= len(page):
+        if at >= end or shift > 28:
             return at, np.int64(0), False
         byte = page[at]
         head |= (np.int64(byte) & 127) << shift
         shift, at = shift + 7, at + 1
     packed = head & 1 == 1
     many = min((head >> 1) * 8 if packed else head >> 1, np.int64(most))  # the last run is filled up
-    if at + ((many * width if packed else width) + 7 >> 3) > len(page):
+    if at + ((many * width if packed else width) + 7 >> 3) > end:
         return at, np.int64(0), False
     return at, many, packed
 
@@ -306,19 +325,3 @@ def _next_run(page: Any, at: Any, width: Any, most: Any) -> Any:
 def _size_of_run(many: Any, width: Any, packed: Any) -> Any:
     """The bytes of a run: packed ones are eight at a time."""
     return ((many + 7) >> 3) * width if packed else (width + 7) >> 3
-
-
-@compiled
-def _run(page: Any, at: Any, width: Any, packed: Any, out: Any) -> None:
-    start = np.uint64(address(page)) + np.uint64(at)
-    mask = (np.uint64(1) << np.uint64(width)) - np.uint64(1)
-    one = np.uint64(0)
-    if not packed:
-        for place in range((width + 7) >> 3):
-            one |= np.uint64(page[at + place]) << np.uint64(8 * place)
-    for i in range(len(out)):
-        if packed:
-            bit = np.uint64(i * width)
-            # Arrow's buffers are padded, and a file ends in more bytes than this reads too far.
-            one = (eight_bytes(start + (bit >> np.uint64(3))) >> (bit & np.uint64(7))) & mask
-        out[i] = np.int32(one)

@@ -16,7 +16,7 @@ from probity.analysis.lake.context import check_table
 from probity.analysis.lake.contract import CONTEXT, Kind, Table
 from probity.analysis.lake.keys import keys_of, numbers_of, times_of
 from probity.analysis.lake.lakefolder import Lake
-from probity.analysis.lake.machine import compiled, mixed
+from probity.analysis.lake.machine import beside, compiled
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.packed import read_arrays, write_arrays
 from probity.analysis.lake.spans import FIRST, LAST, NOBODY, Facts, Spans, changed, laid_out
@@ -90,7 +90,7 @@ class ContextReader:
 
     def _digest(self, tables: tuple[str, ...]) -> str:
         """Another when a table was written again: of its size, its moment, and its foot with the place of each part."""
-        told = hashlib.sha256(b"3")
+        told = hashlib.sha256(b"5")
         for name in tables:
             path = self.lake.context_path(CONTEXT[name])
             if path.exists():
@@ -253,7 +253,7 @@ def _reasons(reader: ContextReader) -> Spans:
     whole = [
         (always[0], reason, *always[1:]),
         (user, reason, starts, ends, np.where(any_record, belongs | covers, belongs)),
-        (user, mixed_keys(reason, record), starts, ends, np.where(any_record, 0, covers)),
+        (user, _keys_beside(reason, record), starts, ends, np.where(any_record, 0, covers)),
     ]
     return laid_out(Facts.of(*(np.concatenate(column) for column in zip(*whole, strict=True))))
 
@@ -268,9 +268,9 @@ _READ: Final[Mapping[str, Callable[[ContextReader], Spans]]] = {
 
 
 @compiled
-def mixed_keys(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """One key of each two."""
+def _keys_beside(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Of each two a key that lies where the first does."""
     found = np.empty(len(first), dtype=np.int64)
     for i in range(len(first)):
-        found[i] = mixed(first[i], second[i])
+        found[i] = beside(first[i], second[i])
     return found

@@ -1,5 +1,6 @@
 """Memory that is used again for each day: a page that is asked for anew costs more than the work that is done on it."""
 
+import threading
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,3 +26,16 @@ class Rooms(NamedTuple):
 
     passing: Room
     kept: Room
+
+
+class Memory:
+    """Rooms for days that are all held at once, to be used again for other days when nobody needs these any more."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Room] = {}
+        self._passing: dict[int, Room] = {}
+
+    def rooms(self, number: int) -> Rooms:
+        """The rooms of the so many-th day, for the thread that asks."""
+        passing = self._passing.setdefault(threading.get_ident(), Room())
+        return Rooms(passing, self._kept.setdefault(number, Room()))

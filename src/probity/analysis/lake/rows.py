@@ -5,49 +5,39 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from probity.analysis.lake.coded import PARTS
-from probity.analysis.lake.machine import compiled, fetch, mixed
+from probity.analysis.lake.kernels import lowest
+from probity.analysis.lake.machine import beside, compiled, fetch, fetch_at
 from probity.analysis.lake.resolving import ANYBODY
-from probity.analysis.lake.spans import FIRST, LAST, NOBODY, stretch_at, table_of, value_in
+from probity.analysis.lake.spans import FIRST, LAST, NOBODY, place_of_stretches, stretch_at, table_of, value_in
 
 _HAND: Final = np.int64(PARTS["hand"].mask)
 _WHOM: Final = np.int64(PARTS["whom"].mask)
+_BOTH: Final = _HAND | _WHOM
+_SYSTEM: Final = np.int64(PARTS["system"].shift)
 _HAS_RECORD: Final = np.int64(PARTS["has_record"].mask)
 _GIVEN: Final = np.int64(PARTS["reason_given"].mask)
+_KNOWN: Final = np.int64(PARTS["reason_known"].mask)
 _ANYBODY: Final = np.int64(ANYBODY)
 _NOBODY: Final = np.int64(NOBODY)
 _FIRST: Final = np.int64(FIRST)
 _LAST: Final = np.int64(LAST)
 _BLOCK: Final = 512
 _AHEAD: Final = 16
-_PLACES: Final = 7
+_PLACES: Final = 8
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _S40: Final = np.uint64(40)
-
-
-class Arrived(NamedTuple):
-    """Events of one day as numbers. `code` has what the event says itself."""
-
-    time: np.ndarray
-    event: np.ndarray
-    user: np.ndarray
-    requester: np.ndarray
-    site: np.ndarray
-    record: np.ndarray
-    subject: np.ndarray
-    reason: np.ndarray
-    code: np.ndarray
+_ONE: Final = np.uint64(1)
+_NONE: Final = np.uint64(0)
+_FIRST_CLASSES: Final = 8_192
 
 
 class Rows(NamedTuple):
-    """Rows by user, then time and event id."""
+    """Rows by user, then time and event id. Of `own`, the code has what the event says itself."""
 
     time: np.ndarray
-    event: np.ndarray
-    site: np.ndarray
     record: np.ndarray
-    subject: np.ndarray
     reason: np.ndarray
-    code: np.ndarray
+    own: np.ndarray
 
 
 @compiled
@@ -60,106 +50,140 @@ def in_order(time: Any, event: Any) -> bool:
 
 
 @compiled
-def by_id_where_equal(time: Any, event: Any, order: Any) -> None:
-    """Put an order by time right where several events have one."""
-    a = 0
-    for b in range(1, len(order) + 1):
-        if b == len(order) or time[order[b]] != time[order[a]]:
-            if b - a > 1:
-                of = order[a:b].copy()
-                order[a:b] = of[np.argsort(event[of])]
-            a = b
-
-
-@compiled
-def add_what_is_given(code: Any, record: Any, subject: Any, reason: Any) -> None:
-    """Say in each code whether there is a record and a reason; where there is no subject, the record is it."""
-    for i in range(len(code)):
-        if subject[i] == 0:
-            subject[i] = record[i]
-        if record[i] != 0:
-            code[i] |= _HAS_RECORD
-        if reason[i] != 0:
-            code[i] |= _GIVEN
-
-
-@compiled
-def rows_by_user(arrived: Any, users: int) -> Any:
+def rows_by_user(user: Any, requester: Any, users: int) -> Any:
     """How many rows each user has: one of each event of theirs, and one of each that was asked for by them."""
     counts = np.zeros(users, dtype=np.int64)
-    for i in range(len(arrived.user)):
-        counts[arrived.user[i]] += 1
-        asked = arrived.requester[i]
-        if asked != 0 and asked != arrived.user[i]:
-            counts[asked] += 1
+    for i in range(len(user)):
+        counts[user[i]] += 1
+        if requester[i] != 0 and requester[i] != user[i]:
+            counts[requester[i]] += 1
     return counts
 
 
 @compiled
-def rows_of_events(arrived: Any, order: Any, at: Any, row: Any, again: Any) -> None:
-    """The row of each event, taken in order; `at` is where each user's rows begin.
+def rows_of_events(user: Any, requester: Any, order: Any, at: Any, row: Any, again: Any) -> None:
+    """The row of each event, taken in order, or as they are where there is none; `at` is where each user's rows begin.
 
-    Into `again` go event and row of those that have another, of who asked for them. Codes are told who it is about.
+    Into `again` go, of each event that has another row, of who asked for it, its row and that one.
     """
     more = 0
-    for i in order:
-        user, asked = arrived.user[i], arrived.requester[i]
-        row[i] = at[user]
-        at[user] += 1
-        if asked == 0 or asked == user:
-            arrived.code[i] |= _HAND | _WHOM
-            continue
-        arrived.code[i] |= _HAND
-        again[more, 0], again[more, 1] = i, at[asked]
-        at[asked] += 1
-        more += 1
+    for n in range(len(user)):
+        i = order[n] if len(order) != 0 else n
+        row[i] = at[user[i]]
+        at[user[i]] += 1
+        asked = requester[i]
+        if asked != 0 and asked != user[i]:
+            again[more, 0], again[more, 1] = row[i], at[asked]
+            at[asked] += 1
+            more += 1
 
 
 @compiled
-def put_in_rows(column: Any, row: Any, again: Any, out: Any) -> None:
-    """Put one column of events into the rows of their users, and of who asked for them."""
-    for i in range(len(column)):
-        out[row[i]] = column[i]
-    for n in range(len(again)):
-        out[again[n, 1]] = column[again[n, 0]]
+def put_in_rows(numbers: Any, row: Any, out: Any) -> None:
+    """Put a part of a column of events into the rows of their users."""
+    for i in range(len(numbers)):
+        out[row[i]] = numbers[i]
 
 
 @compiled
-def tell_who_asked(code: Any, again: Any) -> None:
-    """Say in the codes of such rows that they are about the user, who did not do it."""
+def put_again(again: Any, out: Any) -> None:
+    """Put the same into the rows of who asked."""
     for n in range(len(again)):
-        code[again[n, 1]] ^= _HAND | _WHOM
+        out[again[n, 1]] = out[again[n, 0]]
+
+
+@compiled
+def put_subjects(subject: Any, record: Any, row: Any, out: Any) -> None:
+    """Put subjects into rows: where there is none, the record is it."""
+    for i in range(len(subject)):
+        out[row[i]] = subject[i] if subject[i] != 0 else record[i]
+
+
+@compiled
+def put_codes(action: Any, system: Any, row: Any, out: Any) -> None:
+    """Put what events say themselves into rows, as if each was done for who did it."""
+    for i in range(len(action)):
+        out[row[i]] = action[i] | (system[i] << _SYSTEM) | _BOTH
+
+
+@compiled
+def tell_who_asked(again: Any, out: Any) -> None:
+    """Say in such rows that the user did not do it, and in those of who did that it was not for them."""
+    for n in range(len(again)):
+        out[again[n, 0]] ^= _WHOM
+        out[again[n, 1]] ^= _HAND
 
 
 # ---- what was true
 
 
 @compiled
-def resolve(rows: Any, keys: Any, starts: Any, context: Any) -> None:
-    """Add to each row's code what the context says; `keys` are the users' keys, and `starts` where their rows begin.
+def resolve(rows: Any, keys: Any, starts: Any, context: Any, cls: Any) -> Any:
+    """Give each row the number of its class as they are met, and list their codes: the row's own, and what was true.
 
-    A user does much to few records: what is said of each record and reason is looked up once, and held with up to when.
+    `keys` are the users' keys, and `starts` where their rows begin. A user does much to few records: what is said of
+    each record and reason is looked up once, and held with up to when.
     """
-    time, record, reason, code = rows.time, rows.record, rows.reason, rows.code
     held, which = np.zeros(4 * _BLOCK, dtype=np.int32), np.empty(_BLOCK, dtype=np.int64)
     firsts, values = np.empty(_BLOCK, dtype=np.int64), np.zeros((_BLOCK, _PLACES), dtype=np.int64)
     bits, upto = np.empty(_BLOCK, dtype=np.int64), np.empty(_BLOCK, dtype=np.int64)
+    table, listed = np.zeros((4 * _FIRST_CLASSES, 2), np.int64), np.empty(2 * _FIRST_CLASSES, dtype=np.int64)
+    classes = np.int64(0)
     for user in range(len(keys)):
         tables = _tables_of(keys[user], context)
-        mine, mine_upto = np.int64(0), _FIRST
         for a in range(starts[user], starts[user + 1], _BLOCK):
             b = min(a + _BLOCK, starts[user + 1])
-            count = _tell_apart(record, reason, (a, b), held, firsts, which)
-            _look_up_all(record, reason, firsts[:count], tables, values)
+            count = _tell_apart(rows.record, rows.reason, (a, b), held, firsts, which)
+            _look_up_all(rows.record, rows.reason, firsts[:count], tables, values)
             for n in range(count):
-                bits[n], upto[n] = _holding(values, n, time[firsts[n]], tables)
-            for j in range(a, b):
-                n = which[j - a]
-                if time[j] >= upto[n]:
-                    bits[n], upto[n] = _holding(values, n, time[j], tables)
-                if time[j] >= mine_upto:
-                    mine, mine_upto = _of_user(keys[user], time[j], tables)
-                code[j] |= bits[n] | mine
+                bits[n], upto[n] = _holding(values, n, rows.time[firsts[n]], tables)
+            if classes + _BLOCK > len(listed):
+                table, listed = _with_more_room(listed, classes)
+            met = (which, values, bits, upto)
+            classes = _classify(rows, (a, b), (keys[user], tables), met, (table, listed, classes), cls)
+    return listed[:classes].copy()
+
+
+@compiled
+def _classify(rows: Any, block: Any, whose: Any, met: Any, known: Any, cls: Any) -> Any:
+    """Give the rows of a block their classes, new ones as they come; how many there are now."""
+    (user, tables), (which, values, bits, upto), (table, listed, classes) = whose, met, known
+    mine, mine_upto = np.int64(0), _FIRST
+    for j in range(block[0], block[1]):
+        n, time = which[j - block[0]], rows.time[j]
+        if time >= upto[n]:
+            bits[n], upto[n] = _holding(values, n, time, tables)
+        if time >= mine_upto:
+            mine, mine_upto = _of_user(user, time, tables)
+        code = rows.own[j] | bits[n] | mine
+        at = _place_of_code(table, code)
+        if table[at, 0] == 0:
+            table[at, 0], table[at, 1] = code, classes
+            listed[classes] = code
+            classes += 1
+        cls[j] = table[at, 1]
+    return classes
+
+
+@compiled
+def _with_more_room(listed: Any, classes: Any) -> Any:
+    """The table of classes and the list of their codes, four times as large."""
+    longer, table = np.empty(4 * len(listed), dtype=np.int64), np.zeros((8 * len(listed), 2), dtype=np.int64)
+    longer[:classes] = listed[:classes]
+    for c in range(classes):
+        at = _place_of_code(table, listed[c])
+        table[at, 0], table[at, 1] = listed[c], c
+    return table, longer
+
+
+@compiled
+def _place_of_code(table: Any, code: Any) -> Any:
+    """As `place`, for keys that are no digests."""
+    last = len(table) - 1
+    at = np.int64((np.uint64(code) * _ODD) >> _S40) & last
+    while table[at, 0] != 0 and table[at, 0] != code:
+        at = (at + 1) & last
+    return at
 
 
 @compiled
@@ -198,38 +222,47 @@ def _tell_apart(record: Any, reason: Any, block: Any, held: Any, firsts: Any, wh
 
 @compiled
 def _look_up_all(record: Any, reason: Any, firsts: Any, tables: Any, values: Any) -> None:
+    """Put into `values` what is said of records and reasons, having each place brought near some time before."""
+    (pairs, known), (given, mine, _) = tables[1], tables[2]
     for j in firsts:
-        _bring_near(record[j], reason[j], tables)
+        fetch(known[0], known[1], record[j])
+        fetch(pairs[0], pairs[1], record[j])
+        fetch(mine[0], mine[1], reason[j])
     for n in range(len(firsts)):
-        _look_up(record[firsts[n]], reason[firsts[n]], tables, values, n)
+        j = firsts[n]
+        _look_up(record[j], reason[j], tables, values, n)
+        _bring_stretches(values[n, 0], pairs)
+        _bring_stretches(values[n, 2], mine)
+        values[n, 6] = (_HAS_RECORD if record[j] != 0 else 0) | (_GIVEN if reason[j] != 0 else 0)
+        # What is a user's, or anybody's, is known.
+        values[n, 7] = _KNOWN if (values[n, 2] | values[n, 4]) != 0 else 0
+        if values[n, 7] == 0:
+            fetch(given[0], given[1], reason[j])
+    for n in range(len(firsts)):
+        if values[n, 7] == 0 and reason[firsts[n]] != 0:
+            values[n, 7] = value_in(given, reason[firsts[n]])
 
 
 @compiled
-def _bring_near(record: Any, reason: Any, tables: Any) -> None:
-    """Have the places of keys brought near before they are read."""
-    (pairs, known), (given, mine, _) = tables[1], tables[2]
-    fetch(pairs[0], pairs[1], record)
-    fetch(known[0], known[1], record)
-    fetch(given[0], given[1], reason)
-    fetch(mine[0], mine[1], reason)
-    fetch(mine[0], mine[1], mixed(reason, record))
+def _bring_stretches(value: Any, table: Any) -> None:
+    if value < 0:
+        fetch_at(table[2], place_of_stretches(value))
 
 
 @compiled
 def _look_up(record: Any, reason: Any, tables: Any, values: Any, n: Any) -> None:
-    """Put into values[n] what is said of a record and a reason: the first two from other stretches than the rest."""
+    """Put what is said of a record and, of the user's and anybody's, a reason into values[n], from place 0 on."""
     values[n] = 0
     if record != 0:
         values[n, 0] = value_in(tables[1][0], record)
         values[n, 1] = value_in(tables[1][1], record)
     if reason != 0:
-        given, mine, anybody = tables[2]
-        covers = mixed(reason, record)
-        values[n, 2] = value_in(given, reason)
-        values[n, 3] = value_in(mine, reason)
-        values[n, 4] = value_in(mine, covers)
-        values[n, 5] = value_in(anybody, reason)
-        values[n, 6] = value_in(anybody, covers)
+        _, mine, anybody = tables[2]
+        covers = beside(reason, record)
+        values[n, 2] = value_in(mine, reason)
+        values[n, 3] = value_in(mine, covers)
+        values[n, 4] = value_in(anybody, reason)
+        values[n, 5] = value_in(anybody, covers)
 
 
 @compiled
@@ -256,16 +289,18 @@ def _of_user(user: Any, time: Any, tables: Any) -> Any:
 
 
 @compiled
-def touched(rows: Any, keys: Any, starts: Any, changed: Any) -> bool:
-    """Tell whether a row is of a key and a moment in `changed`, which is laid out as a context is."""
-    time, record, reason = rows.time, rows.record, rows.reason
+def touched(of: Any, keys: Any, starts: Any, changed: Any) -> bool:
+    """Tell whether a row, of time, record and reason, has a key and a moment in `changed`, laid out as a context."""
+    time, record, reason = of
     values = np.zeros((1, _PLACES), dtype=np.int64)
     for user in range(len(keys)):
         tables = _tables_of(keys[user], changed)
         for j in range(starts[user], starts[user + 1]):
             if j + _AHEAD < len(time):
-                _bring_near(record[j + _AHEAD], reason[j + _AHEAD], tables)
+                fetch(tables[1][1][0], tables[1][1][1], record[j + _AHEAD])
+                fetch(tables[2][0][0], tables[2][0][1], reason[j + _AHEAD])
             _look_up(record[j], reason[j], tables, values, 0)
+            values[0, 6] = value_in(tables[2][0], reason[j]) if reason[j] != 0 else 0
             if _of_user(keys[user], time[j], tables)[0] | _holding(values, 0, time[j], tables)[0] != 0:
                 return True
     return False
@@ -275,66 +310,36 @@ def touched(rows: Any, keys: Any, starts: Any, changed: Any) -> bool:
 
 
 @compiled
-def classify(codes: Any, table: Any, cls: Any, classes: Any) -> Any:
-    """Give each code a number as it is first met, and list the codes; -1 when the table is too small for them."""
-    count = np.int64(0)
-    for j in range(len(codes)):
-        at = _place_of_code(table, codes[j])
-        if table[at, 0] == 0:
-            if 2 * count >= len(table):
-                return np.int64(-1)
-            table[at, 0], table[at, 1] = codes[j], count
-            classes[count] = codes[j]
-            count += 1
-        cls[j] = table[at, 1]
-    return count
-
-
-@compiled
-def _place_of_code(table: Any, code: Any) -> Any:
-    """As `place`, for keys that are no digests."""
-    last = len(table) - 1
-    at = np.int64((np.uint64(code) * _ODD) >> _S40) & last
-    while table[at, 0] != 0 and table[at, 0] != code:
-        at = (at + 1) & last
-    return at
-
-
-@compiled
-def renumber(cls: Any, order: Any, out: Any) -> None:
-    """Write each row's class by its place in order."""
-    for j in range(len(cls)):
-        out[j] = order[cls[j]]
-
-
-@compiled
-def cells(cls: Any, starts: Any, held: Any, cell_starts: Any, cell_class: Any, cell_count: Any) -> Any:
-    """How many rows each user has of each class; `held` has a place of its own, empty, for each class."""
+def summarise(met: Any, order: Any, starts: Any, cls: Any, cell_starts: Any, cell_class: Any, cell_count: Any) -> Any:
+    """Number each row's class by its place in order, and count how many rows each user has of each class."""
     used = np.int64(0)
+    held, seen = np.zeros(len(order), dtype=np.int32), np.zeros((len(order) >> 6) + 1, dtype=np.uint64)
     for n in range(len(starts) - 1):
-        first = used
         for j in range(starts[n], starts[n + 1]):
-            if held[cls[j]] == 0:
-                cell_class[used] = cls[j]
+            c = order[met[j]]
+            cls[j] = c
+            held[c] += 1
+            seen[c >> 6] |= _ONE << np.uint64(c & 63)
+        for block in range(len(seen)):
+            while seen[block] != _NONE:
+                c = (block << 6) + np.int64(lowest(seen[block]))
+                seen[block] &= seen[block] - _ONE
+                cell_class[used], cell_count[used] = c, held[c]
+                held[c] = 0
                 used += 1
-            held[cls[j]] += 1
-        cell_class[first:used].sort()
-        for c in range(first, used):
-            cell_count[c] = held[cell_class[c]]
-            held[cell_class[c]] = 0
         cell_starts[n + 1] = used
     return used
 
 
 @compiled
-def moves(codes: Any, site: Any, starts: Any, ends: Any, pairs: Any) -> Any:
+def moves(own: Any, site: Any, starts: Any, ends: Any, pairs: Any) -> Any:
     """Each user's first and last row with a site into `ends`, and into `pairs` each two that follow at other sites."""
     used = np.int64(0)
     for n in range(len(starts) - 1):
         before = -1
         ends[n, 0] = -1
         for j in range(starts[n], starts[n + 1]):
-            if site[j] == 0 or codes[j] & _HAND == 0:
+            if site[j] == 0 or own[j] & _HAND == 0:
                 continue
             if before < 0:
                 ends[n, 0] = j

@@ -269,6 +269,12 @@ def value_in(table: Any, key: Any) -> Any:
 
 
 @compiled
+def place_of_stretches(value: Any) -> Any:
+    """Where the first stretch of a value below 0 is, in numbers from the address of the stretches."""
+    return 3 * ((-np.int64(1) - value) >> _COUNT_BITS)
+
+
+@compiled
 def _extent(value: Any) -> Any:
     """Where the stretches of a value begin and end."""
     packed = -np.int64(1) - value

@@ -1,5 +1,6 @@
 """One day from events to the arrays of its file."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -7,28 +8,28 @@ from typing import Final
 import numpy as np
 
 from probity.analysis.lake.coded import ARRAYS
-from probity.analysis.lake.decoding import decode
+from probity.analysis.lake.decoding import DayFiles, check_day, opened
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.resolving import Context
 from probity.analysis.lake.room import Rooms
 from probity.analysis.lake.rows import (
-    Arrived,
     Rows,
-    by_id_where_equal,
-    cells,
-    classify,
     in_order,
     moves,
+    put_again,
+    put_codes,
     put_in_rows,
-    renumber,
+    put_subjects,
     resolve,
     rows_by_user,
     rows_of_events,
+    summarise,
     tell_who_asked,
 )
 
 _NARROW: Final = 65_536
+_AS_THEY_ARE: Final = np.zeros(0, dtype=np.int64)
 
 
 def coded_arrays(
@@ -39,81 +40,107 @@ def coded_arrays(
     Raises:
         BadInput: a file of the day cannot be used.
     """
-    arrived = decode(lake, day, parts, names, rooms.passing)
-    counts = rows_by_user(arrived, len(names.lists["users"]))
+    with opened(lake, parts, names, rooms.passing) as files:
+        time = files.whole("occurred_at", np.int64)
+        check_day(time, day)
+        places, users, starts = _placed(files, time)
+        found = places.put_all(files, rooms, int(starts[-1]))
+    rows = Rows(*(found[name] for name in Rows._fields))
+    met = rooms.passing.array("class as met", len(rows.time), np.int32)
+    codes = resolve(rows, names.user_keys()[users - 1], starts, context.at, met)
+    return _arrays(found, users.astype(np.int32), starts, (met, codes), rooms)
+
+
+@dataclass(frozen=True, eq=False)
+class _Places:
+    """Where the events of a day go: the row of each, and of some that and another."""
+
+    row: np.ndarray
+    again: np.ndarray
+    time: np.ndarray
+    event: np.ndarray
+
+    def put_all(self, files: DayFiles, rooms: Rooms, count: int) -> dict[str, np.ndarray]:
+        """The rows, one column after another: so few lines of memory are written at once, and what is read is near."""
+        found = {
+            name: rooms.kept.array(f"row {name}", count, kind)
+            for name, kind in (
+                *((name, np.int64) for name in ("time", "event", "record", "subject", "reason")),
+                ("site", np.int32),
+            )
+        }
+        found["own"] = rooms.passing.array("row own", count, np.int32)
+        put_in_rows(self.time, self.row, found["time"])
+        put_in_rows(self.event, self.row, found["event"])
+        for part, (record, subject) in files.columns("record_id", "subject_ref"):
+            put_in_rows(record, self.row[part], found["record"])
+            put_subjects(subject, record, self.row[part], found["subject"])
+        for part, (reason,) in files.columns("reason_ref"):
+            put_in_rows(reason, self.row[part], found["reason"])
+        for part, (site,) in files.columns("site_id"):
+            put_in_rows(site, self.row[part], found["site"])
+        for part, (action, system) in files.columns("action", "system"):
+            put_codes(action, system, self.row[part], found["own"])
+        for column in found.values():
+            put_again(self.again, column)
+        tell_who_asked(self.again, found["own"])
+        return found
+
+
+def _placed(files: DayFiles, time: np.ndarray) -> tuple[_Places, np.ndarray, np.ndarray]:
+    """The place of each event, the users who have rows, and where those of each begin."""
+    event, user = files.whole("event_id", np.int64), files.whole("user_id", np.int32)
+    requester = files.whole("requested_by", np.int32)
+    counts = rows_by_user(user, requester, len(files.names.lists["users"]))
     users = np.flatnonzero(counts)
     starts = np.zeros(len(users) + 1, dtype=np.int64)
     np.cumsum(counts[users], out=starts[1:])
     at = np.zeros(len(counts), dtype=np.int64)
     at[users] = starts[:-1]
-    rows = _rows(arrived, at, int(starts[-1]), rooms)
-    resolve(rows, names.user_keys()[users - 1], starts, context.at)
-    return _arrays(rows, users.astype(np.int32), starts, rooms)
+    row = files.room.array("row of event", len(time), np.int32)
+    again = np.empty((int(starts[-1]) - len(time), 2), dtype=np.int32)
+    rows_of_events(user, requester, _order(time, event), at, row, again)
+    return _Places(row, again, time, event), users, starts
 
 
-def _rows(arrived: Arrived, at: np.ndarray, count: int, rooms: Rooms) -> Rows:
-    """The rows of the events, by user from `at` on, one column after another: so few lines are written at once."""
-    events = len(arrived.time)
-    row = rooms.passing.array("row of event", events, np.int32)
-    again = np.empty((count - events, 2), dtype=np.int32)
-    rows_of_events(arrived, _order(arrived), at, row, again)
-    found = {}
-    for name in Rows._fields:
-        column, room = getattr(arrived, name), rooms.passing if name == "code" else rooms.kept
-        found[name] = room.array(f"row {name}", count, column.dtype)
-        put_in_rows(column, row, again, found[name])
-    rows = Rows(**found)
-    tell_who_asked(rows.code, again)
-    return rows
-
-
-def _order(arrived: Arrived) -> np.ndarray:
-    """By time, then id: mostly they are already, or two files that are follow one another."""
-    if in_order(arrived.time, arrived.event):
-        return np.arange(len(arrived.time))
-    order = np.argsort(arrived.time, kind="stable")
-    by_id_where_equal(arrived.time, arrived.event, order)
+def _order(time: np.ndarray, event: np.ndarray) -> np.ndarray:
+    """By time, then id; none where they are so: mostly they are, or two files that are follow one another."""
+    if in_order(time, event):
+        return _AS_THEY_ARE
+    order = np.argsort(time, kind="stable")
+    equal = np.flatnonzero(np.diff(time[order]) == 0)
+    if len(equal):
+        several = np.union1d(equal, equal + 1)
+        among = order[several]
+        order[several] = among[np.lexsort((event[among], time[among]))]
     return order
 
 
-def _arrays(rows: Rows, users: np.ndarray, starts: np.ndarray, rooms: Rooms) -> dict[str, np.ndarray]:
-    cls, classes = _classes(rows.code, rooms)
-    held = np.zeros(len(classes), dtype=np.int64)
-    cell_starts = np.zeros(len(starts), dtype=np.int64)
-    cell_class = rooms.kept.array("cell class", len(cls), cls.dtype)
-    cell_count = rooms.kept.array("cell count", len(cls), np.int32)
-    used = cells(cls, starts, held, cell_starts, cell_class, cell_count)
+def _arrays(
+    rows: dict[str, np.ndarray], users: np.ndarray, starts: np.ndarray, met: tuple[np.ndarray, np.ndarray], rooms: Rooms
+) -> dict[str, np.ndarray]:
+    """Rows and their summaries; `met` has the class of each row, and the codes of the classes, as they were met."""
+    count, kind = int(starts[-1]), np.uint16 if len(met[1]) < _NARROW else np.uint32
+    by_code = np.argsort(met[1])
+    order = np.empty(len(by_code), dtype=np.int64)
+    order[by_code] = np.arange(len(by_code))
+    cls, cell_class = (rooms.kept.array(name, count, kind) for name in ("class", "cell class"))
+    cell_starts, cell_count = np.zeros(len(starts), dtype=np.int64), rooms.kept.array("cell count", count, np.int32)
+    used = summarise(met[0], order, starts, cls, cell_starts, cell_class, cell_count)
     ends = np.empty((len(users), 2), dtype=np.int32)
-    pairs = rooms.kept.array("moves", 2 * len(cls), np.int32).reshape(-1, 2)
-    pairs = pairs[: moves(rows.code, rows.site, starts, ends, pairs)]
-    found = {
-        **{name: getattr(rows, name) for name in ("time", "record", "subject", "reason", "site", "event")},
+    pairs = rooms.passing.array("moves", 2 * count, np.int32).reshape(-1, 2)
+    pairs = pairs[: moves(rows["own"], rows["site"], starts, ends, pairs)]
+    found = rows | {
         "cls": cls,
         "users": users,
         "starts": starts,
         "cell_starts": cell_starts,
         "first_sited": ends[:, 0].copy(),
         "last_sited": ends[:, 1].copy(),
-        "classes": classes,
+        "classes": met[1][by_code],
         "cell_class": cell_class[:used],
         "cell_count": cell_count[:used],
         "move_from": pairs[:, 0].copy(),
         "move_to": pairs[:, 1].copy(),
     }
     return {one.name: found[one.name] for one in ARRAYS}
-
-
-def _classes(codes: np.ndarray, rooms: Rooms) -> tuple[np.ndarray, np.ndarray]:
-    """The class of each row, and the code of each class, ascending."""
-    met = rooms.passing.array("class as met", len(codes), np.int32)
-    size, count = 16_384, -1
-    while count < 0:
-        listed = np.empty(size // 2 + 1, dtype=np.int64)
-        count = int(classify(codes, np.zeros((size, 2), dtype=np.int64), met, listed))
-        size *= 4
-    order = np.argsort(listed[:count])
-    places = np.empty(count, dtype=np.int64)
-    places[order] = np.arange(count)
-    cls = rooms.kept.array("class", len(codes), np.uint16 if count < _NARROW else np.uint32)
-    renumber(met, places, cls)
-    return cls, listed[:count][order]
