@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from probity.analysis.lake.algebra import Count, Outlier, Sequence, Speed
+from probity.analysis.lake.algebra import Count, Counted, Every, Is, Key, Not, Outlier, Sequence, Speed
 from tests.unit.lake_scenes import RULES, add_events, engine_of, lake_of, scanned
 
 FIRST = datetime(2025, 3, 28, 12)  # noqa: DTZ001 - the lake's own form
@@ -17,10 +17,28 @@ USERS = ("ann", "bea", "cyd", "dee")
 ENGINES = ("reference", "summaries")
 RECORDS = ("r1", "r2", "r3")
 LOW = {Count: {"at_least": 2}, Sequence: {"at_least": 2}, Outlier: {"times": 1, "at_least": 2, "peers": 3}, Speed: {}}
+HOUR = 3_600_000_000
+LOOKS = Is("action", ("view", "search"))
+TAKES = Is("action", ("print", "export"))
+CONDITIONS = (
+    Count(Counted.EVENTS, (Key.USER,), 2),
+    Count(Counted.EVENTS, (Key.USER,), 3, HOUR),
+    Count(Counted.SUBJECTS, (Key.USER,), 2),
+    Count(Counted.SUBJECTS, (Key.USER,), 3),
+    Count(Counted.SUBJECTS, (Key.USER,), 2, 30 * HOUR),
+    Sequence(1, TAKES, HOUR // 2),
+    Sequence(2, TAKES, HOUR // 2),
+    Sequence(2, TAKES, 30 * HOUR),
+)
 SHIPPED = [rule for rule in RULES if rule.authority is None]
+PLAIN = replace(SHIPPED[0], where=LOOKS, spares=None)
 EAGER = [
     *SHIPPED,
     *(replace(rule.with_threshold(**LOW[type(rule.condition)]), id=f"eager-{rule.id}") for rule in SHIPPED),
+    *(
+        replace(SHIPPED[0], id=f"plain-{n}", where=LOOKS, condition=one, spares=None)
+        for n, one in enumerate(CONDITIONS)
+    ),
 ]
 
 
@@ -104,6 +122,30 @@ tables = st.fixed_dictionaries(
         ),
     }
 )
+
+
+def test_a_rule_finds_the_same_among_more_rules_than_a_word_has_bits(tmp_path):
+    rows = [
+        {"user_id": user, "action": action, "record_id": record, "occurred_at": FIRST + timedelta(minutes=minute)}
+        for user in USERS
+        for minute, (action, record) in enumerate((("view", "r1"), ("view", "r2"), ("view", "r1"), ("print", "r1")))
+    ]
+    lake = lake_of(tmp_path, rows)
+    asked = (CONDITIONS[0], CONDITIONS[2], CONDITIONS[5])
+    rules = [
+        replace(PLAIN, id=f"{name}-{n}", where=Every((LOOKS, Not(Is("system", (f"s{n}",))))), condition=condition)
+        for n in range(70)
+        for name, condition in enumerate(asked)
+    ]
+    hits, _ = scanned(lake, engine=engine_of("summaries", lake), rules=rules)
+    found = {(hit["rule"], hit["user_id"], hit["measure"], tuple(hit["evidence"])) for hit in hits}
+    wanted = ((3, (1, 2, 3)), (2, (1, 2, 3)), (2, (1, 3, 4)))
+    assert found == {
+        (f"{name}-{n}", user, measure, tuple(event + 4 * place for event in evidence))
+        for n in range(70)
+        for name, (measure, evidence) in enumerate(wanted)
+        for place, user in enumerate(USERS)
+    }
 
 
 @pytest.mark.slow

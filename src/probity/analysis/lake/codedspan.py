@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from probity.analysis.lake.coded import CodedDay
 from probity.analysis.lake.gathering import ADDRESSED
-from probity.analysis.lake.kernels import matching_rows
-from probity.analysis.lake.lowering import Slot, passing
+from probity.analysis.lake.kernels import matching_rows, number_once
+from probity.analysis.lake.lowering import Slot, judged_by, passing
 from probity.analysis.lake.naming import Names
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -64,23 +64,34 @@ class CodedSpan:
 
     def __post_init__(self) -> None:
         self.users = len(self.names.lists["users"])
-        codes, places = np.unique(
-            np.concatenate([day.classes for day in self.days] or [np.zeros(0, np.int64)]), return_inverse=True
-        )
         self._offsets = np.cumsum([0, *(len(day.classes) for day in self.days)])
         self._numbers = {slot: number for number, slot in enumerate(self.slots)}
-        passes = passing(self.slots, codes, self.names)
+        asked = {judged_by(slot): None for slot in self.slots}
+        tests = [one for one in asked if not isinstance(one, Slot)]
+        contacts = [one for one in asked if isinstance(one, Slot)]
+        self._tests = {one: number for number, one in enumerate([*tests, *contacts])}
+        codes, places = _once(np.concatenate([day.classes for day in self.days] or [np.zeros(0, np.int64)]))
+        passes = passing(tests, codes, self.names)
         self.words = np.empty((len(passes), len(places)), dtype=np.uint64)
         for word, bits in zip(self.words, passes, strict=True):
             np.take(bits, places, out=word)
+
+    @property
+    def tests(self) -> int:
+        """How many tests the slots put, and contacts that they end with; what several ask is asked once."""
+        return len(self._tests)
 
     def number(self, slot: Slot) -> int:
         """Which of the slots it is."""
         return self._numbers[slot]
 
+    def test(self, slot: Slot) -> int:
+        """Which of the tests it puts."""
+        return self._tests[judged_by(slot)]
+
     def passes(self, slot: Slot, at: int) -> NDArray[np.bool_]:
         """For each class of a day, whether it passes a slot."""
-        word, bit = divmod(self._numbers[slot], 64)
+        word, bit = divmod(self.test(slot), 64)
         words = self.words[word, self._offsets[at] : self._offsets[at + 1]]
         passed: NDArray[np.bool_] = (words >> np.uint64(bit)) & np.uint64(1) != 0
         return passed
@@ -126,3 +137,13 @@ class CodedSpan:
         day = self.days[at]
         number = np.full(len(rows), number_of(day.day), dtype=np.int32)
         return Chosen(users.astype(np.int32), day.subject[rows], day.time[rows], day.event[rows], number)
+
+
+def _once(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Each code once, as they are first met, and the place of each among them."""
+    places, listed = np.empty(len(codes), dtype=np.int32), np.empty(len(codes) + 1, dtype=np.int64)
+    size, count = 1 << 15, -1
+    while count < 0:
+        count = number_once(codes, np.zeros(size, dtype=np.int32), places, listed)
+        size *= 4
+    return listed[:count], places

@@ -7,20 +7,20 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.kernels import four_bytes, two_bytes
-from probity.analysis.lake.machine import compiled, word
+from probity.analysis.lake.kernels import four_bytes, row_word, two_bytes
+from probity.analysis.lake.machine import address, compiled
 
 STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, SUBJECT, EVENT = range(8)
 """The columns of a span's addresses."""
 ADDRESSED: Final = ("starts", "cell_starts", "cell_class", "cell_count", "cls", "time", "subject", "event")
 DAY: Final = 86_400_000_000
-_LOOKED_AT: Final = 256
+_STEPS: Final = 8
 
 
 @compiled
 def class_of(start: Any, wide: Any, row: Any) -> Any:
     """The class of a row or a cell."""
-    return four_bytes(start + 4 * row) if wide else two_bytes(start + 2 * row)
+    return four_bytes(start, row) if wide else two_bytes(start, row)
 
 
 @compiled
@@ -37,27 +37,25 @@ def first_of(rows: Any, slot: int, user: int) -> int:
 
 
 @compiled
-def gather(here: Any, slot: int, flag: int, room: Any) -> int:
-    """Put the user's rows that pass a slot, of the days that bear a mark, into a room; how many they are."""
-    span, words, user, _, read = here
+def gather(here: Any, test: int, flag: int, room: Any) -> int:
+    """Put the user's rows that pass a test, of the days that bear a mark, into a room; how many they are."""
+    span, words, user, counts, read = here
     at, places, offsets, wide, _ = span
     days, rows, times, _ = room
-    one, shift = slot >> 6, np.uint64(slot & 63)
+    tests, shift = address(words[test >> 6]), np.int64(test & 63)
     found = 0
     for day in range(len(read)):
-        place = places[day, user]
-        if place < 0 or read[day] & flag == 0:
+        if read[day] & flag == 0 or counts[test, day] == 0:
             continue
-        before = found
-        for row in range(word(at[day, STARTS], place), word(at[day, STARTS], place + 1)):
+        place, before, moments = places[day, user], found, at[day, TIME]
+        classes, wider, first = at[day, CLS], wide[day], offsets[day]
+        for row in range(row_word(at[day, STARTS], place), row_word(at[day, STARTS], place + 1)):
             # Written each time and kept when it passes: no branch to guess.
             rows[found] = row
-            cls = offsets[day] + class_of(at[day, CLS], wide[day], row)
-            passes: Any = np.int64((words[one, cls] >> shift) & np.uint64(1))
-            found += passes
+            found += (row_word(tests, first + class_of(classes, wider, row)) >> shift) & 1
         for kept in range(before, found):
             days[kept] = day
-            times[kept] = word(at[day, TIME], rows[kept])
+            times[kept] = row_word(moments, rows[kept])
     return found
 
 
@@ -78,7 +76,7 @@ def add_subjects(span: Any, room: Any, count: int, marks: Any) -> int:
     days, rows, times, numbers = room
     kept = 0
     for one in range(count):
-        subject = word(at[days[one], SUBJECT], rows[one])
+        subject = row_word(at[days[one], SUBJECT], rows[one])
         if subject != 0 and (marks >> (subject & 63)) & 1:
             days[kept], rows[kept], times[kept], numbers[kept] = days[one], rows[one], times[one], subject
             kept += 1
@@ -151,28 +149,6 @@ def by_number(room: Any, count: int, least: int, held: Any, other: Any) -> int:
 
 
 @compiled
-def near(span: Any, user: int, asked: Any, room: Any, count: int) -> int:
-    """Let go of the ends that too few rows of the same subject come before, when that is soon seen."""
-    at, places, numbers = span[0], span[1], span[4]
-    days, rows, times, subjects = room
-    window, least = asked
-    kept = 0
-    for one in range(count):
-        day, subject, since, left = days[one], subjects[one], times[one] - window, least
-        start = word(at[day, STARTS], places[day, user])
-        stop = max(start, rows[one] - _LOOKED_AT)
-        row = rows[one] - 1
-        while left and row >= stop and word(at[day, TIME], row) >= since:
-            left -= word(at[day, SUBJECT], row) == subject
-            row -= 1
-        unseen = row < stop and (stop > start or since < numbers[day] * DAY)
-        if left == 0 or unseen:
-            days[kept], rows[kept], times[kept], subjects[kept] = day, rows[one], times[one], subject
-            kept += 1
-    return kept
-
-
-@compiled
 def of_ends(room: Any, count: int, ends: Any, many: int, held: Any) -> int:
     """Let go of the rows whose subject no end has."""
     days, rows, times, numbers = room
@@ -203,20 +179,29 @@ def near_ends(span: Any, window: int, ends: Any, count: int, read: Any) -> None:
 
 @compiled
 def busy(here: Any, window: int, least: int, room: Any) -> bool:
-    """Whether the user had so many rows of any class in any window of the days that bear a mark."""
+    """Whether the user may have had so many rows of any class in a window of the days that bear a mark.
+
+    So many rows hold a number of whole steps from one row to another: the rows between are not read.
+    """
     span, _, user, _, read = here
     at, places = span[0], span[1]
     times = room[2]
-    count = 0
+    step = max(least // _STEPS, 1)
+    count, left = 0, 0
     for day in range(len(read)):
         place = places[day, user]
         if place >= 0 and read[day]:
-            for row in range(word(at[day, STARTS], place), word(at[day, STARTS], place + 1)):
-                times[count] = word(at[day, TIME], row)
+            start, stop = row_word(at[day, STARTS], place), row_word(at[day, STARTS], place + 1)
+            row = start + left
+            while row < stop:
+                times[count] = row_word(at[day, TIME], row)
                 count += 1
+                row += step
+            left = row - stop
+    steps = least // step - 1
     found = False
-    last = least - 1
+    last = steps
     while last < count and not found:
-        found = times[last] - times[last - least + 1] < window
+        found = times[last] - times[last - steps] < window
         last += 1
     return found

@@ -27,25 +27,56 @@ def lowest(_typing: Any, _word: Any) -> Any:
 
 
 @_instruction
-def four_bytes(_typing: Any, _at: Any) -> Any:
-    """The number in four bytes at an address, of no sign."""
+def four_bytes(_typing: Any, _start: Any, _at: Any) -> Any:
+    """The so many-th number of four bytes and no sign from an address on."""
 
     def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        pointer = builder.inttoptr(given[0], ir.IntType(32).as_pointer())
-        return builder.zext(builder.load(pointer), ir.IntType(64))
+        first = builder.inttoptr(given[0], ir.IntType(32).as_pointer())
+        return builder.zext(builder.load(builder.gep(first, [given[1]])), ir.IntType(64))
 
-    return types.int64(types.uintp), generate
+    return types.int64(types.uintp, types.intp), generate
 
 
 @_instruction
-def two_bytes(_typing: Any, _at: Any) -> Any:
-    """The number in two bytes at an address, of no sign."""
+def two_bytes(_typing: Any, _start: Any, _at: Any) -> Any:
+    """The so many-th number of two bytes and no sign from an address on."""
 
     def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        pointer = builder.inttoptr(given[0], ir.IntType(16).as_pointer())
-        return builder.zext(builder.load(pointer), ir.IntType(64))
+        first = builder.inttoptr(given[0], ir.IntType(16).as_pointer())
+        return builder.zext(builder.load(builder.gep(first, [given[1]])), ir.IntType(64))
 
-    return types.int64(types.uintp), generate
+    return types.int64(types.uintp, types.intp), generate
+
+
+@_instruction
+def row_word(_typing: Any, _start: Any, _at: Any) -> Any:
+    """The so many-th 64-bit number from an address on."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        # An address and a step apart, so that a loop over rows can take several at once.
+        first = builder.inttoptr(given[0], ir.IntType(64).as_pointer())
+        return builder.load(builder.gep(first, [given[1]]), align=1)
+
+    return types.int64(types.uintp, types.intp), generate
+
+
+@compiled
+def number_once(codes: Any, table: Any, places: Any, out: Any) -> int:
+    """List each code once, and for each its place among them; -1 when the table, a power of two, has too few places."""
+    last, found = len(table) - 1, 0
+    for row in range(len(codes)):
+        code = codes[row]
+        at = (code ^ (code >> 17) ^ (code >> 37)) & last
+        while table[at] != 0 and out[table[at] - 1] != code:
+            at = (at + 1) & last
+        if table[at] == 0:
+            if 2 * found >= last:
+                return -1
+            out[found] = code
+            found += 1
+            table[at] = found
+        places[row] = table[at] - 1
+    return found
 
 
 @compiled

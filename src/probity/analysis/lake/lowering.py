@@ -65,15 +65,21 @@ def _needs(rule: Rule) -> int:
     return condition.at_least if isinstance(condition, Following | Outlier) else 1
 
 
-def passing(slots: Sequence[Slot], codes: Codes, names: Names) -> NDArray[np.uint64]:
-    """For each code a bit for each slot whose test it passes, of rows that its rule judges; 64 to a word."""
-    asked = _Asked(codes, names)
-    words = np.zeros((-(-len(slots) // 64) or 1, len(codes)), dtype=np.uint64)
-    for number, slot in enumerate(slots):
-        if not isinstance(slot.test, Contact):
-            judged = asked.part("whom" if slot.rule.whom is Whom.REQUESTER else "hand")
-            passes = judged & asked.holding(slot.test)
-            words[number // 64] |= passes.astype(np.uint64) << np.uint64(number % 64)
+Judged = tuple[Whom, Test]
+
+
+def judged_by(slot: Slot) -> Judged | Slot:
+    """What a slot asks of a row, and others may ask too: whom it was done for, and a test; of a contact, itself."""
+    return slot if isinstance(slot.test, Contact) else (slot.rule.whom, slot.test)
+
+
+def passing(asked: Sequence[Judged], codes: Codes, names: Names) -> NDArray[np.uint64]:
+    """For each code a bit for each of the tests that it passes; 64 to a word."""
+    held = _Asked(codes, names)
+    words = np.zeros((-(-len(asked) // 64) or 1, len(codes)), dtype=np.uint64)
+    for number, (whom, test) in enumerate(asked):
+        passes = held.part("whom" if whom is Whom.REQUESTER else "hand") & held.holding(test)
+        words[number // 64] |= passes.astype(np.uint64) << np.uint64(number % 64)
     return words
 
 

@@ -43,7 +43,7 @@ _KEPT: Final = (
     if _GIVEN
     else kept_in(_HERE, _HERE / "__pycache__", Path("~/.cache/probity").expanduser())
 )
-numba.config.CACHE_DIR = str(_KEPT or "")  # type: ignore[attr-defined]
+numba.config.CACHE_DIR = str(_KEPT or "")  # type: ignore[attr-defined]  # as above
 
 
 def compiled(loop: Compiled) -> Compiled:

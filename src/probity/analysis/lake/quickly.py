@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from probity.analysis.lake import besides, walking
+from probity.analysis.lake import besides, columns
 from probity.analysis.lake.algebra import Contact, Count, Counted, Key, Outlier, Rule, Speed, reaches_back
 from probity.analysis.lake.algebra import Sequence as Following
 from probity.analysis.lake.coded import CodedDay
@@ -31,6 +31,7 @@ from probity.analysis.lake.lowering import Slot, slots_of
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.reading_coded import open_coded
 from probity.analysis.lake.sql import engine
+from probity.analysis.lake.walking import walk
 
 _SHARED_PLACES: Final = 1 << 21
 _NOBODY: Final = np.zeros(0, dtype=np.int64)
@@ -121,7 +122,7 @@ class _Scan:
         if isinstance(condition, Count) and Key.USER not in condition.by:
             return self._crowded(rule, condition)
         slot = self._slots(rule)[0]
-        found = walked[walked[:, walking.SLOT] == self.span.number(slot)]
+        found = walked[walked[:, columns.SLOT] == self.span.number(slot)]
         return _Rested(self, slot, found).hits()
 
     def _slots(self, rule: Rule) -> list[Slot]:
@@ -131,24 +132,23 @@ class _Scan:
 
     def walked(self) -> NDArray[np.int64]:
         """The hits of every rule that judges one user at a time."""
-        slots = _asked_of(self.span)
-        if not slots[:, walking.NEEDS].any():
-            return np.zeros((0, walking.HIT), dtype=np.int64)
+        slots, groups = columns.asked_of(self.span)
+        if not slots[:, columns.NEEDS].any():
+            return np.zeros((0, columns.HIT), dtype=np.int64)
         given, spells = self._given(), self._spells()
         span = self.span.loops(np.unique(given[:, 2] // besides.DAY))
         first, last = np.searchsorted(span[4], self.since), np.searchsorted(span[4], self.until, side="right") - 1
+        asked = (slots, groups, self.span.tests, int(first), int(last))
         rooms = _rooms(self.span.most_rows() + len(given) + 1)
         found, user = [], 1
-        out = np.empty((4096, walking.HIT), dtype=np.int64)
+        out = np.empty((4096, columns.HIT), dtype=np.int64)
         while user < self.span.users:
-            count, after = walking.walk(
-                span, self.span.words, (slots, int(first), int(last)), (given, spells), rooms, user, out
-            )
+            count, after = walk(span, self.span.words, asked, (given, spells), rooms, user, out)
             found.append(out[:count].copy())
             if after == user:
-                out = np.empty((len(out) * 4, walking.HIT), dtype=np.int64)
+                out = np.empty((len(out) * 4, columns.HIT), dtype=np.int64)
             user = after
-        return np.concatenate(found)
+        return _best_ends(np.concatenate(found))
 
     def _given(self) -> NDArray[np.int64]:
         """The contacts that may end sequences: slot, user, moment and whom it was with, in order."""
@@ -275,9 +275,9 @@ class _Rested:
 
     def hits(self) -> KeyHits:
         """As hits of the rule."""
-        end, ended = self.found[:, walking.END], self.found[:, walking.ENDED]
+        end, ended = self.found[:, columns.END], self.found[:, columns.ENDED]
         contacts = {int(hit): int(ended[hit]) for hit in np.flatnonzero((end == 0) & (ended != 0))}
-        user, day, measure = (self.found[:, column] for column in (walking.USER, walking.ON, walking.MEASURE))
+        user, day, measure = (self.found[:, column] for column in (columns.USER, columns.ON, columns.MEASURE))
         return KeyHits(user, day, measure, self.rests_on, contacts)
 
     def rests_on(self, hit: int) -> NDArray[Any]:
@@ -298,7 +298,7 @@ class _Rested:
         return np.concatenate(parts)
 
     def _about(self) -> bool:
-        return isinstance(self.slot.rule.condition, Count) and _is_about(self.slot.rule.condition)
+        return isinstance(self.slot.rule.condition, Count) and columns.is_about(self.slot.rule.condition)
 
     def _within(self, rows: Chosen) -> NDArray[Any]:
         """Events and moments of those that are within the spells of the rule."""
@@ -309,30 +309,14 @@ class _Rested:
         return np.stack((rows.event, rows.time), axis=1)
 
 
-def _is_about(condition: Count) -> bool:
-    """Whether an event about nobody does not count."""
-    return Key.SUBJECT in condition.by or condition.counted is Counted.SUBJECTS
-
-
-def _asked_of(span: CodedSpan) -> NDArray[np.int64]:
-    """What is asked for each slot, in the columns of `walking`."""
-    asked = np.zeros((len(span.slots), walking.ASKED), dtype=np.int64)
-    for number, slot in enumerate(span.slots):
-        condition, row = slot.rule.condition, asked[number]
-        row[walking.THEN], row[walking.BACK] = number, slot.back
-        row[walking.GIVEN] = isinstance(slot.test, Contact)
-        if isinstance(condition, Count) and Key.USER in condition.by:
-            row[walking.NEEDS] = row[walking.LEAST] = condition.at_least
-            row[walking.WINDOW], row[walking.APART] = condition.within or 0, condition.apart
-            row[walking.ABOUT], row[walking.BY_SUBJECT] = _is_about(condition), Key.SUBJECT in condition.by
-            row[walking.BUSY] = bool(condition.within) and Key.SUBJECT not in condition.by
-            row[walking.DISTINCT] = condition.counted is not Counted.EVENTS
-        elif isinstance(condition, Following) and slot.test is slot.rule.where:
-            row[walking.NEEDS] = row[walking.LEAST] = condition.at_least
-            row[walking.THEN], row[walking.WINDOW] = number + 1, condition.within
-            row[walking.ABOUT] = condition.then is not Contact.WATCHED
-        row[walking.DURING] = slot.rule.during is not None
-    return asked
+def _best_ends(found: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of hits of a day with one subject the one with most, and of those the last."""
+    of = [found[:, column] for column in (columns.MEASURE, columns.ON, columns.ABOUT_WHOM, columns.USER, columns.SLOT)]
+    order = np.lexsort(of)
+    ordered = found[order]
+    keys = ordered[:, [columns.SLOT, columns.USER, columns.ABOUT_WHOM, columns.ON]]
+    best: NDArray[np.int64] = ordered[np.append((keys[1:] != keys[:-1]).any(axis=1), True)] if len(found) else found
+    return best
 
 
 def _rooms(most: int) -> tuple[Any, ...]:
