@@ -58,32 +58,37 @@ def shown(user: Any, address: str) -> str:
     return page
 
 
-def test_the_check_that_an_operator_ran_is_the_requesters_and_look_ups_before_a_contact_are_one_hit(
-    folder: Path, desk: Desk
-) -> None:
+def test_the_check_that_an_operator_ran_is_the_requesters(folder: Path, desk: Desk) -> None:
     checks = [
         {"user_id": "yarrow", "requested_by": f"pc{n % 9}", "record_id": f"v{n}", "reason_ref": "INC-1",
          "occurred_at": f"2025-03-14 {8 + n // 14:02}:{n % 14 * 4:02}"}
         for n in range(139)
     ]  # fmt: skip
     zorn = {"user_id": "yarrow", "requested_by": "zorn", "record_id": "car", "occurred_at": "2025-03-14 11:11"}
+    lake_of(
+        folder, [*checks, zorn], users=people(yarrow="operator", zorn="response"),
+        relations=[{"user_id": "zorn", "record_id": "car", "kind": "associate"}], assignments=[],
+    )  # fmt: skip
+    night("2025-03-21")
+    assert hits("associate-record", "peer-outlier") == [("associate-record", "zorn", [140], "open")]
+    assert not Hit.unscoped.filter(user_id="yarrow").exists()
+    (check,) = Hit.unscoped.get(rule_id="associate-record").events
+    assert (check["user_id"], check["requested_by"]) == ("yarrow", "zorn")
+    assert "zorn" not in shown(desk.analyst, "/monitoring/hits/")
+
+
+def test_look_ups_before_a_contact_are_one_hit_and_a_specialists_are_none(folder: Path, desk: Desk) -> None:
     dunn = [
-        {
-            "user_id": "dunn",
-            "record_id": f"e{1 + n % 2}",
-            "subject_ref": "ms-e",
-            "occurred_at": f"2025-03-{day:02} 10:00",
-        }
+        {"user_id": "dunn", "record_id": f"e{1 + n % 2}", "subject_ref": "ms-e",
+         "occurred_at": f"2025-03-{day:02} 10:00"}
         for n, day in enumerate((2, 5, 9, 14))
-    ]
+    ]  # fmt: skip
     eames = [
         {"user_id": "eames", "record_id": "e1", "subject_ref": "ms-e", "occurred_at": f"2025-03-{day:02} 12:00"}
         for day in range(1, 21)
     ]
     lake_of(
-        folder, [*checks, zorn, *dunn, *eames],
-        users=people(yarrow="operator", zorn="response", dunn="response", eames="domestic abuse"),
-        relations=[{"user_id": "zorn", "record_id": "car", "kind": "associate"}],
+        folder, [*dunn, *eames], users=people(dunn="response", eames="domestic abuse"),
         records=[{"record_id": one, "vulnerable": True} for one in ("e1", "e2")],
         assignments=[
             {"user_id": "dunn", "record_id": "e1", "starts_at": "2025-03-01", "ends_at": "2025-03-04"},
@@ -95,13 +100,8 @@ def test_the_check_that_an_operator_ran_is_the_requesters_and_look_ups_before_a_
         ],
     )  # fmt: skip
     night("2025-03-21")
-    assert hits("associate-record", "victim-then-contact", "peer-outlier") == [
-        ("associate-record", "zorn", [140], "open"), ("victim-then-contact", "dunn", [142, 143, 144], "open"),
-    ]  # fmt: skip
-    assert not Hit.unscoped.filter(user_id__in=("yarrow", "eames")).exists()
-    (check,) = Hit.unscoped.get(rule_id="associate-record").events
-    assert (check["user_id"], check["requested_by"]) == ("yarrow", "zorn")
-    assert "zorn" not in shown(desk.analyst, "/monitoring/hits/")
+    assert hits("victim-then-contact") == [("victim-then-contact", "dunn", [2, 3, 4], "open")]
+    assert not Hit.unscoped.filter(user_id="eames").exists()
 
 
 def test_overtime_keyed_late_supersedes_the_hit_and_whoever_has_no_duty_records_is_said_and_never_hit(
