@@ -63,7 +63,7 @@ imports: $(PYTHON_READY)
 	@PYTHONPATH=src $(BIN)/lint-imports --no-logo >build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
 
 types: $(PYTHON_READY)
-	@$(BIN)/mypy --no-error-summary
+	@PROBITY_DATA=build/check $(BIN)/mypy --no-error-summary
 
 security: build/check/security # bandit reads each file by itself, so what has not changed since it passed is not read
 
