@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest
+from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from probity.foundation.access.roles import AUDITOR, BREAKS_GLASS
 from probity.foundation.audit.models import Entry
 from probity.foundation.casework.models import Referral
 from probity.foundation.web import needs as needs_module
+from probity.foundation.web.navigation import published
 from probity.foundation.web.needs import Group, Need
 from tests.accounts import account, browser, words
 from tests.office.shell import ask
@@ -72,6 +74,18 @@ def test_the_health_page_says_little_to_a_stranger_and_more_to_those_signed_in()
     known = browser(account("anna")).get("/health/?format=json").json()
     assert known["findings"].keys() == {"database", "migrations", "worker", "outbox", "ledger"}
     assert "anna" not in str(known)
+
+
+def test_anybody_finds_what_the_force_publishes_from_one_page_without_an_account() -> None:
+    page = Client().get("/published/")
+    parts = published()
+    assert [part.url_name for part in parts] == ["published:index", "disparity:index", "panels:index", "searched:start"]
+    for part in parts:
+        assert f'href="{part.url}"' in page.content.decode()
+        assert Client().get(part.url).status_code == 200
+    assert not page.cookies
+    assert page["Cache-Control"] == "public, max-age=300"
+    assert 'href="/published/"' in Client().get("/accounts/login/").content.decode()
 
 
 def test_while_closed_for_maintenance_only_the_health_page_answers(settings: Any) -> None:

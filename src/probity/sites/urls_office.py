@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from probity.foundation.web.views import published
 from probity.office.declarations.urls import PUBLISHED
 from probity.office.scrutiny.urls import DISPARITY, SEARCHED
 from probity.office.scrutiny.urls import PUBLISHED as PANELS_PUBLISHED
@@ -16,6 +17,7 @@ urlpatterns = [
     path("people/", include("probity.foundation.workforce.urls")),
     path("feed/", include("probity.foundation.feed.urls")),
     path("gifts/", include("probity.office.declarations.urls")),
+    path("published/", include(([path("", published.index, name="index")], "public"))),
     path("published/gifts/", include((PUBLISHED, "published"))),
     path("published/scrutiny/", include((DISPARITY, "disparity"))),
     path("searched/", include((SEARCHED, "searched"))),

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from probity.foundation.web.limits import may_open
-from probity.foundation.web.navigation import navigation_for
+from probity.foundation.web.navigation import navigation_for, published
 
 
 def bare_shell() -> dict[str, Any]:
@@ -18,6 +18,7 @@ def bare_shell() -> dict[str, Any]:
         "site": settings.PROBITY_SITE,
         "site_title": settings.PROBITY_SITE_TITLE,
         "synthetic": settings.PROBITY_SYNTHETIC,
+        "publishes": bool(published()),
     }
 
 

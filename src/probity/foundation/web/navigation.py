@@ -1,4 +1,4 @@
-"""The service navigation: desks register their entries with the roles that may see them."""
+"""The service navigation, and what anybody may read: desks register their entries, with the roles that may see them."""
 
 from __future__ import annotations
 
@@ -51,6 +51,33 @@ def register(entry: Entry) -> Entry:
         raise ValueError(f"the navigation already has {entry.url_name!r} as {_entries[entry.url_name].title!r}")
     _entries[entry.url_name] = entry
     return entry
+
+
+@dataclass(frozen=True)
+class Published:
+    """Something that anybody may read or do without an account: where it begins, and in a sentence what it is."""
+
+    title: str
+    url_name: str
+    says: str
+    order: int = 100
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+_published: dict[str, Published] = {}
+
+
+def publish(part: Published) -> Published:
+    """Add a part to the page of what is published; desks call this in their urls.py."""
+    return _published.setdefault(part.url_name, part)
+
+
+def published() -> list[Published]:
+    """What this site shows to anybody, in order; nothing where no desk of it publishes."""
+    return sorted(_published.values(), key=lambda part: (part.order, part.title))
 
 
 def navigation_for(request: HttpRequest) -> list[dict[str, Any]]:

@@ -88,3 +88,8 @@ PUBLISHED = [
 urlpatterns = [*LISTS, *RETURNS, *ADVICE, *PUBLICATION, *REGISTERS, *DECLARING, *OFFERS]
 
 navigation.register(navigation.Entry("Gifts", "declarations:mine", namespace="declarations", order=20))
+navigation.publish(navigation.Published(
+    "Gifts and hospitality", "published:index",
+    "What the force's people were offered because of their work, and whether they took it, quarter by quarter.",
+    order=10,
+))  # fmt: skip

@@ -26,3 +26,16 @@ urlpatterns = [
 
 navigation.register(navigation.Entry("Scrutiny", "scrutiny:front", namespace="scrutiny", order=45))
 navigation.register(navigation.Entry("Your panel", "scrutiny:my_panel", roles=(PANEL,), order=45))
+navigation.publish(navigation.Published(
+    "Stop and search, and the use of force", "disparity:index",
+    "How often, of whom and with what result, and what the force does where groups differ. Figures to read and reuse.",
+    order=20,
+))  # fmt: skip
+navigation.publish(navigation.Published(
+    "Scrutiny panels", "panels:index",
+    "What members of the public made of records that chance drew, and what the force answered.", order=30,
+))  # fmt: skip
+navigation.publish(navigation.Published(
+    "If you were searched by the police", "searched:start",
+    "Read the record of your own search, and say how it was.", order=40,
+))  # fmt: skip
