@@ -19,6 +19,7 @@ from probity.analysis.lake.keys import SEEDS, keys_of
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.pages import Way, numbers_in_pages
 from probity.analysis.lake.reading_coded import open_coded
+from probity.analysis.lake.room import Room
 from probity.foundation.kernel.errors import BadInput
 from tests.unit.lake_coded import DAY, add_events, coded, event, plain_rows, recoded, write_tables
 
@@ -102,7 +103,7 @@ def test_a_page_with_other_bytes_is_refused_or_read_as_pyarrow_reads_it(tmp_path
         held = np.frombuffer(whole, dtype=np.uint8).copy()
         held[start + chance.integers(column.total_compressed_size)] = chance.integers(256)
         with contextlib.suppress(pa.ArrowException, IndexError, KeyError, ValueError, OSError):  # told as damage
-            numbers_in_pages(held, column, schema.column(place), RECORDS, np.zeros(600, dtype=np.int64))
+            numbers_in_pages(held, column, schema.column(place), RECORDS, np.zeros(600, dtype=np.int64), Room())
 
 
 @pytest.mark.parametrize("packing", ["none", "snappy", "gzip", "zstd", "brotli"])
@@ -118,7 +119,7 @@ def test_keys_from_pages_are_those_of_the_texts(tmp_path, packing, version, word
     )  # fmt: skip
     held, file = np.fromfile(path, dtype=np.uint8), pq.ParquetFile(path)
     keys = np.full(len(texts), 77, dtype=np.int64)
-    read = numbers_in_pages(held, file.metadata.row_group(0).column(0), file.schema.column(0), RECORDS, keys)
+    read = numbers_in_pages(held, file.metadata.row_group(0).column(0), file.schema.column(0), RECORDS, keys, Room())
     assert read == (packing != "brotli" and version == "1.0")
     if read:
         assert keys.tolist() == keys_of(table.column(0), "record").tolist()
@@ -132,9 +133,9 @@ def test_whole_numbers_from_pages_are_as_they_were_written_and_a_blank_is_for_ot
     pq.write_table(pa.table(columns), path, use_dictionary=words, data_page_size=3000, dictionary_pagesize_limit=2000)
     held, file, out = np.fromfile(path, dtype=np.uint8), pq.ParquetFile(path), np.zeros(5000, dtype=np.int64)
     group, whole = file.metadata.row_group(0), Way(blanks=False)
-    assert numbers_in_pages(held, group.column(0), file.schema.column(0), whole, out)
+    assert numbers_in_pages(held, group.column(0), file.schema.column(0), whole, out, Room())
     assert out.tolist() == numbers
-    assert not numbers_in_pages(held, group.column(1), file.schema.column(1), whole, out)
+    assert not numbers_in_pages(held, group.column(1), file.schema.column(1), whole, out, Room())
 
 
 def test_a_lake_that_another_tool_wrote_is_read_the_same(tmp_path):

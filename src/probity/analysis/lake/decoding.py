@@ -1,6 +1,6 @@
 """A day's events as numbers, straight from its Parquet, one column after another."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -39,6 +39,7 @@ class DayFile:
     held: np.ndarray
     """Its bytes, mapped."""
     places: Mapping[str, int]
+    kinds: pa.Schema
     where: str
 
     @property
@@ -46,15 +47,15 @@ class DayFile:
         """How many events it has."""
         return int(self.file.metadata.num_rows)
 
-    def numbers(self, name: str, group: int, names: Names, out: np.ndarray) -> None:
+    def numbers(self, name: str, group: int, names: Names, out: np.ndarray, room: Room) -> None:
         """Put one column of a row group into `out`: from its pages, or through PyArrow where it cannot be."""
         if name not in self.places:
             out[:] = 0
             return
         place, schema = self.places[name], self.file.schema
-        way = _way(name, self.file.schema_arrow.field(name).type, names)
+        way = _way(name, self.kinds.field(name).type, names)
         column = self.file.metadata.row_group(group).column(place)
-        if way is None or not numbers_in_pages(self.held, column, schema.column(place), way, out):
+        if way is None or not numbers_in_pages(self.held, column, schema.column(place), way, out, room):
             self._through_arrow(name, group, names, out)
 
     def _through_arrow(self, name: str, group: int, names: Names, out: np.ndarray) -> None:
@@ -86,25 +87,36 @@ class DayFiles:
         Raises:
             BadInput: a file is damaged, or has blanks where none may be.
         """
-        at = 0
-        for one in self.files:
-            with _damage_of(one.where):
-                for group in range(one.file.num_row_groups):
-                    rows = one.file.metadata.row_group(group).num_rows
-                    found = [self.room.array(f"part {name}", rows, np.int64) for name in wanted]
-                    for name, out in zip(wanted, found, strict=True):
-                        one.numbers(name, group, self.names, out)
-                    if "user_id" in wanted and not found[wanted.index("user_id")].all():
-                        raise BadInput("Events have nothing under 'user_id'.", where=one.where)
-                    yield slice(at, at + rows), found
-                    at += rows
+        for one, group, part in self._parts():
+            found = [self.room.array(f"part {name}", part.stop - part.start, np.int64) for name in wanted]
+            self._read(one, group, wanted, found)
+            yield part, found
 
     def whole(self, name: str, kind: type) -> np.ndarray:
         """A column of the whole day."""
         found = self.room.array(name, self.rows, kind)
-        for part, (numbers,) in self.columns(name):
-            found[part] = numbers
+        if kind is np.int64:
+            for one, group, part in self._parts():
+                self._read(one, group, (name,), [found[part]])
+        else:
+            for part, (numbers,) in self.columns(name):
+                found[part] = numbers
         return found
+
+    def _parts(self) -> Iterator[tuple[DayFile, int, slice]]:
+        at = 0
+        for one in self.files:
+            for group in range(one.file.num_row_groups):
+                rows = one.file.metadata.row_group(group).num_rows
+                yield one, group, slice(at, at + rows)
+                at += rows
+
+    def _read(self, one: DayFile, group: int, wanted: Sequence[str], found: Sequence[np.ndarray]) -> None:
+        with _damage_of(one.where):
+            for name, out in zip(wanted, found, strict=True):
+                one.numbers(name, group, self.names, out, self.room)
+        if "user_id" in wanted and not found[wanted.index("user_id")].all():
+            raise BadInput("Events have nothing under 'user_id'.", where=one.where)
 
 
 @contextmanager
@@ -131,7 +143,8 @@ def _open(path: Path, where: str) -> DayFile:
         file = pq.ParquetFile(path, metadata=told, read_dictionary=texts, memory_map=True)
         if lost := set(_REQUIRED) - set(places):
             raise KeyError(*lost)
-        return DayFile(file, np.asarray(np.memmap(path, dtype=np.uint8, mode="r")), places, where)
+        held = np.asarray(np.memmap(path, dtype=np.uint8, mode="r"))
+        return DayFile(file, held, places, file.schema_arrow, where)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from probity.analysis.lake.machine import address, compiled, digest, eight_bytes, four_bytes, word
+from probity.analysis.lake.room import Room
 
 _CODECS: Final = {"ZSTD": "zstd", "SNAPPY": "snappy", "GZIP": "gzip"}
 _DATA_PAGE, _DICTIONARY_PAGE = 0, 2
@@ -20,8 +21,6 @@ _OF_DATA, _OF_DICTIONARY = 5, 7
 _WIDEST: Final = 32
 _DEEPEST: Final = 8
 _NONE, _FOUR, _EIGHTHS, _SEVEN = (np.uint64(number) for number in (0, 4, 3, 7))
-_ALL: Final = np.zeros(0, dtype=np.uint8)
-"""No row is marked: each has a value."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +46,14 @@ class Page(NamedTuple):
     """Which of its fields has the last two."""
 
 
-def numbers_in_pages(held: np.ndarray, column: Any, schema: Any, way: Way, out: np.ndarray) -> bool:
+def numbers_in_pages(held: np.ndarray, column: Any, schema: Any, way: Way, out: np.ndarray, room: Room) -> bool:
     """Put one column of a row group into `out`; false when it is to be read otherwise.
 
-    `held` is the file's bytes.
+    `held` is the file's bytes; what is needed meanwhile is in `room`.
     """
     if not _is_read_here(column, schema, way) or column.num_values != len(out):
         return False
-    reader = _Reader(way, out, schema.max_definition_level > 0)
+    reader = _Reader(way, out, schema.max_definition_level > 0, room)
     at = column.data_page_offset
     if column.dictionary_page_offset:
         at = min(at, column.dictionary_page_offset)
@@ -95,6 +94,7 @@ class _Reader:
     way: Way
     out: np.ndarray
     may_be_blank: bool
+    room: Room
     done: int = 0
     words: np.ndarray | None = None
     """What the words of the dictionary are worth."""
@@ -106,50 +106,51 @@ class _Reader:
             return False
         if of.kind == _DICTIONARY_PAGE:
             self.words = np.empty(of.values, dtype=np.int64)
-            return self._plain(page, 0, _ALL, self.words)
+            return self._plain(page, 0, self.words)
         part = self.out[self.done : self.done + of.values]
         self.done += of.values
-        at, present = 0, _ALL
+        at, many = 0, of.values
         if self.may_be_blank:
             at = 4 + int.from_bytes(page[:4].tobytes(), "little")
-            present = np.empty(of.values, dtype=np.uint8)
+            present = self.room.array("present", of.values, np.uint8)
             many = read_levels(page, 4, at, present) if at <= len(page) else -1
             if many < 0 or (many < of.values and not self.way.blanks):
                 return False
-            present = _ALL if many == of.values else present
-        if of.encoding == _PLAIN:
-            return self._plain(page, at, present, part)
-        return of.encoding in _BY_DICTIONARY and self.words is not None and self._spread(page, at, present, part)
-
-    def _plain(self, page: np.ndarray, at: int, present: np.ndarray, part: np.ndarray) -> bool:
-        """Read what is written out, one after another."""
-        if self.way.seed is None:
-            if at + 8 * len(part) > len(page) or len(present):
-                return False
-            part[:] = page[at : at + 8 * len(part)].view(np.int64)
-            return True
-        if not keys_of_texts(page, at, present, self.way.seed, part):
+        if not self._read(of, page, at, part[:many]):
             return False
-        if self.way.worth:
-            worth = self.way.worth(part)
-            if worth is None:
-                return False
-            part[:] = worth
+        if many < of.values:
+            spread_out(present, part, many)
         return True
 
-    def _spread(self, page: np.ndarray, at: int, present: np.ndarray, part: np.ndarray) -> bool:
-        many = int(np.count_nonzero(present)) if len(present) else len(part)
-        if not many:
-            part[:] = 0
+    def _read(self, of: Page, page: np.ndarray, at: int, found: np.ndarray) -> bool:
+        """Read what a page has from a place on, without blanks."""
+        if of.encoding == _PLAIN:
+            return self._plain(page, at, found)
+        return of.encoding in _BY_DICTIONARY and self.words is not None and self._by_words(page, at, found)
+
+    def _plain(self, page: np.ndarray, at: int, found: np.ndarray) -> bool:
+        """Read what is written out, one after another."""
+        if self.way.seed is None:
+            if at + 8 * len(found) > len(page):
+                return False
+            found[:] = page[at : at + 8 * len(found)].view(np.int64)
+            return True
+        if not keys_of_texts(page, at, self.way.seed, found):
+            return False
+        if self.way.worth:
+            worth = self.way.worth(found)
+            if worth is None:
+                return False
+            found[:] = worth
+        return True
+
+    def _by_words(self, page: np.ndarray, at: int, found: np.ndarray) -> bool:
+        if not len(found):
             return True
         width = int(page[at]) if at < len(page) else _WIDEST + 1
         if width > _WIDEST or not len(self.words):  # type: ignore[arg-type]  # looked at before
             return False
-        if not unpack_words(page, at + 1, width, self.words, part[:many]):
-            return False
-        if many < len(part):
-            spread_out(present, part, many)
-        return True
+        return bool(unpack_words(page, at + 1, width, self.words, found))
 
 
 # ---- a page's header, in Thrift's compact form
@@ -221,26 +222,20 @@ def _whole(held: Any, at: Any) -> Any:
 
 
 @compiled
-def keys_of_texts(page: Any, at: Any, present: Any, seed: Any, keys: Any) -> bool:
-    """Put the key of each text into `keys`, from a place on, and 0 for a blank; false when there are not so many.
-
-    `present` is of each row whether it has one; of no row when all have.
-    """
-    where, every = np.uint64(address(page)), len(present) == 0
+def keys_of_texts(page: Any, at: Any, seed: Any, keys: Any) -> bool:
+    """Put the key of each text from a place on into `keys`, 0 for an empty one; false when there are not so many."""
+    where = np.uint64(address(page))
     end = where + np.uint64(len(page))
     where += np.uint64(at)
     for i in range(len(keys)):
-        keys[i] = 0
-        if every or present[i] != 0:
-            if where + _FOUR > end:
-                return False
-            length = four_bytes(where)
-            where += _FOUR
-            if length > end - where:
-                return False
-            if length != _NONE:
-                keys[i] = digest(where, length, seed)
-            where += length
+        if where + _FOUR > end:
+            return False
+        length = four_bytes(where)
+        where += _FOUR
+        if length > end - where:
+            return False
+        keys[i] = digest(where, length, seed) if length != _NONE else 0
+        where += length
     return True
 
 
@@ -250,8 +245,9 @@ def spread_out(present: Any, out: Any, many: Any) -> None:
     at = many
     for back in range(len(present)):
         i = len(present) - 1 - back
-        at -= np.int64(present[i])
-        out[i] = out[at] if present[i] != 0 else 0
+        has = np.int64(present[i])
+        at -= has
+        out[i] = out[at] * has  # which rows have one cannot be foreseen: no branch
 
 
 @compiled
@@ -262,10 +258,13 @@ def read_levels(page: Any, at: Any, end: Any, present: Any) -> Any:
         at, many, packed = _next_run(page, at, end, 1, len(present) - done)
         if many == 0:
             return np.int64(-1)
-        for i in range(many):
-            bit = (page[at + (i >> 3)] >> (i & 7)) & 1 if packed else page[at] & 1
-            present[done + i] = bit
-            found += bit
+        if packed:
+            for i in range(many):
+                present[done + i] = (page[at + (i >> 3)] >> (i & 7)) & 1
+                found += present[done + i]
+        else:
+            present[done : done + many] = page[at] & 1
+            found += many * np.int64(page[at] & 1)
         at += _size_of_run(many, 1, packed)
         done += many
     return found

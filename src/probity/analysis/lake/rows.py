@@ -21,7 +21,7 @@ _ANYBODY: Final = np.int64(ANYBODY)
 _NOBODY: Final = np.int64(NOBODY)
 _FIRST: Final = np.int64(FIRST)
 _LAST: Final = np.int64(LAST)
-_BLOCK: Final = 512
+_BLOCK: Final = 1024
 _AHEAD: Final = 16
 _PLACES: Final = 8
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -64,7 +64,7 @@ def rows_by_user(user: Any, requester: Any, users: int) -> Any:
 def rows_of_events(user: Any, requester: Any, order: Any, at: Any, row: Any, again: Any) -> None:
     """The row of each event, taken in order, or as they are where there is none; `at` is where each user's rows begin.
 
-    Into `again` go, of each event that has another row, of who asked for it, its row and that one.
+    Into `again` goes each event that has another row, of who asked for it, with that row.
     """
     more = 0
     for n in range(len(user)):
@@ -73,45 +73,41 @@ def rows_of_events(user: Any, requester: Any, order: Any, at: Any, row: Any, aga
         at[user[i]] += 1
         asked = requester[i]
         if asked != 0 and asked != user[i]:
-            again[more, 0], again[more, 1] = row[i], at[asked]
+            again[more, 0], again[more, 1] = i, at[asked]
             at[asked] += 1
             more += 1
 
 
 @compiled
-def put_in_rows(numbers: Any, row: Any, out: Any) -> None:
-    """Put a part of a column of events into the rows of their users."""
+def put_in_rows(numbers: Any, first: int, row: Any, again: Any, out: Any) -> None:
+    """Put a part of a column of events, from the so many-th event on, into the rows of their users, and of who asked.
+
+    `row` and `again` are those of the part.
+    """
     for i in range(len(numbers)):
         out[row[i]] = numbers[i]
-
-
-@compiled
-def put_again(again: Any, out: Any) -> None:
-    """Put the same into the rows of who asked."""
     for n in range(len(again)):
-        out[again[n, 1]] = out[again[n, 0]]
+        out[again[n, 1]] = numbers[again[n, 0] - first]
 
 
 @compiled
-def put_subjects(subject: Any, record: Any, row: Any, out: Any) -> None:
+def put_subjects(subject: Any, record: Any, first: int, row: Any, again: Any, out: Any) -> None:
     """Put subjects into rows: where there is none, the record is it."""
     for i in range(len(subject)):
         out[row[i]] = subject[i] if subject[i] != 0 else record[i]
+    for n in range(len(again)):
+        out[again[n, 1]] = out[row[again[n, 0] - first]]
 
 
 @compiled
-def put_codes(action: Any, system: Any, row: Any, out: Any) -> None:
-    """Put what events say themselves into rows, as if each was done for who did it."""
+def put_codes(action: Any, system: Any, first: int, row: Any, again: Any, out: Any) -> None:
+    """Put what events say themselves into rows: of who did it, and of whom it was done for."""
     for i in range(len(action)):
         out[row[i]] = action[i] | (system[i] << _SYSTEM) | _BOTH
-
-
-@compiled
-def tell_who_asked(again: Any, out: Any) -> None:
-    """Say in such rows that the user did not do it, and in those of who did that it was not for them."""
     for n in range(len(again)):
-        out[again[n, 0]] ^= _WHOM
-        out[again[n, 1]] ^= _HAND
+        at = row[again[n, 0] - first]
+        out[again[n, 1]] = out[at] ^ _HAND
+        out[at] ^= _WHOM
 
 
 # ---- what was true
@@ -251,7 +247,10 @@ def _bring_stretches(value: Any, table: Any) -> None:
 
 @compiled
 def _look_up(record: Any, reason: Any, tables: Any, values: Any, n: Any) -> None:
-    """Put what is said of a record and, of the user's and anybody's, a reason into values[n], from place 0 on."""
+    """Put what is said of a record and, of the user's and anybody's, a reason into values[n], from place 0 on.
+
+    What is anybody's for a record is anybody's: few reasons are, so that the two together are hardly ever sought.
+    """
     values[n] = 0
     if record != 0:
         values[n, 0] = value_in(tables[1][0], record)
@@ -262,7 +261,8 @@ def _look_up(record: Any, reason: Any, tables: Any, values: Any, n: Any) -> None
         values[n, 2] = value_in(mine, reason)
         values[n, 3] = value_in(mine, covers)
         values[n, 4] = value_in(anybody, reason)
-        values[n, 5] = value_in(anybody, covers)
+        if values[n, 4] != 0:
+            values[n, 5] = value_in(anybody, covers)
 
 
 @compiled
@@ -300,10 +300,19 @@ def touched(of: Any, keys: Any, starts: Any, changed: Any) -> bool:
                 fetch(tables[1][1][0], tables[1][1][1], record[j + _AHEAD])
                 fetch(tables[2][0][0], tables[2][0][1], reason[j + _AHEAD])
             _look_up(record[j], reason[j], tables, values, 0)
-            values[0, 6] = value_in(tables[2][0], reason[j]) if reason[j] != 0 else 0
+            _look_up_together(record[j], reason[j], tables[2], values)
             if _of_user(keys[user], time[j], tables)[0] | _holding(values, 0, time[j], tables)[0] != 0:
                 return True
     return False
+
+
+@compiled
+def _look_up_together(record: Any, reason: Any, tables: Any, values: Any) -> None:
+    """Put what changed of a reason at any time, and of anybody's with a record where of the reason nothing did."""
+    if reason != 0:
+        given, _, anybody = tables
+        values[0, 5] = value_in(anybody, beside(reason, record))
+        values[0, 6] = value_in(given, reason)
 
 
 # ---- summaries

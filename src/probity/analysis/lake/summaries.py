@@ -17,7 +17,6 @@ from probity.analysis.lake.rows import (
     Rows,
     in_order,
     moves,
-    put_again,
     put_codes,
     put_in_rows,
     put_subjects,
@@ -25,7 +24,6 @@ from probity.analysis.lake.rows import (
     rows_by_user,
     rows_of_events,
     summarise,
-    tell_who_asked,
 )
 
 _NARROW: Final = 65_536
@@ -53,10 +51,12 @@ def coded_arrays(
 
 @dataclass(frozen=True, eq=False)
 class _Places:
-    """Where the events of a day go: the row of each, and of some that and another."""
+    """Where the events of a day go: the row of each, and the events that have another row, in order, with that."""
 
     row: np.ndarray
     again: np.ndarray
+    asked: np.ndarray
+    """The same events alone."""
     time: np.ndarray
     event: np.ndarray
 
@@ -70,21 +70,23 @@ class _Places:
             )
         }
         found["own"] = rooms.passing.array("row own", count, np.int32)
-        put_in_rows(self.time, self.row, found["time"])
-        put_in_rows(self.event, self.row, found["event"])
+        for name, whole in (("time", self.time), ("event", self.event)):
+            put_in_rows(whole, *self._of(slice(0, len(whole))), found[name])
         for part, (record, subject) in files.columns("record_id", "subject_ref"):
-            put_in_rows(record, self.row[part], found["record"])
-            put_subjects(subject, record, self.row[part], found["subject"])
+            put_in_rows(record, *self._of(part), found["record"])
+            put_subjects(subject, record, *self._of(part), found["subject"])
         for part, (reason,) in files.columns("reason_ref"):
-            put_in_rows(reason, self.row[part], found["reason"])
+            put_in_rows(reason, *self._of(part), found["reason"])
         for part, (site,) in files.columns("site_id"):
-            put_in_rows(site, self.row[part], found["site"])
+            put_in_rows(site, *self._of(part), found["site"])
         for part, (action, system) in files.columns("action", "system"):
-            put_codes(action, system, self.row[part], found["own"])
-        for column in found.values():
-            put_again(self.again, column)
-        tell_who_asked(self.again, found["own"])
+            put_codes(action, system, *self._of(part), found["own"])
         return found
+
+    def _of(self, part: slice) -> tuple[int, np.ndarray, np.ndarray]:
+        """The first event of a part, and the places of its events."""
+        low, high = np.searchsorted(self.asked, np.array((part.start, part.stop), dtype=np.int32))
+        return part.start, self.row[part], self.again[low:high]
 
 
 def _placed(files: DayFiles, time: np.ndarray) -> tuple[_Places, np.ndarray, np.ndarray]:
@@ -99,8 +101,11 @@ def _placed(files: DayFiles, time: np.ndarray) -> tuple[_Places, np.ndarray, np.
     at[users] = starts[:-1]
     row = files.room.array("row of event", len(time), np.int32)
     again = np.empty((int(starts[-1]) - len(time), 2), dtype=np.int32)
-    rows_of_events(user, requester, _order(time, event), at, row, again)
-    return _Places(row, again, time, event), users, starts
+    order = _order(time, event)
+    rows_of_events(user, requester, order, at, row, again)
+    if len(order):
+        again = again[np.argsort(again[:, 0])]
+    return _Places(row, again, again[:, 0].copy(), time, event), users, starts
 
 
 def _order(time: np.ndarray, event: np.ndarray) -> np.ndarray:
