@@ -77,7 +77,7 @@ def test_overtime_keyed_late_takes_the_hit_away_and_no_duty_records_make_none(tm
     assert [(hit["rule"], hit["user_id"], hit["evidence"]) for hit in hits] == [("off-duty", "cole", [1])]
     assert hits[0]["score"] < 25
     assert "the record was their assigned work: yes" in hits[0]["why"]
-    assert "off-duty: not run for 1 people: no duty records" in not_run
+    assert "off-duty: not run for 1 person: no duty records" in not_run
     assert "off-duty: lets nobody off: no table records" in not_run
     overtime = {"user_id": "cole", "kind": "overtime", "starts_at": "2025-05-06 22:00", "ends_at": "2025-05-06 23:30"}
     hits, _ = look(lake_of(tmp_path, seen, duties=[rostered, overtime], **tables))

@@ -1,7 +1,7 @@
 """What the summaries engine takes from the tables beside the events: contacts, and spells of closer watch."""
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
 
 import duckdb
 import numpy as np
@@ -19,7 +19,9 @@ from probity.analysis.lake.naming import Names
 from probity.analysis.lake.tables import plain_context
 
 DAY: Final = 86_400_000_000
-_MARKS: Final = 4096
+_MARKS: Final = 1024
+_BITS: Final = 8
+"""So many places to a word of marks: 8 or more for each key, and few that are not wanted share one."""
 
 
 def read_plain(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) -> pa.Table:
@@ -29,15 +31,25 @@ def read_plain(connection: duckdb.DuckDBPyConnection, lake: Lake, table: str) ->
     return connection.sql(plain_context(CONTEXT[table], rows, "duckdb")).to_arrow_table()
 
 
+class Often(NamedTuple):
+    """Users who have enough rows about one subject for a sequence, and a mark for each such subject or more."""
+
+    users: NDArray[np.int64]
+    subjects: NDArray[np.int64]
+
+
 def contacts(
-    connection: duckdb.DuckDBPyConnection,
-    lake: Lake,
+    beside: tuple[duckdb.DuckDBPyConnection, Lake, Names],
     condition: Sequence,
-    names: Names,
     coded: Iterable[CodedDay],
     days: tuple[int, int],
+    often: Callable[[NDArray[np.int64]], Often],
 ) -> Chosen:
-    """The contacts of some days that may end a sequence, each with every subject that its record has stood for."""
+    """The contacts of some days that may end a sequence, each with the subjects that its record has stood for.
+
+    Those that nobody has enough rows about are left out, and contacts of users who have none.
+    """
+    connection, lake, names = beside
     table = read_plain(connection, lake, str(condition.then))
     user = names.codes("users", table["user_id"])
     time = table["t"].to_numpy()
@@ -47,16 +59,22 @@ def contacts(
             seconds = table["seconds"].to_numpy()
             kept &= np.nan_to_num(seconds, nan=-1.0) >= condition.seconds
         return _told(user[kept], np.zeros(int(kept.sum()), dtype=np.int64), time[kept])
+    likely = often(np.unique(user[kept]))
+    kept &= np.isin(user, likely.users)
     record = keys_of(table["record_id"], "record")
-    return _with_subjects(user[kept], record[kept], time[kept], coded)
+    return _with_subjects(user[kept], record[kept], time[kept], coded, likely.subjects)
 
 
 def _with_subjects(
-    user: NDArray[np.int64], record: NDArray[np.int64], time: NDArray[np.int64], coded: Iterable[CodedDay]
+    user: NDArray[np.int64],
+    record: NDArray[np.int64],
+    time: NDArray[np.int64],
+    coded: Iterable[CodedDay],
+    about: NDArray[np.int64],
 ) -> Chosen:
     if not len(user):
         return _told(user, record, time)
-    records, subjects = _behind(np.unique(record), coded)
+    records, subjects = _behind(np.unique(record), coded, about)
     order = np.argsort(records, kind="stable")
     records, subjects = records[order], subjects[order]
     low, high = np.searchsorted(records, record), np.searchsorted(records, record, side="right")
@@ -65,13 +83,15 @@ def _with_subjects(
     return _told(user[each], subjects[low[each] + offsets], time[each])
 
 
-def _behind(records: NDArray[np.int64], coded: Iterable[CodedDay]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Records and the subjects of each: itself, and whoever any event of the lake names behind it."""
+def _behind(
+    records: NDArray[np.int64], coded: Iterable[CodedDay], about: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Records and the subjects of each: itself, and whoever of those marked any event of the lake names behind it."""
     wanted = np.zeros(1 << (len(records) * 4).bit_length(), dtype=np.int64)
     place_all(wanted, records)
-    marks, latest = np.zeros(_MARKS, dtype=np.int64), np.zeros_like(wanted)
+    marks, latest = np.zeros(max(len(wanted) // _BITS, _MARKS), dtype=np.int64), np.zeros_like(wanted)
     marked(records, marks)
-    asked = (marks, wanted, latest)
+    asked = (marks, about, wanted, latest)
     met, pairs = _keys_for(len(records) * 8), np.zeros(0, dtype=np.int64)
     found = [np.stack((records, records), axis=1)]
     for day in coded:

@@ -72,6 +72,7 @@ class CodedSpan:
         self._tests = {one: number for number, one in enumerate([*tests, *contacts])}
         codes, places = _once(np.concatenate([day.classes for day in self.days] or [np.zeros(0, np.int64)]))
         passes = passing(tests, codes, self.names)
+        self._places, self._each = places, _bit_by_bit(passes, len(tests))
         self.words = np.empty((len(passes), len(places)), dtype=np.uint64)
         for word, bits in zip(self.words, passes, strict=True):
             np.take(bits, places, out=word)
@@ -95,6 +96,16 @@ class CodedSpan:
         words = self.words[word, self._offsets[at] : self._offsets[at + 1]]
         passed: NDArray[np.bool_] = (words >> np.uint64(bit)) & np.uint64(1) != 0
         return passed
+
+    def marks(self, test: int) -> NDArray[np.uint64]:
+        """A bit for each class of each day: whether it passes a test."""
+        passed = (self.words[test // 64] >> np.uint64(test % 64)).astype(np.uint8) & 1
+        bits = np.packbits(passed, bitorder="little")
+        return np.concatenate((bits, np.zeros(-len(bits) % 8, dtype=np.uint8))).view(np.uint64)
+
+    def cells(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """For each class of each day which of all classes it is, and for each of those a 1 for each test it passes."""
+        return self._places, self._each
 
     def loops(self, others: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
         """The days as loops read them, with other days that have no rows but may end something."""
@@ -122,7 +133,8 @@ class CodedSpan:
         """The rows of a day that pass a slot, and the user of each."""
         day = self.days[at]
         rows, users = np.empty(day.rows + 1, dtype=np.int64), np.empty(day.rows + 1, dtype=np.int32)
-        count = matching_rows(day.users, day.starts, day.cls, self.passes(slot, at), rows, users)
+        cells = (day.cell_starts, day.cell_class, day.cell_count)
+        count = matching_rows((day.users, day.starts, day.cls), cells, self.passes(slot, at), rows, users)
         return rows[:count], users[:count]
 
     def rows_of(self, slot: Slot, at: int, user: int) -> NDArray[np.int64]:
@@ -137,6 +149,12 @@ class CodedSpan:
         day = self.days[at]
         number = np.full(len(rows), number_of(day.day), dtype=np.int32)
         return Chosen(users.astype(np.int32), day.subject[rows], day.time[rows], day.event[rows], number)
+
+
+def _bit_by_bit(passes: NDArray[np.uint64], tests: int) -> NDArray[np.uint8]:
+    """For each class a byte for each test, of 16 or a multiple: loops take so many at once."""
+    bits = np.unpackbits(np.ascontiguousarray(passes.T).view(np.uint8), axis=1, bitorder="little")
+    return np.ascontiguousarray(bits[:, : -(-tests // 16) * 16 or 16])
 
 
 def _once(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

@@ -4,15 +4,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.columns import BY_FOLLOWING, BY_ROWS, ENDS, GROUP, LEAST, TEST, WITHIN, put
-from probity.analysis.lake.gathering import CLS, DAY, EVENT, STARTS, SUBJECT, TIME, add_subjects, class_of, gather
+from probity.analysis.lake.columns import BY_FOLLOWING, BY_ROWS, GROUP, LEAST, TEST, WITHIN, put
+from probity.analysis.lake.gathering import CLS, DAY, EVENT, STARTS, SUBJECT, TIME, class_of
 from probity.analysis.lake.kernels import row_word
-from probity.analysis.lake.machine import compiled
+from probity.analysis.lake.machine import address, compiled
 
 _LOOKED_AT: Final = 2_048
 """So many rows before an end, and the rows are read in order of subject instead."""
 _STRIDE: Final = 16
-_ALL: Final = -1
 _NO_ROOM: Final = -1
 _TOO_MANY: Final = -2
 
@@ -21,13 +20,14 @@ _TOO_MANY: Final = -2
 def follow(here: Any, slots: Any, ways: Any, groups: Any, active: Any, rooms: Any, out: Any, found: int) -> int:
     """List the ends that enough rows come before; -1 when there is no room for them.
 
-    Of the ends of a day with one subject it lists each. `ways` is made `BY_ROWS` for slots with too much to look at.
+    `groups` is a row for each, and for each a bit for every class that its ends are of. Of the ends of a day with one
+    subject it lists each. `ways` is made `BY_ROWS` for slots with too much to look at.
     """
-    for group in range(len(groups)):
+    for group in range(len(groups[0])):
         asked = np.flatnonzero(active & (ways == BY_FOLLOWING) & (slots[:, GROUP] == group))
         if found < 0 or len(asked) == 0:
             continue
-        after = _follow(here, slots, groups[group], asked, rooms, out, found)
+        after = _follow(here, slots, (groups[0][group, WITHIN], groups[1][group]), asked, rooms, out, found)
         if after == _TOO_MANY:
             ways[asked] = BY_ROWS
         else:
@@ -37,31 +37,69 @@ def follow(here: Any, slots: Any, ways: Any, groups: Any, active: Any, rooms: An
 
 @compiled
 def _follow(here: Any, slots: Any, group: Any, asked: Any, rooms: Any, out: Any, found: int) -> int:
-    span, words, user, counts, read = here
-    either = np.zeros(len(span[4]), dtype=np.int8)
-    for slot in asked:
-        either |= read[slot]
-    ends = gather((span, words, user, counts, either), group[ENDS], 2, rooms[2])
-    ends = add_subjects(span, rooms[2], ends, _ALL)
-    days, rows, times, subjects = rooms[2]
+    span, _, user, _, read = here
+    within, ends = group
     tests, many = slots[asked, TEST], np.zeros(len(asked), dtype=np.int64)
-    least = slots[asked, LEAST].min()
     low = np.zeros(2, dtype=np.int64)
-    for one in range(ends):
-        day, row, time, subject = days[one], rows[one], times[one], subjects[one]
-        since = time - group[WITHIN]
-        if found + len(asked) > len(out):
-            return _NO_ROOM
-        if _too_few(here, (day, row, subject), since, least, low):
+    for day in range(len(span[4])):
+        least = _least(slots, asked, read, day)
+        if least == 0:
             continue
-        if not _look_back(here, (day, row, time, subject), since, tests, many):
-            return _TOO_MANY
-        for place in range(len(asked)):
-            if many[place] >= slots[asked[place], LEAST]:
-                event = row_word(span[0][day, EVENT], row)
-                hit = (asked[place], user, subject, span[4][day], many[place], since, time - 1, event, time)
-                put(out, found, hit)
-                found += 1
+        for one in range(_ends_of(here, ends, day, rooms[2])):
+            row, time, subject = rooms[2][1][one], rooms[2][2][one], rooms[2][3][one]
+            since = time - within
+            if found + len(asked) > len(out):
+                return _NO_ROOM
+            within_day = since >= span[4][day] * DAY
+            if within_day and _too_few(here, (day, row, subject), since, least, low):
+                continue
+            if not _look_back(here, (day, row, time, subject), since, tests, many):
+                return _TOO_MANY
+            end = (user, subject, span[4][day], since, time, row_word(span[0][day, EVENT], row))
+            found = _list_followed(slots, asked, many, end, out, found)
+    return found
+
+
+@compiled
+def _least(slots: Any, asked: Any, read: Any, day: int) -> int:
+    """The fewest rows that any slot asks for which may have an end on a day; 0 for none."""
+    least = 0
+    for slot in asked:
+        if read[slot, day] & 2 and (least == 0 or slots[slot, LEAST] < least):
+            least = slots[slot, LEAST]
+    return int(least)
+
+
+@compiled
+def _ends_of(here: Any, ends: Any, day: int, room: Any) -> int:
+    """Put the rows of a day that are an end, about somebody, into a room; how many they are."""
+    span, _, user, _, _ = here
+    at, places, offsets, wide, _ = span
+    _, rows, times, about = room
+    found, place = 0, places[day, user]
+    bits, first = address(ends), offsets[day]
+    classes, wider, subjects = at[day, CLS], wide[day], at[day, SUBJECT]
+    for row in range(row_word(at[day, STARTS], place), row_word(at[day, STARTS], place + 1)):
+        cls = first + class_of(classes, wider, row)
+        # Written each time and kept when it passes: no branch to guess.
+        rows[found] = row
+        found += (row_word(bits, cls >> 6) >> (cls & 63)) & 1
+    kept = 0
+    for one in range(found):
+        row = rows[one]
+        subject = row_word(subjects, row)
+        rows[kept], times[kept], about[kept] = row, row_word(at[day, TIME], row), subject
+        kept += subject != 0
+    return kept
+
+
+@compiled
+def _list_followed(slots: Any, asked: Any, many: Any, end: Any, out: Any, found: int) -> int:
+    user, subject, on, since, time, event = end
+    for place in range(len(asked)):
+        if many[place] >= slots[asked[place], LEAST]:
+            put(out, found, (asked[place], user, subject, on, many[place], since, time - 1, event, time))
+            found += 1
     return found
 
 
@@ -69,13 +107,11 @@ def _follow(here: Any, slots: Any, group: Any, asked: Any, rooms: Any, out: Any,
 def _too_few(here: Any, end: Any, since: int, least: int, low: Any) -> bool:
     """Whether fewer rows of the end's day than the least, of whatever class, name its subject in its window.
 
-    `low` is the day of the end before and where its window began. Windows that reach into the day before are not seen.
+    `low` is the day of the end before and where its window began. The window must not reach into the day before.
     """
     span, _, user, _, _ = here
-    at, places, numbers = span[0], span[1], span[4]
+    at, places = span[0], span[1]
     day, row, subject = end
-    if since < numbers[day] * DAY:
-        return False
     times, subjects = at[day, TIME], at[day, SUBJECT]
     if low[0] != day or low[1] == 0:
         low[0], low[1] = day, row_word(at[day, STARTS], places[day, user])

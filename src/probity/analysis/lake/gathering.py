@@ -7,20 +7,20 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.kernels import four_bytes, row_word, two_bytes
+from probity.analysis.lake.kernels import row_half, row_quarter, row_word
 from probity.analysis.lake.machine import address, compiled
 
 STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, SUBJECT, EVENT = range(8)
 """The columns of a span's addresses."""
 ADDRESSED: Final = ("starts", "cell_starts", "cell_class", "cell_count", "cls", "time", "subject", "event")
 DAY: Final = 86_400_000_000
-_STEPS: Final = 8
+_STEP: Final = 8
 
 
 @compiled
 def class_of(start: Any, wide: Any, row: Any) -> Any:
     """The class of a row or a cell."""
-    return four_bytes(start, row) if wide else two_bytes(start, row)
+    return row_half(start, row) if wide else row_quarter(start, row)
 
 
 @compiled
@@ -178,30 +178,85 @@ def near_ends(span: Any, window: int, ends: Any, count: int, read: Any) -> None:
 
 
 @compiled
-def busy(here: Any, window: int, least: int, room: Any) -> bool:
-    """Whether the user may have had so many rows of any class in a window of the days that bear a mark.
+def busiest(span: Any, user: int, window: int, room: Any, most: Any) -> None:
+    """Put for each day how many rows of any class the user had at the most in a window that ends on it, or more.
 
-    So many rows hold a number of whole steps from one row to another: the rows between are not read.
+    The first row of a day is looked at, and then every so many-th: the rows between are not read.
     """
-    span, _, user, _, read = here
     at, places = span[0], span[1]
     times = room[2]
-    step = max(least // _STEPS, 1)
-    count, left = 0, 0
-    for day in range(len(read)):
-        place = places[day, user]
-        if place >= 0 and read[day]:
-            start, stop = row_word(at[day, STARTS], place), row_word(at[day, STARTS], place + 1)
-            row = start + left
-            while row < stop:
-                times[count] = row_word(at[day, TIME], row)
-                count += 1
-                row += step
-            left = row - stop
-    steps = least // step - 1
+    count, first = 0, 0
+    for day in range(len(at)):
+        place, held = places[day, user], 0
+        most[day] = 0
+        if place < 0:
+            continue
+        moments, stop = at[day, TIME], row_word(at[day, STARTS], place + 1)
+        row = row_word(at[day, STARTS], place)
+        while row < stop:
+            time = row_word(moments, row)
+            times[count] = time
+            count += 1
+            while times[first] <= time - window:
+                first += 1
+            held = max(held, count - first)
+            row += _STEP
+        most[day] = _STEP * (held + 1) - 1
+
+
+@compiled
+def often(given: Any, asked: Any, users: Any, rooms: Any, marks: Any, likely: Any) -> None:
+    """Say who of some users has so many rows that pass a test about one subject; and mark those subjects.
+
+    A mark may be of others also.
+    """
+    span, words = given
+    test, least = asked
+    read = np.zeros(len(span[4]), dtype=np.int8)
+    counts = np.ones((test + 1, len(span[4])), dtype=np.int64)
+    held, subjects = rooms[4], rooms[1][0]
+    for one in range(len(users)):
+        user = users[one]
+        for day in range(len(read)):
+            read[day] = span[1][day, user] >= 0
+        count = add_subjects(span, rooms[0], gather((span, words, user, counts, read), test, 1, rooms[0]), -1)
+        subjects[:count] = rooms[0][3][:count]
+        begin(rooms[3], count)
+        number(rooms[3], rooms[0], count)
+        likely[one] = _mark_often(rooms[0][3], subjects[:count], least, held, marks)
+
+
+@compiled
+def _mark_often(numbers: Any, subjects: Any, least: int, held: Any, marks: Any) -> bool:
     found = False
-    last = steps
+    last = np.int64(64 * len(marks) - 1)
+    for one in range(len(subjects)):
+        held[numbers[one]] += 1
+        if held[numbers[one]] == least:
+            found = True
+            marks[(subjects[one] & last) >> 6] |= np.int64(1) << (subjects[one] & 63)
+    for one in range(len(subjects)):
+        held[numbers[one]] = 0
+    return found
+
+
+@compiled
+def so_near(times: Any, count: int, least: int, window: int) -> bool:
+    """Whether any so many of some rows, in order, are within a window."""
+    found, last = False, least - 1
     while last < count and not found:
-        found = times[last] - times[last - steps] < window
+        found = times[last] - times[last - least + 1] < window
         last += 1
+    return found
+
+
+@compiled
+def narrow(numbers: Any, back: int, least: int, most: Any, read: Any) -> bool:
+    """Leave a mark on the days alone that may have so many in a window, and on those before that it touches; if any."""
+    since, found = numbers[len(read) - 1] + 1, False
+    for day in range(len(read) - 1, -1, -1):
+        if read[day] & 2 and most[day] >= least:
+            since, found = numbers[day] - back, True
+        elif read[day]:
+            read[day] = numbers[day] >= since
     return found

@@ -36,10 +36,10 @@ def journeys(
     """The moves of some days that were too fast."""
     places = read_places(connection, lake)
     held = np.zeros((3, span.users), dtype=np.int64)
-    found = [_moves(day, held) for day in span.days]
+    found = [_moves(span, at, held) for at in range(len(span.days))]
+    asked = [one for one, day in zip(found, span.days, strict=True) if days[0] <= number_of(day.day) <= days[1]]
     names = ("user", "day", "start", "end", "sites")
-    moves = Journeys(*(np.concatenate([getattr(one, name) for one in found]) for name in names)) if found else _none()
-    moves = moves.take((moves.day >= days[0]) & (moves.day <= days[1]))
+    moves = Journeys(*(np.concatenate([getattr(one, name) for one in asked]) for name in names)) if asked else _none()
     moves = moves.take(moves.end[:, 1] - moves.start[:, 1] <= condition.within)
     return moves.take(_too_fast(moves, places, span.names.lists["sites"], condition))
 
@@ -49,20 +49,31 @@ def _none() -> Journeys:
     return Journeys(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), pairs, pairs, pairs)
 
 
-def _moves(day: CodedDay, held: NDArray[np.int64]) -> Journeys:
-    """The moves of one day, the first of each user from where they were last; `held` keeps event, moment and site."""
+def _moves(span: CodedSpan, at: int, held: NDArray[np.int64]) -> Journeys:
+    """The moves of one day, the first of each user from where they were last; `held` keeps day, row and site of that.
+
+    Events and moments are read for moves alone: of every user they would be on every page of the file.
+    """
+    day = span.days[at]
     sited = day.first_sited >= 0
     users, first, last = day.users[sited], day.first_sited[sited], day.last_sited[sited]
     came = (held[2, users] != 0) & (held[2, users] != day.site[first])
-    rows_from, rows_to = day.move_from.astype(np.int64), day.move_to.astype(np.int64)
+    before, entered = held[:, users[came]], first[came]
+    held[0, users], held[1, users], held[2, users] = at, last, day.site[last]
+    rows_from, rows_to = day.move_from, day.move_to
     owner = day.users[np.searchsorted(day.starts, rows_from, side="right") - 1]
-    start = np.concatenate((held[:2, users[came]].T, _told(day, rows_from)))
-    end = np.concatenate((_told(day, first[came]), _told(day, rows_to)))
-    before = np.stack((held[2, users[came]], day.site[first[came]]), axis=1)
-    sites = np.concatenate((before, np.stack((day.site[rows_from], day.site[rows_to]), axis=1)))
-    held[0, users], held[1, users], held[2, users] = day.event[last], day.time[last], day.site[last]
-    whose = np.concatenate((users[came], owner))
-    return Journeys(whose, np.full(len(whose), number_of(day.day), dtype=np.int32), start, end, sites.astype(np.int64))
+    left = [_told(span.days[one], before[1, before[0] == one]) for one in np.unique(before[0])]
+    order = np.argsort(before[0], kind="stable")
+    users, entered, before = users[came][order], entered[order], before[:, order]
+    start = np.concatenate((*left, _told(day, rows_from)))
+    end = np.concatenate((_told(day, entered), _told(day, rows_to)))
+    here = (
+        np.stack((before[2], day.site[entered]), axis=1),
+        np.stack((day.site[rows_from], day.site[rows_to]), axis=1),
+    )
+    whose = np.concatenate((users, owner))
+    number = np.full(len(whose), number_of(day.day), dtype=np.int32)
+    return Journeys(whose, number, start, end, np.concatenate(here).astype(np.int64))
 
 
 def _told(day: CodedDay, rows: NDArray[Any]) -> NDArray[np.int64]:

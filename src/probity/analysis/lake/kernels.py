@@ -1,7 +1,7 @@
 """The loops over coded days that a scan is made of. A superset is chosen first and cheaply; `best_windows` is exact."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from llvmlite import ir
@@ -9,6 +9,9 @@ from numba import types
 from numba.extending import intrinsic as numba_intrinsic
 
 from probity.analysis.lake.machine import compiled, mixed
+
+_ODD: Final = np.uint64(0x9E3779B97F4A7C15)
+_HALF: Final = np.uint64(32)
 
 
 def _instruction(made: Callable[..., Any]) -> Any:
@@ -27,8 +30,8 @@ def lowest(_typing: Any, _word: Any) -> Any:
 
 
 @_instruction
-def four_bytes(_typing: Any, _start: Any, _at: Any) -> Any:
-    """The so many-th number of four bytes and no sign from an address on."""
+def row_half(_typing: Any, _start: Any, _at: Any) -> Any:
+    """The so many-th 32-bit number, which has no sign, from an address on."""
 
     def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
         first = builder.inttoptr(given[0], ir.IntType(32).as_pointer())
@@ -38,8 +41,8 @@ def four_bytes(_typing: Any, _start: Any, _at: Any) -> Any:
 
 
 @_instruction
-def two_bytes(_typing: Any, _start: Any, _at: Any) -> Any:
-    """The so many-th number of two bytes and no sign from an address on."""
+def row_quarter(_typing: Any, _start: Any, _at: Any) -> Any:
+    """The so many-th 16-bit number, which has no sign, from an address on."""
 
     def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
         first = builder.inttoptr(given[0], ir.IntType(16).as_pointer())
@@ -66,7 +69,7 @@ def number_once(codes: Any, table: Any, places: Any, out: Any) -> int:
     last, found = len(table) - 1, 0
     for row in range(len(codes)):
         code = codes[row]
-        at = (code ^ (code >> 17) ^ (code >> 37)) & last
+        at = np.int64((np.uint64(code ^ (code >> 32)) * _ODD) >> _HALF) & last
         while table[at] != 0 and out[table[at] - 1] != code:
             at = (at + 1) & last
         if table[at] == 0:
@@ -80,15 +83,22 @@ def number_once(codes: Any, table: Any, places: Any, out: Any) -> int:
 
 
 @compiled
-def matching_rows(users: Any, starts: Any, cls: Any, passes: Any, out: Any, out_user: Any) -> int:
-    """List the rows of a day whose class passes, and whose each is."""
+def matching_rows(day: Any, cells: Any, passes: Any, out: Any, out_user: Any) -> int:
+    """List the rows of a day whose class passes, and whose each is: of each user as many as the cells count."""
+    users, starts, cls = day
+    cell_starts, cell_class, cell_count = cells
     found = 0
     for at in range(len(users)):
-        for row in range(starts[at], starts[at + 1]):
+        until = found
+        for cell in range(cell_starts[at], cell_starts[at + 1]):
+            until += cell_count[cell] * passes[cell_class[cell]]
+        row = starts[at]
+        while found < until:
             # Written each time and kept when it passes: no branch to guess.
             out[found] = row
             out_user[found] = users[at]
             found += passes[cls[row]]
+            row += 1
     return found
 
 
@@ -228,16 +238,19 @@ def marked(keys: Any, marks: Any) -> None:
 def new_pairs(record: Any, subject: Any, asked: Any, met: Any, out: Any) -> int:
     """List rows that name somebody behind a wanted record, whom no row named behind it before.
 
-    `asked` is marks, the records wanted, and who was named last behind each: without its mark a record is not wanted,
-    and most are passed over without a look at more. `met` has the pairs met. When it is more than half filled by one
-    day, the answer is -1, and `met` and the last named are of no use.
+    `asked` is marks of records, marks of subjects, the records wanted, and who was named last behind each: what has no
+    mark is not wanted, and most are passed over without a look at more. `met` has the pairs met. When it is more than
+    half filled by one day, the answer is -1, and `met` and the last named are of no use.
     """
-    marks, wanted, latest = asked
+    marks, about, wanted, latest = asked
     found = 0
-    last, last_wanted = np.int64(64 * len(marks) - 1), len(wanted) - 1
+    last, last_wanted, last_about = np.int64(64 * len(marks) - 1), len(wanted) - 1, np.int64(64 * len(about) - 1)
     for row in range(len(record)):
         key = record[row]
-        if (marks[(key & last) >> 6] >> (key & 63)) & 1 == 0 or subject[row] == key:
+        if (marks[(key & last) >> 6] >> (key & 63)) & 1 == 0:
+            continue
+        whom = subject[row]
+        if (about[(whom & last_about) >> 6] >> (whom & 63)) & 1 == 0 or whom == key:
             continue
         at = key & last_wanted
         while wanted[at] != 0 and wanted[at] != key:

@@ -51,13 +51,17 @@ class Lake:
         """Where a day's events stand."""
         return self.folder / EVENTS.name / f"{_DAY}{day.isoformat()}"
 
+    def files(self, day: date) -> list[Path]:
+        """A day's files, in order, not looked into."""
+        return sorted(self.day_folder(day).glob(_PARQUET))
+
     def parts(self, days: Iterable[date]) -> list[Path]:
         """The files of those days, in order, each as the contract says.
 
         Raises:
             BadInput: a file is half-written, or its columns are not those of events.
         """
-        found = [path for day in days for path in sorted(self.day_folder(day).glob(_PARQUET))]
+        found = [path for day in days for path in self.files(day)]
         for path in found:
             check_schema(path, EVENTS, self.place_of(path))
         return found

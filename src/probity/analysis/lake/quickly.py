@@ -16,6 +16,7 @@ from probity.analysis.lake.algebra import Sequence as Following
 from probity.analysis.lake.coded import CodedDay
 from probity.analysis.lake.codedspan import Chosen, CodedSpan, day_of, number_of
 from probity.analysis.lake.found import EVIDENCE
+from probity.analysis.lake.gathering import often
 from probity.analysis.lake.journeys import journeys
 from probity.analysis.lake.kernels import (
     add_users,
@@ -34,6 +35,8 @@ from probity.analysis.lake.sql import engine
 from probity.analysis.lake.walking import walk
 
 _SHARED_PLACES: Final = 1 << 21
+_MARKS: Final = 1 << 14
+"""Words of marks of subjects: a million, more than contacts need and few enough to be near."""
 _NOBODY: Final = np.zeros(0, dtype=np.int64)
 
 
@@ -138,12 +141,15 @@ class _Scan:
         given, spells = self._given(), self._spells()
         span = self.span.loops(np.unique(given[:, 2] // besides.DAY))
         first, last = np.searchsorted(span[4], self.since), np.searchsorted(span[4], self.until, side="right") - 1
-        asked = (slots, groups, self.span.tests, int(first), int(last))
-        rooms = _rooms(self.span.most_rows() + len(given) + 1)
+        marks = [np.zeros(0, dtype=np.uint64), *(self.span.marks(test) for test in groups[:, columns.ENDS])]
+        ends = np.stack(marks[1:] or marks)
+        asked = (slots, (groups, ends), self.span.tests, int(first), int(last))
+        cells = self.span.cells()
+        rooms = _rooms(self.span.most_rows() + len(given) + 1, len(span[4]))
         found, user = [], 1
         out = np.empty((4096, columns.HIT), dtype=np.int64)
         while user < self.span.users:
-            count, after = walk(span, self.span.words, asked, (given, spells), rooms, user, out)
+            count, after = walk(span, (self.span.words, cells), asked, (given, spells), rooms, user, out)
             found.append(out[:count].copy())
             if after == user:
                 out = np.empty((len(out) * 4, columns.HIT), dtype=np.int64)
@@ -158,10 +164,23 @@ class _Scan:
                 condition = slot.rule.condition
                 assert isinstance(condition, Following)  # noqa: S101 - no other has one
                 days = (self.since, self.until)
-                rows = besides.contacts(self.connection, self.lake, condition, self.span.names, self.coded, days)
+                beside = (self.connection, self.lake, self.span.names)
+                rows = besides.contacts(beside, condition, self.coded, days, self._often(self.span.slots[number - 1]))
                 columns = (np.full(len(rows), number), rows.user, rows.time, rows.subject)
                 found.append(_in_order(np.stack(columns, axis=1).astype(np.int64)))
         return np.concatenate(found)
+
+    def _often(self, slot: Slot) -> Callable[[NDArray[np.int64]], besides.Often]:
+        """Who of some users has enough rows about one subject for a sequence, and whom they may be about."""
+
+        def found(users: NDArray[np.int64]) -> besides.Often:
+            marks, likely = np.zeros(_MARKS, dtype=np.int64), np.zeros(len(users), dtype=np.bool_)
+            span = self.span.loops(_NOBODY)
+            given, rooms = (span, self.span.words), _rooms(self.span.most_rows() + 1, len(span[4]))
+            often(given, (self.span.test(slot), slot.needs), users, rooms, marks, likely)
+            return besides.Often(users[likely], marks)
+
+        return found
 
     def _spells(self) -> NDArray[np.int64]:
         """The spells that rules are confined to: slot, user, start and end, in order."""
@@ -200,16 +219,17 @@ class _Scan:
 
     def _crowds(self, slot: Slot, condition: Count) -> Chosen:
         """Rows of subjects that may have so many users, or rows where rows are counted."""
-        last_user = np.zeros(_SHARED_PLACES, dtype=np.int32)
-        seen = np.zeros(_SHARED_PLACES, dtype=np.uint8)
         parts = []
         for at, day in enumerate(self.span.days):
             rows, users = self.span.rows(slot, at)
-            subjects = day.subject[rows]
-            whose = users if condition.counted is Counted.USERS else np.arange(1, len(rows) + 1, dtype=np.int32)
-            add_users(whose, subjects, last_user, seen)
-            last_user[:] = 0
-            parts.append((rows, users, subjects))
+            parts.append((rows, users, day.subject[rows]))
+        count, many = 0, sum(len(rows) for rows, _, _ in parts)
+        places = min(1 << (4 * many).bit_length(), _SHARED_PLACES)
+        last_user, seen = np.zeros(places, dtype=np.int32), np.zeros(places, dtype=np.uint8)
+        for rows, users, subjects in parts:
+            each = np.arange(count + 1, count + len(rows) + 1, dtype=np.int32)
+            add_users(users if condition.counted is Counted.USERS else each, subjects, last_user, seen)
+            count += len(rows)
         made = []
         for at, (rows, users, subjects) in enumerate(parts):
             keep = np.empty(len(rows), dtype=np.bool_)
@@ -319,7 +339,7 @@ def _best_ends(found: NDArray[np.int64]) -> NDArray[np.int64]:
     return best
 
 
-def _rooms(most: int) -> tuple[Any, ...]:
+def _rooms(most: int, days: int) -> tuple[Any, ...]:
     """Where a walk puts the rows of one user, of whom there are so many at the most."""
     room = [tuple(np.empty(most, dtype=np.int64) for _ in range(4)) for _ in range(3)]
     table = np.zeros((1 << (2 * most).bit_length(), 2), dtype=np.int64)
@@ -331,6 +351,7 @@ def _rooms(most: int) -> tuple[Any, ...]:
         np.empty((most, 4), dtype=np.int64),
         np.empty(most, dtype=np.int64),
         np.empty(most, dtype=np.int64),
+        np.empty(days, dtype=np.int64),
     )
 
 

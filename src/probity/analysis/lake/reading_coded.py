@@ -55,7 +55,7 @@ def open_coded(lake: Lake) -> Coded:
     stale = [
         day
         for day in lake.days()
-        if day not in standing.days or standing.days[day].events != tuple(path.name for path in lake.parts([day]))
+        if day not in standing.days or standing.days[day].events != tuple(path.name for path in lake.files(day))
     ]
     if stale:
         raise BadInput(

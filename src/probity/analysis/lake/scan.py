@@ -59,7 +59,8 @@ def _in_part(rules: Sequence[Rule], engine: Engine, first: date, last: date) -> 
     if not read:
         return []
     people = engine.without_duty(first, last)
-    return [f"{rule}: not run for {people:,} people: no duty records" for rule in read] if people else []
+    who = "1 person" if people == 1 else f"{people:,} people"
+    return [f"{rule}: not run for {who}: no duty records" for rule in read] if people else []
 
 
 def write_hits(scanned: Scanned, path: Path) -> None:

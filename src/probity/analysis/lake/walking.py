@@ -39,15 +39,17 @@ from probity.analysis.lake.gathering import (
     SUBJECT,
     add_subjects,
     begin,
-    busy,
+    busiest,
     by_number,
     class_of,
     first_of,
     gather,
     marks_of,
+    narrow,
     near_ends,
     number,
     of_ends,
+    so_near,
     within,
 )
 from probity.analysis.lake.kernels import (
@@ -55,8 +57,7 @@ from probity.analysis.lake.kernels import (
     best_windows,
     count_values,
     first_rows,
-    four_bytes,
-    lowest,
+    row_half,
     row_word,
 )
 from probity.analysis.lake.machine import compiled
@@ -67,21 +68,24 @@ _ALL: Final = -1
 
 
 @compiled
-def walk(span: Any, words: Any, asked: Any, beside: Any, rooms: Any, first: int, out: Any) -> Any:
+def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int, out: Any) -> Any:
     """List the hits of users from `first` on; how many, and the user to go on with when there was room for no more.
 
-    `asked` is one row a slot, one a group of sequences, how many tests there are, and the first and last day that may
+    `tested` is `words`, and the bits of each class as cells are counted by: `CodedSpan.cells`. `asked` is one row a
+    slot, the groups of sequences as `follow` has them, how many tests there are, and the first and last day that may
     have a hit; `beside` the contacts that end sequences and the spells that rules are confined to, each as slot, user
     and two numbers more, in order.
     """
     slots, groups, tests, first_day, last_day = asked
+    words, cells = tested
     counts = np.zeros((tests, len(span[0])), dtype=np.int64)
+    of_day = np.zeros(cells[1].shape[1], dtype=np.int32)
     read = np.zeros((len(slots), len(span[0])), dtype=np.int8)
     active = np.zeros(len(slots), dtype=np.bool_)
     ways = slots[:, WAY].copy()
     days, found = (first_day, last_day), 0
     for user in range(first, span[1].shape[1]):
-        rows = _count_user(span, words, user, counts)
+        rows = _count_user(span, cells, user, of_day, counts)
         if rows == 0:
             continue
         given = _count_given(span, beside[0], slots, user, counts)
@@ -102,9 +106,11 @@ def walk(span: Any, words: Any, asked: Any, beside: Any, rooms: Any, first: int,
 
 
 @compiled
-def _count_user(span: Any, words: Any, user: int, counts: Any) -> int:
-    """Count a user's rows of each day that pass each test, and in all."""
+def _count_user(span: Any, cells: Any, user: int, of_day: Any, counts: Any) -> int:
+    """Count a user's rows of each day that pass each test, and in all; a cell is added to every test at once."""
     at, places, offsets, wide, _ = span
+    classes_of, each = cells
+    tests, many_tests = min(len(counts), len(of_day)), len(of_day)
     counts[:] = 0
     rows = 0
     for day in range(len(at)):
@@ -114,12 +120,12 @@ def _count_user(span: Any, words: Any, user: int, counts: Any) -> int:
         rows += row_word(at[day, STARTS], place + 1) - row_word(at[day, STARTS], place)
         classes, wider, first, many = at[day, CELL_CLASS], wide[day], offsets[day], at[day, CELL_COUNT]
         for cell in range(row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1)):
-            cls, of = first + class_of(classes, wider, cell), four_bytes(many, cell)
-            for one in range(len(words)):
-                bits = words[one, cls]
-                while bits != np.uint64(0):
-                    counts[np.int64(lowest(bits)) + 64 * one, day] += of
-                    bits &= bits - np.uint64(1)
+            cls, of = classes_of[first + class_of(classes, wider, cell)], np.int32(row_half(many, cell))
+            for test in range(many_tests):
+                of_day[test] += of * np.int32(each[cls, test])
+        for test in range(tests):
+            counts[test, day] = of_day[test]
+            of_day[test] = 0
     return rows
 
 
@@ -188,9 +194,16 @@ def _by_cells(here: Any, slots: Any, active: Any, out: Any, found: int) -> int:
 def _by_rows(here: Any, slots: Any, active: Any, beside: Any, rooms: Any, days: Any, out: Any, found: int) -> int:
     """List the hits of the slots for which all rows that pass are read; -1 when there is no room for them."""
     span, words, user, counts, read = here
+    most, window = rooms[9], np.int64(0)
     for slot in range(len(slots)):
         if found < 0 or not active[slot]:
             continue
+        if slots[slot, BUSY]:
+            if slots[slot, WINDOW] != window:
+                window = slots[slot, WINDOW]
+                busiest(span, user, window, rooms[0], most)
+            if not narrow(span[4], slots[slot, BACK], slots[slot, LEAST], most, read[slot]):
+                continue
         of_slot = (span, words, user, counts, read[slot])
         if slots[slot, THEN] == slot:
             found = _counted(of_slot, slot, slots, beside, rooms, days[0], out, found)
@@ -230,9 +243,9 @@ def _rows(here: Any, of: Any, spells: Any, rooms: Any, marks: Any) -> int:
     room = rooms[0]
     if ask[DURING] and first_of(spells, slot, user) == first_of(spells, slot, user + 1):
         return 0
-    if ask[BUSY] and not busy(here, ask[WINDOW], ask[LEAST], room):
-        return 0
     count = gather(here, ask[TEST], 1, room)
+    if ask[BUSY] and not so_near(room[2], count, ask[LEAST], ask[WINDOW]):
+        return 0
     if ask[DURING]:
         count = within(spells, slot, user, room, count)
     if ask[ABOUT]:
