@@ -33,5 +33,4 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         shell |= {"account": user.account, "navigation": navigation_for(request)}
         shell["may_search"] = may_open(user, "web:search")
-        shell["publishes"] = shell["publishes"] and may_open(user, "public:index")
     return shell

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 Limit = Callable[["User"], frozenset[str] | None]
 _limits: list[Limit] = []
 
-# What every account may open: signing in and out, its own account, and the pages that are open to anybody.
+# What every account may open: signing in and out, its own account, and the shell's pages that are open to anybody.
 ALWAYS = frozenset({"web:home", "web:account", "web:help", "web:accessibility", "web:health", "web:rulebook"})
+_open_to_anybody: set[str] = {"public"}
+"""The namespaces of what is published: whatever needs no account is there with one too."""
 
 
 def limits(limit: Limit) -> Limit:
@@ -25,7 +27,15 @@ def limits(limit: Limit) -> Limit:
     return limit
 
 
+def open_to_anybody(namespace: str) -> None:
+    """Say that everything under this namespace of addresses is published."""
+    _open_to_anybody.add(namespace)
+
+
 def may_open(user: User, name: str) -> bool:
     """Whether no limit keeps this account from an address; addresses without a desk are the sign-in's own."""
+    namespace, desk, _ = name.partition(":")
+    if not desk or namespace in _open_to_anybody:
+        return True
     held_to = [names for limit in _limits if (names := limit(user)) is not None]
-    return ":" not in name or all(name in names | ALWAYS for names in held_to)
+    return all(name in names | ALWAYS for names in held_to)

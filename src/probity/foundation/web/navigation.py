@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from probity.foundation.web.limits import may_open
+from probity.foundation.web.limits import may_open, open_to_anybody
 
 if TYPE_CHECKING:
     from probity.foundation.access.models import User
@@ -72,6 +72,7 @@ _published: dict[str, Published] = {}
 
 def publish(part: Published) -> Published:
     """Add a part to the page of what is published; desks call this in their urls.py."""
+    open_to_anybody(part.url_name.partition(":")[0])
     return _published.setdefault(part.url_name, part)
 
 

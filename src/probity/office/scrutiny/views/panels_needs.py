@@ -35,12 +35,12 @@ from probity.office.scrutiny.views.panels_words import title_of
 
 MEMBERS_PAGES = frozenset(
     f"scrutiny:{name}" for name in ("my_panel", "my_panel_meeting", "my_panel_case", "my_panel_judge", "my_panel_aside")
-) | {"panels:index", "panels:summary"}
+)
 
 
 @limits
 def members_are_held_to_their_panel(user: User) -> frozenset[str] | None:
-    """A member of the public reads their panel's pages and no other, whatever rule shows everybody something."""
+    """A member reads their panel's pages and what is published, whatever else a rule shows to everybody."""
     return MEMBERS_PAGES if is_public(user) else None
 
 
