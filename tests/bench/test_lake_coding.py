@@ -54,7 +54,7 @@ def lake(tmp_path_factory) -> Lake:
     """The synthetic month, or so many days of it, without what was coded of it."""
     folder = tmp_path_factory.mktemp("month") / "lake"
     if given := os.environ.get("PROBITY_LAKE"):
-        shutil.copytree(given, folder, ignore=shutil.ignore_patterns("coded"), copy_function=os.link)
+        shutil.copytree(given, folder, ignore=shutil.ignore_patterns("coded", ".*"), copy_function=os.link)
     else:
         days = os.environ.get("PROBITY_LAKE_DAYS", "4")
         assert main(["sample", "lake", str(folder), "--days", days, "--seed", "1"]) == 0
