@@ -123,7 +123,7 @@ def test_overtime_keyed_late_supersedes_the_hit_and_whoever_has_no_duty_records_
     assert (hit.rule_id, hit.user_id) == ("off-duty", "cole")
     assert hit.score < 25
     assert "the record was their assigned work: yes" in hit.why
-    assert "Not run for 1 people: no duty records" in shown(desk.analyst, "/monitoring/")
+    assert "Not run for 1 person: no duty records" in shown(desk.analyst, "/monitoring/")
     look(hit, Seen(Step.KNOWN, Look.NOTHING, LOOKED), actor=desk.analyst, at=datetime(2025, 5, 7, 9, tzinfo=UTC))
 
     overtime = {"user_id": "cole", "kind": "overtime", "starts_at": "2025-05-06 21:00", "ends_at": "2025-05-06 22:30"}
@@ -131,9 +131,9 @@ def test_overtime_keyed_late_supersedes_the_hit_and_whoever_has_no_duty_records_
     night("2025-05-10")
     hit.refresh_from_db()
     assert (hit.state, hit.findings.count()) == (Hit.State.SUPERSEDED, 1)
-    assert "Not run for 1 people: no duty records" in shown(desk.analyst, "/monitoring/rules/off-duty/")
+    assert "Not run for 1 person: no duty records" in shown(desk.analyst, "/monitoring/rules/off-duty/")
     night("2025-05-11")  # nothing changed, and what was not looked for is said still
-    assert "Not run for 1 people: no duty records" in shown(desk.analyst, "/monitoring/")
+    assert "Not run for 1 person: no duty records" in shown(desk.analyst, "/monitoring/")
 
 
 def test_an_analysts_own_look_up_goes_to_the_nominee_alone(folder: Path, desk: Desk) -> None:
