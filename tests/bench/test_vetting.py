@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.bench import ANSWER
 from tests.bench.vetting import MOVES
-from tests.stage import ANSWER, PROJECT, Stage, set_up
+from tests.stage import PROJECT, Stage, set_up
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "230000"))
 AIM = 3.0

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.stage import ANSWER, PROJECT, Stage, set_up
+from tests.bench import ANSWER
+from tests.stage import PROJECT, Stage, set_up
 
 PEOPLE = 230_000
 AIM = 3.0
