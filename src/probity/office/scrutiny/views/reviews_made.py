@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,22 +46,19 @@ def _made(listed: str, reviewer: str, on: date) -> str:
     return f"{reverse(listed)}?{query}"
 
 
-def _prepare(rows: Sequence[Any]) -> None:
-    on = timezone.localdate()
-    names = short_names({row.reviewer_ref for row in rows} | {row.search.officer_ref for row in rows} - {""}, on=on)
-    views = labels("scrutiny.grounds_views", on)
-    for row in rows:
-        row.by, row.officer = names.get(row.reviewer_ref, row.reviewer_ref), names.get(row.search.officer_ref, "")
-        row.said = views.get(row.grounds_view, row.grounds_view)
+def _prepared(record: str, view: str, codes: str) -> Callable[[Sequence[Any]], None]:
+    """How rows get their names and words: the reviewed record's field, the field of the view, the list of its words."""
 
+    def prepare(rows: Sequence[Any]) -> None:
+        on = timezone.localdate()
+        officers = [getattr(row, record).officer_ref for row in rows]
+        names = short_names({row.reviewer_ref for row in rows} | {*officers} - {""}, on=on)
+        words = labels(codes, on)
+        for row, officer in zip(rows, officers, strict=True):
+            row.by, row.officer = names.get(row.reviewer_ref, row.reviewer_ref), names.get(officer, "")
+            row.said = words.get(getattr(row, view), getattr(row, view))
 
-def _prepare_force(rows: Sequence[Any]) -> None:
-    on = timezone.localdate()
-    names = short_names({row.reviewer_ref for row in rows} | {row.form.officer_ref for row in rows}, on=on)
-    views = labels("scrutiny.force_views", on)
-    for row in rows:
-        row.by, row.officer = names.get(row.reviewer_ref, row.reviewer_ref), names.get(row.form.officer_ref, "")
-        row.said = views.get(row.view, row.view)
+    return prepare
 
 
 def _came(row: Any) -> Tag:
@@ -90,7 +87,7 @@ LIST = ListPlan(
     address=lambda row: reverse("scrutiny:search", args=[row.search.ref]),
     order=("-at",),
     empty="Reviews appear here once a supervisor makes one.",
-    prepare=_prepare,
+    prepare=_prepared("search", "grounds_view", "scrutiny.grounds_views"),
 )
 FORCE_LIST = ListPlan(
     title="Reviews of force",
@@ -105,7 +102,7 @@ FORCE_LIST = ListPlan(
     address=lambda row: reverse("scrutiny:force_form", args=[row.form.ref]),
     order=("-at",),
     empty="Reviews appear here once a supervisor makes one.",
-    prepare=_prepare_force,
+    prepare=_prepared("form", "view", "scrutiny.force_views"),
 )
 
 
