@@ -126,7 +126,8 @@ class _Reader:
         """Read what a page has from a place on, without blanks."""
         if of.encoding == _PLAIN:
             return self._plain(page, at, found)
-        return of.encoding in _BY_DICTIONARY and self.words is not None and self._by_words(page, at, found)
+        words = self.words
+        return of.encoding in _BY_DICTIONARY and words is not None and _by_words(words, page, at, found)
 
     def _plain(self, page: np.ndarray, at: int, found: np.ndarray) -> bool:
         """Read what is written out, one after another."""
@@ -144,13 +145,14 @@ class _Reader:
             found[:] = worth
         return True
 
-    def _by_words(self, page: np.ndarray, at: int, found: np.ndarray) -> bool:
-        if not len(found):
-            return True
-        width = int(page[at]) if at < len(page) else _WIDEST + 1
-        if width > _WIDEST or not len(self.words):  # type: ignore[arg-type]  # looked at before
-            return False
-        return bool(unpack_words(page, at + 1, width, self.words, found))
+
+def _by_words(words: np.ndarray, page: np.ndarray, at: int, found: np.ndarray) -> bool:
+    if not len(found):
+        return True
+    width = int(page[at]) if at < len(page) else _WIDEST + 1
+    if width > _WIDEST or not len(words):
+        return False
+    return bool(unpack_words(page, at + 1, width, words, found))
 
 
 # ---- a page's header, in Thrift's compact form
