@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -138,6 +139,19 @@ def test_whoever_is_given_a_role_in_the_corridor_is_set_apart_at_once(desk: Desk
     account("mon.new", "intelligence.officer", person_ref=DUNN)
     assert not Hit.objects.visible_to(desk.analyst).exists()
     assert Hit.objects.visible_to(desk.nominee).get() == hit
+
+
+def test_a_crowd_with_somebody_set_apart_in_it_is_the_nominees_and_the_desk_has_it_without_them(desk: Desk) -> None:
+    plain = found(rule_id="crowd", user_id="", person_ref="", record_id="R-9", evidence=(1, 2))
+    whole = replace(plain, evidence=(1, 2, 3), is_apart=True)
+    done = night(plain, whole, rules=("crowd",))
+    assert done.counts["new"] == 1
+    assert [hit.evidence for hit in Hit.objects.visible_to(desk.analyst)] == [[1, 2]]
+    assert [hit.evidence for hit in Hit.objects.visible_to(desk.nominee)] == [[1, 2, 3]]
+
+    again = night(whole, rules=("crowd",), at=NOON + timedelta(days=1))
+    assert (again.counts["gone"], again.counts["unchanged"]) == (1, 0), "without them it arises no longer"
+    assert Hit.objects.visible_to(desk.nominee).get().state == Hit.State.OPEN
 
 
 def test_glass_broken_on_a_hit_set_apart_is_told_to_the_nominee_and_not_to_the_owner_of_the_desk(desk: Desk) -> None:

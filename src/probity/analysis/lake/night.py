@@ -22,13 +22,13 @@ from probity.analysis.lake.exclusions import BODIES
 from probity.analysis.lake.ingest import ingest
 from probity.analysis.lake.lakefolder import Lake, reading
 from probity.analysis.lake.maps import read_map
+from probity.analysis.lake.peers import APART, scan_beside
 from probity.analysis.lake.picturing import pictures
 from probity.analysis.lake.purpose import BY_ID, question_for
 from probity.analysis.lake.purpose_coded import Summed
 from probity.analysis.lake.purpose_ranking import RANKED, ranked
-from probity.analysis.lake.quickly import Summaries
 from probity.analysis.lake.rulefiles import read_rules
-from probity.analysis.lake.scan import Scanned, scan
+from probity.analysis.lake.scan import Scanned
 from probity.analysis.lake.settings import with_settings
 from probity.analysis.lake.sql import engine
 from probity.foundation.kernel.errors import BadInput, DomainError
@@ -59,7 +59,7 @@ class Told:
     own_reads: Sequence[Mapping[str, Any]]
     scanned: Mapping[str, str]
     apart: Callable[[Collection[str]], Collection[str]] = frozenset
-    """Of these people, those who are set apart: no figure about anybody else counts them."""
+    """Of these people, those who are set apart: no figure and no hit about anybody else rests on what they did."""
 
     def uncounted(self, log_ins: Mapping[str, Sequence[str]]) -> frozenset[str]:
         """The log-ins of those set apart."""
@@ -68,7 +68,8 @@ class Told:
 
 @dataclass(frozen=True)
 class NightFound:
-    """What a night found. `hits` have the fields of a hit as plain values; `since` is None where every day was scanned.
+    """What a night found. `hits` have the fields of a hit as plain values, and `is_apart` of a crowd that is told with
+    those set apart in it; `since` is None where every day was scanned.
 
     `rules` ran; a rule that is not among them says nothing about its hits of other nights. `not_run` says which did
     not, in whole or for some people, each line begun by the rule. `purposes` are those of the rules that say what has
@@ -124,7 +125,7 @@ def _look(
     own = {rule: one for rule, one in told.rules.items() if rule not in BY_ID}
     (lake.folder / _RULES).write_text(yaml.safe_dump(_plain(own), sort_keys=True), encoding="utf-8")
     rules = with_settings(read_rules(), lake.folder / _RULES)
-    scanned = scan(lake, rules, Summaries(lake), on=at.date(), since=since)
+    scanned = scan_beside(lake, rules, uncounted, on=at.date(), since=since)
     step("Setting look-ups against their reasons")
     without = _without_purpose(lake, told.rules, uncounted)
     step("Setting hits beside duty and work")
@@ -179,6 +180,7 @@ def _hit(row: Mapping[str, Any], severities: Mapping[str, str], beside: Any) -> 
         "person_ref": beside.person_ref,
         "record_id": row["record_id"] or "",
         "evidence": tuple(row["evidence"]),
+        "is_apart": bool(row.get(APART)),
         "picture": {**beside.shown, **({"purpose": _looked(row)} if row["rule"] in BY_ID else {})},
     }
 

@@ -29,7 +29,10 @@ NOT_JUDGED: Mapping[str, Any] = {"outcome": "", "judged_at": None, "dispose_on":
 
 @dataclass(frozen=True)
 class Found:
-    """One hit as the lake gives it. `person_ref` is whose log-in it was; `picture` what was true at its events."""
+    """One hit as the lake gives it. `person_ref` is whose log-in it was; `picture` what was true at its events.
+
+    `is_apart` is of a crowd with people set apart in it, which stands beside the crowd without them.
+    """
 
     rule_id: str
     severity: str
@@ -41,11 +44,13 @@ class Found:
     record_id: str = ""
     evidence: tuple[int, ...] = ()
     picture: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    is_apart: bool = False
 
     @property
     def key(self) -> str:
-        """The same for the same rule, user, record and day, in every scan."""
-        parts = "\x1f".join((self.rule_id, self.user_id, self.record_id, self.day.isoformat()))
+        """The same for the same rule, user, record and day, in every scan; a crowd with people set apart has its own."""
+        of_whom = ("apart",) if self.is_apart else ()
+        parts = "\x1f".join((self.rule_id, self.user_id, self.record_id, self.day.isoformat(), *of_whom))
         return hashlib.sha256(parts.encode()).hexdigest()
 
     def facts(self) -> dict[str, Any]:
@@ -115,7 +120,9 @@ def file_hits(
         _bring_up_to_date(hit, by_key.get(key), night, actor=actor, at=at) for key, hit in sorted(standing.items())
     ]
     fresh = [one for key, one in sorted(by_key.items()) if key not in standing]
-    happened += [_add(one, night, is_apart=one.person_ref in apart, actor=actor, at=at) for one in fresh]
+    happened += [
+        _add(one, night, is_apart=one.is_apart or one.person_ref in apart, actor=actor, at=at) for one in fresh
+    ]
 
     counts = _counted(happened)
     changes = {"counts": counts, "done_at": at, "step": "", **said}
