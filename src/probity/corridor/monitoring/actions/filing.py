@@ -48,7 +48,7 @@ class Found:
 
     @property
     def key(self) -> str:
-        """The same for the same rule, user, record and day, in every scan; a crowd with people set apart has its own."""
+        """The same for the same rule, user, record and day, in every scan; a crowd with those set apart has its own."""
         of_whom = ("apart",) if self.is_apart else ()
         parts = "\x1f".join((self.rule_id, self.user_id, self.record_id, self.day.isoformat(), *of_whom))
         return hashlib.sha256(parts.encode()).hexdigest()
