@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from probity.corridor.intelligence.actions import open_log
 from probity.corridor.monitoring.actions.nights import NIGHT
@@ -26,15 +28,19 @@ def desk() -> Desk:
     return open_desk()
 
 
-def page(user, hit: Hit, part: str = "") -> str:
-    """The hit's page, its reason given."""
+def opened(user, hit: Hit) -> Client:
+    """A browser of theirs in which a reason was given to open the hit."""
     client = browser(user)
-    address = f"/monitoring/hits/{hit.ref}/{part}"
-    client.post(f"/reason/?kind=monitoring.hit&ref={hit.ref}&next={address}", {"reason": "task"})
+    client.post(f"/reason/?kind=monitoring.hit&ref={hit.ref}&next=/monitoring/hits/{hit.ref}/", {"reason": "task"})
     session = client.session
     session["reasons"] = {f"monitoring.hit:{hit.ref}": "Triage"}
     session.save()
-    answer = client.get(address)
+    return client
+
+
+def page(user, hit: Hit, part: str = "") -> str:
+    """The hit's page, its reason given."""
+    answer = opened(user, hit).get(f"/monitoring/hits/{hit.ref}/{part}")
     return answer.content.decode() if answer.status_code == 200 else str(answer.status_code)
 
 
@@ -113,6 +119,35 @@ def test_nothing_but_legitimate_is_judged_of_somebody_masked(desk: Desk) -> None
     hit = looked_through(one_hit(), desk.analyst)
     with pytest.raises(NotPermitted, match="masked to you"):
         judge(hit, Outcome.STANDARDS, reason="Nothing explains it", actor=desk.analyst, at=NOON)
+
+
+def test_only_outcomes_that_can_be_given_are_offered_and_the_page_says_how_the_others_open(desk: Desk) -> None:
+    hit = one_hit()
+    for step in (Step.KNOWN, Step.DUTY):
+        look(hit, Seen(step, Look.EXPLAINS if step == Step.DUTY else Look.NOTHING, LOOKED), actor=desk.analyst, at=NOON)
+    assert offered(early := page(desk.analyst, hit, "judge/")) == [Outcome.LEGITIMATE]
+    assert "can be chosen once every step of triage has been looked at and the hit is unmasked to you" in early
+
+    looked_through(hit, desk.analyst)
+    assert offered(masked := page(desk.analyst, hit, "judge/")) == [Outcome.LEGITIMATE]
+    assert "To Professional Standards and To counter-corruption can be chosen once the hit is unmasked" in masked
+    assert "a monitoring supervisor other than you decides" in masked
+
+    forced = opened(desk.analyst, hit).post(
+        f"/monitoring/hits/{hit.ref}/judge/", {"outcome": Outcome.STANDARDS, "reason": "Nothing explains it"}
+    )
+    assert "Only legitimate can be chosen while the hit is masked to you." in forced.content.decode()
+    hit.refresh_from_db()
+    assert hit.state == Hit.State.OPEN
+
+    unmasked(hit, desk.analyst, desk.supervisor)
+    assert offered(named := page(desk.analyst, hit, "judge/")) == [*Outcome]
+    assert "can be chosen once" not in named
+
+
+def offered(said: str) -> list[str]:
+    """The outcomes that the form of judging has buttons for."""
+    return re.findall(r'<input(?=[^>]*name="outcome")[^>]*value="([^"]*)"', said)
 
 
 def test_a_legitimate_hit_is_masked_at_once_and_disposed_of_in_time(desk: Desk) -> None:

@@ -23,7 +23,8 @@ class Act:
     """Something that can be done to a record: its question, what stands in the way, and the action.
 
     `run(record, answers, user, at)` does it; `why_not(record, user)` says what stands in the way, or "";
-    `start(record)` gives the answers that the form begins with; `button` is what the button of its page says, where
+    `start(record)` gives the answers that the form begins with; `fit(form, record, user)` leaves in it what can be
+    answered of this record by this reader; `button` is what the button of its page says, where
     that is not the title.
     """
 
@@ -35,6 +36,7 @@ class Act:
     done: str
     look: str = ""
     start: Callable[[Any], dict[str, Any]] | None = None
+    fit: Callable[[forms.Form, Any, User], None] | None = None
     button: str = ""
 
 
@@ -64,6 +66,8 @@ def do(request: HttpRequest, record: Any, act: Act | None, setting: Setting) -> 
     user = user_of(request)
     refused = act.why_not(record, user)
     form = act.form(sent(request), initial=act.start(record) if act.start else None)
+    if act.fit:
+        act.fit(form, record, user)
     if request.method == "POST" and not refused and form.is_valid():
         version = request.POST.get("version", "")
         if version.isdecimal() and hasattr(record, "version"):

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
+from django.forms import ChoiceField, Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +19,7 @@ from probity.corridor.monitoring.forms.acting import JudgeForm, LookForm, Reason
 from probity.corridor.monitoring.forms.lists import of_colleagues
 from probity.corridor.monitoring.models import Hit, Outcome, Step
 from probity.corridor.monitoring.policy import guards
+from probity.corridor.monitoring.policy.roles import NOMINEE
 from probity.corridor.monitoring.queries.catalogue import title_of
 from probity.corridor.monitoring.queries.handing import handed_over
 from probity.corridor.monitoring.templatetags.monitoring import rows_of_events
@@ -62,6 +64,26 @@ def _about(hit: Hit) -> str:
     return f"This is about {name}, {hit.person_ref}.\n\n" if name else f"This is about {hit.person_ref}.\n\n"
 
 
+def _fit_outcomes(form: Form, hit: Hit, user: User) -> None:
+    """Offer the outcomes that can be given now, and say how the others open."""
+    findings, unmaskings = triage.standing_findings(hit), [*hit.unmaskings.all()]
+    refused = {one: guards.may_judge(hit, user, findings, unmaskings, one) for one in Outcome}
+    shut = [one for one in Outcome if refused[one]]
+    if not shut:
+        return
+    outcomes = cast("ChoiceField", form.fields["outcome"])
+    outcomes.choices = [(one.value, one.label) for one in Outcome if one not in shut]
+    outcomes.error_messages["invalid_choice"] = refused[shut[0]]
+    names = [str(one.label) for one in shut]
+    who = "another nominee" if hit.is_apart or user.holds(NOMINEE) else "a monitoring supervisor other than you"
+    first = "every step of triage has been looked at and " if guards.next_step(findings) else ""
+    asked = guards.may_ask_name(hit, user, [one.step for one in findings], unmaskings)
+    outcomes.help_text = (
+        f"{', '.join(names[:-1])} and {names[-1]} can be chosen once {first}the hit is unmasked to you. "
+        f"Ask to see the name; {who} decides. {asked}"
+    ).strip()
+
+
 def _look(step: Step) -> Act:
     return Act(
         step.label, SAYS[step], LookForm, partial(_run_look, step), partial(_why_not_look, step), "Entered.",
@@ -90,6 +112,7 @@ ACTS: Mapping[str, Act] = {
         lambda hit, said, user, at: triage.judge(hit, said["outcome"], reason=said["reason"], actor=user, at=at),
         lambda hit, user: guards.may_judge(hit, user, triage.standing_findings(hit), [*hit.unmaskings.all()]),
         "Judged.",
+        fit=_fit_outcomes,
     ),
     "write": Act(
         "Write to somebody",
