@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,22 @@ def test_bars_are_as_long_as_their_figures_are_large(figures: list[Bar]) -> None
     top = max(figure.value for figure in figures)
     expected = [100 * figure.value / top if top else 0 for figure in figures]
     assert lengths == pytest.approx(expected, abs=0.001)
+
+
+@given(st.lists(st.builds(Bar, st.text("ab ", min_size=1, max_size=120), VALUES), min_size=1, max_size=6))
+def test_a_long_label_stands_in_lines_that_leave_room_for_its_figure_and_keeps_every_word(figures: list[Bar]) -> None:
+    root = drawing(bars("Rules", figures, says="", of="Hits"))
+    said = [(float(one.attrib["y"]), one.get("class"), one.text or "") for one in root.iter("text")]
+    labels = [(y, words) for y, look, words in said if look == ""]
+    shown = [(y, words) for y, look, words in said if look == "strong"]
+    assert "".join("".join(words for _, words in labels).split()) == "".join(
+        "".join(one.label for one in figures).split()
+    )
+    beside = [len(words) + len(figure) for y, words in labels for foot, figure in shown if y == foot]
+    assert len(beside) == len(figures)
+    assert max(beside) <= 48
+    heights = sorted(y for y, _ in labels)
+    assert all(after - before >= 18 for before, after in pairwise(heights))
 
 
 @given(FIGURES)

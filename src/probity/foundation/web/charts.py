@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import accumulate
+from textwrap import wrap
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,6 +21,8 @@ from probity.foundation.web.formats import day
 __all__ = ["Bar", "Chart", "Dated", "Target", "bars", "columns", "timeline"]
 
 BAR_ROW, BAR_TOP, BAR_DEEP = 46, 20, 16
+LINE = 18  # pixels from one line of a label to the next
+ACROSS, LEAST_ACROSS = 48, 16  # letters that stand beside each other on a phone; the fewest that a label is left
 COLUMN_DEEP, COLUMN_FOOT, COLUMN_HEAD = 190, 26, 32
 LEVEL, TIMELINE_FOOT = 28, 30
 NEAR = 5.0  # percent: dots closer than this are stacked
@@ -75,10 +79,12 @@ class Dated:
 def bars(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None) -> Chart:
     """Horizontal bars, one a figure, in the order given. `of` heads the figures' column."""
     top = _top([figure.reach for figure in figures], target)
-    height = len(figures) * BAR_ROW + (20 if target else 0)
-    drawn = [_bar(figure, top, at * BAR_ROW) for at, figure in enumerate(figures)]
+    labels = [_lines(figure) for figure in figures]
+    feet = [*accumulate((BAR_ROW + LINE * (len(lines) - 1) for lines in labels), initial=0)]
+    height = feet[-1] + (20 if target else 0)
+    drawn = [_bar(*row, top) for row in zip(figures, labels, feet[1:], strict=True)]
     if target:
-        drawn.append(_line_down(target, top, len(figures)))
+        drawn.append(_line_down(target, top, feet[1:]))
     return _chart(Chart(title, says, svg(title, height, drawn), *_table(figures, "Which", of, target)))
 
 
@@ -90,14 +96,16 @@ def columns(
     So many figures as `beside` says stand close together, under the label of the first.
     """
     top = _top([figure.reach for figure in figures], target)
-    height = COLUMN_HEAD + COLUMN_DEEP + COLUMN_FOOT
+    labels = [figure.label for figure in figures[::beside]]
     roomy = len(figures) * max((_breadth(figure.words) for figure in figures), default=0) <= ROOM
     drawn = [_column(figure, top, _stand(at, len(figures), beside), roomy=roomy) for at, figure in enumerate(figures)]
     base = COLUMN_HEAD + COLUMN_DEEP
     drawn.append(format_html('<line class="axis-strong" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', base))
-    drawn.extend(_axis_labels([figure.label for figure in figures[::beside]], height))
+    deep, words = _axis_labels(labels, base)
+    drawn.extend(words)
     if target:
         drawn.insert(0, _line_across(target, top))
+    height = base + COLUMN_FOOT + deep
     return _chart(Chart(title, says, svg(title, height, drawn), *_table(figures, "When", of, target)))
 
 
@@ -130,12 +138,19 @@ def _top(values: Sequence[float], target: Target | None) -> float:
     return max([*values, target.value if target else 0.0, 0.0])
 
 
-def _bar(figure: Bar, top: float, y: float) -> SafeString:
+def _lines(figure: Bar) -> list[str]:
+    """A label in as many lines as it needs for its figure to stand beside it on a phone."""
+    return wrap(figure.label, max(ACROSS - len(figure.words), LEAST_ACROSS)) or [""]
+
+
+def _bar(figure: Bar, lines: Sequence[str], foot: float, top: float) -> SafeString:
+    """One bar that ends above `foot`, beneath its label; the figure stands beside the last line of that."""
     tone = f"{figure.tone}-bar" if figure.tone else "bar"
-    words = format_html(
-        "{} {}",
-        text(("0%", y + 14), "start", figure.label, ""),
-        text(("100%", y + 14), "end", figure.words, "strong"),
+    y = foot - BAR_ROW
+    above = range(len(lines) - 1, -1, -1)
+    said = [text(("0%", y + 14 - LINE * back), "start", line, "") for back, line in zip(above, lines, strict=True)]
+    words = format_html_join(
+        " ", "{}", ((one,) for one in (*said, text(("100%", y + 14), "end", figure.words, "strong")))
     )
     drawn = format_html(
         '<rect class="track" x="0%" y="{0}" width="100%" height="{1}"/>'
@@ -195,29 +210,40 @@ def _upright(figure: Bar, top: float, x: float) -> SafeString:
     )
 
 
-def _axis_labels(labels: Sequence[str], height: float) -> list[SafeString]:
+def _axis_labels(labels: Sequence[str], base: float) -> tuple[float, list[SafeString]]:
+    """Some of the labels beneath a base line, in lines that stand beside each other on a phone; and by how much more
+    than one line they are deep."""
     every = max(1, -(-len(labels) // LABELS))
     kept = range(0, len(labels), every)
-    return [_axis_label(labels[at], at, len(labels), height) for at in kept]
+    lines = [wrap(labels[at], ACROSS // len(kept) - 1, break_long_words=False) for at in kept]
+    drawn = [
+        _axis_label(line, at, len(labels), base + COLUMN_FOOT - 8 + LINE * down)
+        for at, said in zip(kept, lines, strict=True)
+        for down, line in enumerate(said)
+    ]
+    return LINE * (max(map(len, lines), default=1) - 1), drawn
 
 
-def _axis_label(label: str, at: int, of: int, height: float) -> SafeString:
+def _axis_label(label: str, at: int, of: int, y: float) -> SafeString:
     """A label beneath its column; the first and the last lean inwards, so that no word leaves the drawing."""
     step = 100 / of
     if of > 1 and at == 0:
-        return text(("0%", height - 8), "start", label, "quiet")
+        return text(("0%", y), "start", label, "quiet")
     if of > 1 and at == of - 1:
-        return text(("100%", height - 8), "end", label, "quiet")
-    return text((f"{round(at * step + step / 2, 3)}%", height - 8), "middle", label, "quiet")
+        return text(("100%", y), "end", label, "quiet")
+    return text((f"{round(at * step + step / 2, 3)}%", y), "middle", label, "quiet")
 
 
-def _line_down(target: Target, top: float, rows: int) -> SafeString:
+def _line_down(target: Target, top: float, feet: Sequence[float]) -> SafeString:
     """The target across every bar, and not across the words above one."""
     at = share(target.value, top)
     anchor = "end" if at > 50 else "start"
-    ends = ((at, row * BAR_ROW + BAR_TOP - 2, row * BAR_ROW + BAR_TOP + BAR_DEEP + 4) for row in range(rows))
+    tops = [foot - BAR_ROW + BAR_TOP for foot in feet]
+    ends = ((at, bar - 2, bar + BAR_DEEP + 4) for bar in tops)
     lines = format_html_join("", '<line class="target" x1="{0}%" x2="{0}%" y1="{1}" y2="{2}"/>', ends)
-    return lines + text((f"{at}%", rows * BAR_ROW + 16), anchor, f"{target.label}: {target.value:,.10g}", "quiet")
+    return lines + text(
+        (f"{at}%", (feet[-1] if feet else 0) + 16), anchor, f"{target.label}: {target.value:,.10g}", "quiet"
+    )
 
 
 def _line_across(target: Target, top: float) -> SafeString:
