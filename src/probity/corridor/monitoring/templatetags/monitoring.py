@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from probity.corridor.monitoring.forms.lists import SEVERITY_COLOURS, outcome_tag, state_tag
@@ -37,6 +36,7 @@ WORDS_COLOURS = {
     Release.State.ANSWERED: "green",
     Release.State.WITHDRAWN: "grey",
 }
+AROUND = timedelta(days=3)  # before the first event and after the last, as far as duty is drawn
 DUTY_TONES = {"sick": "late", "leave": "late", "career break": "late", "suspended": "late"}
 MASKED = "Masked"
 NAMING = ("record_id", "user_id", "device_id", "site_id")  # of an event, what names a record, a person or a place
@@ -251,41 +251,41 @@ def rows_of_hand_overs(referrals: Sequence[Referral], opened: Collection[str]) -
 
 
 def person_lanes(hit: Hit) -> Chart:
-    """The searches of the evidence beside duty, absence, assignments and contacts, day by day."""
+    """The searches of the evidence beside duty, absence, assignments and contacts, to the minute."""
     picture = hit.picture
     searches = tuple(
-        Mark(_day(event["at"]), f"{event['action']}, {event['system']}, {moment(_moment(event['at']))}", tone="late")
-        for event in hit.events
+        Mark(_moment(event["at"]), f"{event['action']}, {event['system']}", tone="late") for event in hit.events
     )
-    contacts = tuple(
-        Mark(_day(one["at"]), f"{one.get('channel') or 'contact'}, {moment(_moment(one['at']))}")
-        for one in picture.get("contacts", [])
-    )
+    contacts = tuple(Mark(_moment(one["at"]), one.get("channel") or "contact") for one in picture.get("contacts", []))
+    around = _around(hit)
     duty: list[Mark] = []
     away: list[Mark] = []
     for spell in picture.get("duties", []):
-        (away if spell["kind"] in DUTY_TONES else duty).append(_spell(spell, spell["kind"]))
-    assigned = tuple(_spell(spell, f"assigned to {spell['record_id']}") for spell in picture.get("assignments", []))
+        (away if spell["kind"] in DUTY_TONES else duty).append(_spell(spell, spell["kind"], around))
+    assigned = tuple(_spell(one, f"assigned to {one['record_id']}", around) for one in picture.get("assignments", []))
     drawn = [
         Lane("Searches", searches), Lane("Contacts", contacts), Lane("Duty", tuple(duty)), Lane("Away", tuple(away)),
         Lane("Their work on these records", assigned),
     ]  # fmt: skip
-    says = f"{number_of(len(searches), 'event')} of the evidence, with what was so about them."
+    says = f"{number_of(len(searches), 'event')} of the evidence, with what was so about them. A line is a midnight."
     return lanes("Searches beside duty and work", drawn, says=says)
 
 
-def _spell(spell: Mapping[str, Any], title: str) -> Mark:
-    first, ends = _day(spell["starts_at"]), spell.get("ends_at")
-    said = f"{title}, {_hours(spell['starts_at'])} to {_hours(ends) if ends else 'no end'}"
-    return Mark(first, said, last=_day(ends) if ends else None, ongoing=not ends, tone="quiet")
+def _around(hit: Hit) -> tuple[datetime, datetime]:
+    """Three days before the first event or contact up to three after the last: what is longer is drawn to its edge."""
+    found = [_moment(one["at"]) for one in (*hit.events, *hit.picture.get("contacts", []))]
+    moments = found or [datetime.combine(hit.day, time(12), UTC)]
+    return min(moments) - AROUND, max(moments) + AROUND
 
 
-def _hours(written: str) -> str:
-    return timezone.localtime(_moment(written)).strftime("%-d %b %H:%M")
-
-
-def _day(written: str) -> date:
-    return timezone.localdate(_moment(written))
+def _spell(spell: Mapping[str, Any], kind: str, around: tuple[datetime, datetime]) -> Mark:
+    """A stretch of duty or work; one that goes beyond what is drawn ends at its edge and says from when to when."""
+    starts, ends = _moment(spell["starts_at"]), _moment(spell["ends_at"]) if spell.get("ends_at") else None
+    first = min(max(starts, around[0]), around[1])
+    last = max(first, min(ends, around[1])) if ends else None
+    is_whole = first == starts and last == ends
+    said = kind if is_whole else f"{kind}, {moment(starts)} to {moment(ends) if ends else 'no end'}"
+    return Mark(first, said, last=last, ongoing=not ends, tone="quiet")
 
 
 @dataclass(frozen=True)
