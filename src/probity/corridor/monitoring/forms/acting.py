@@ -26,6 +26,12 @@ def words_field(label: str, *, asks: str = "", rows: int = 5, required: str = "S
     )
 
 
+def day_field(label: str, *, required: str) -> forms.DateField:
+    """A day, chosen or written."""
+    asked = {"required": required, "invalid": "Write a day that there is"}
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), error_messages=asked)
+
+
 class LookForm(PlainForm):
     look = forms.ChoiceField(
         label="What did it come to?",
@@ -121,15 +127,20 @@ class ReviewForm(PlainForm):
 
 class WatchForm(PlainForm):
     person = PersonField(label="Who is to be monitored more closely?")
-    first_day = forms.DateField(label="From the beginning of", widget=forms.DateInput(attrs={"type": "date"}))
-    last_day = forms.DateField(label="To the end of", widget=forms.DateInput(attrs={"type": "date"}))
+    first_day = day_field("From the beginning of", required="Write the first day")
+    last_day = day_field("To the end of", required="Write the last day")
     necessity = words_field("Why is it necessary?", required="Say why it is necessary")
     proportionality = words_field("Why will less not do?", required="Say why less will not do")
 
 
 class ApartForm(PlainForm):
     person = PersonField(label="Whose hits should come to you alone?")
-    because = forms.ChoiceField(label="Because they are", choices=Apart.Because.choices, widget=forms.RadioSelect)
+    because = forms.ChoiceField(
+        label="Because they are",
+        choices=Apart.Because.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why"},
+    )
     words = words_field("In your own words, if it is another reason", rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,19 +149,30 @@ class ApartForm(PlainForm):
 
 
 class TuneForm(PlainForm):
-    now = forms.IntegerField(label="The new number", min_value=1, max_value=1_000_000)
+    now = forms.IntegerField(
+        label="The new number",
+        min_value=1,
+        max_value=1_000_000,
+        error_messages={"required": "Write the new number", "invalid": "Write a whole number"},
+    )
     reason = words_field("Why", asks="What the hits showed.", required="Say why")
 
 
 class AuthorityForm(PlainForm):
-    policy = forms.CharField(label="The force's policy", max_length=200, help_text="Its title and date.")
+    policy = forms.CharField(
+        label="The force's policy",
+        max_length=200,
+        help_text="Its title and date.",
+        error_messages={"required": "Write which policy it is"},
+    )
     legal_basis = words_field("The legal basis", rows=3, required="Write the legal basis")
     impact_assessment = forms.CharField(
-        label="The impact assessment", max_length=200, help_text="Its title, its date and where it is kept."
+        label="The impact assessment",
+        max_length=200,
+        help_text="Its title, its date and where it is kept.",
+        error_messages={"required": "Write which impact assessment it is"},
     )
-    review_on = forms.DateField(
-        label="The last day on which the rule may run", widget=forms.DateInput(attrs={"type": "date"})
-    )
+    review_on = day_field("The last day on which the rule may run", required="Write the last day")
 
 
 class ConfirmForm(PlainForm):

@@ -46,7 +46,7 @@ def night(request: HttpRequest, ref: str) -> HttpResponse:
         Fact("State", Tag(found.says, Night.STATE_COLOURS[Night.State(found.state)])),
         Fact("Begun", found.at),
         Fact("Done", found.done_at),
-        Fact("Days from", found.since or "the first"),
+        Fact("Days from", found.since or ("No day had changed" if found.done_at else "")),
         Fact("New hits", counts.get("new"), url=all_new if counts.get("new") else ""),
         Fact("Changed", counts.get("changed")),
         Fact("Arise again", counts.get("back")),
