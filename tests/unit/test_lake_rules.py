@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 import yaml
 
+from probity.analysis.lake.algebra import Is, Not
 from probity.analysis.lake.context import Standing
 from probity.analysis.lake.examples import load_rules
-from probity.analysis.lake.ruledocs import as_markdown
+from probity.analysis.lake.facts import FACTS, Answer
+from probity.analysis.lake.ruledocs import as_markdown, in_words
 from probity.analysis.lake.rulefiles import SHIPPED, read_rules
 from probity.analysis.lake.settings import choose, with_settings
 from probity.foundation.kernel.errors import BadInput
@@ -107,6 +109,16 @@ def test_part_of_an_authority_is_none(tmp_path):
 
 def test_the_page_of_the_rules_says_what_they_do():
     compare_whole(DOCS / "monitoring-rules.md", as_markdown(RULES))
+
+
+def test_every_fact_that_a_rule_may_ask_for_is_said_in_words_so_and_not_so():
+    for fact in FACTS.values():
+        asked = Is(fact.name, fact.words or ((True,) if fact.answer is Answer.TRUTH else ("some", "other")))
+        so, not_so = in_words(asked), in_words(Not(asked))
+        assert so != not_so
+        assert "_" not in so + not_so, fact.name
+    assert in_words(Is("assigned", (False,))) == in_words(Not(Is("assigned", (True,)))) == "not the user's own work"
+    assert in_words(Is("role", ("press", "media"))) == "by a user whose role is press or media"
 
 
 def test_a_copy_of_the_shipped_rules_is_read_the_same(tmp_path):

@@ -1,6 +1,7 @@
 """The monitoring rules as a page of documentation, written from the rules so that it cannot fall behind them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from probity.analysis.lake.algebra import (
     Contact,
@@ -8,6 +9,7 @@ from probity.analysis.lake.algebra import (
     Counted,
     Every,
     Is,
+    Key,
     Not,
     Outlier,
     Rule,
@@ -90,16 +92,62 @@ def _facts_of(rule: Rule) -> Iterator[str]:
         yield f"- **off** until {recorded}, and after that day"
 
 
+_TRUTHS: Final[Mapping[str, tuple[str, str]]] = {
+    "duty_recorded": ("some duty of the user is on record", "no duty of the user is on record"),
+    "assigned": ("the user's own work", "not the user's own work"),
+    "investigated": ("of an investigation of the user", "of no investigation of the user"),
+    "has_record": ("a record is named", "no record is named"),
+    "record_known": ("of a record that is known", "of a record that is not known"),
+    "vulnerable": ("of somebody vulnerable", "of nobody vulnerable"),
+    "sensitive": ("of a sensitive record", "of no sensitive record"),
+    "reason_given": ("a reason was given", "no reason was given"),
+    "reason_known": ("the reason given is known", "no known reason was given"),
+    "reason_belongs": ("the reason given is the user's", "no reason of the user's was given"),
+    "reason_covers": ("the reason given covers it", "no reason given covers it"),
+    "for_another": ("run for somebody else", "run for nobody else"),
+}
+"""What a fact says where it is so, and where it is not."""
+_LISTS: Final[Mapping[str, tuple[str, str]]] = {
+    "action": ("{}", "anything but {}"),
+    "system": ("in {}", "not in {}"),
+    "role": ("by a user whose role is {}", "by a user whose role is not {}"),
+    "record_kind": ("of a {} record", "not of a {} record"),
+    "login": ("under a {} log-in", "not under a {} log-in"),
+    "standing": ("by a user who {}", "by no user who {}"),
+    "duty": ("while on record as {}", "while not on record as {}"),
+    "relation": ("about {}", "not about {}"),
+}
+"""The same of a fact that has one of several words."""
+_AS_SAID: Final[Mapping[str, Mapping[str, str]]] = {
+    "standing": {"unknown": "is not known", "not yet": "had not begun", "left": "had left", "current": "was there"},
+    "relation": {
+        "own": "themselves",
+        "relative": "a relative",
+        "colleague": "a colleague",
+        "neighbour": "a neighbour",
+        "associate": "an associate",
+        "other": "somebody else they are tied to",
+    },
+}
+"""Words of the contract that do not stand by themselves."""
+
+
 def in_words(test: Test) -> str:
     """A test of an event, in words."""
     if isinstance(test, Is):
-        if isinstance(test.values[0], bool):
-            return f"{'' if test.values[0] else 'not '}{test.fact.replace('_', ' ')}"
-        return f"{test.fact.replace('_', ' ')} {' or '.join(map(str, test.values))}"
+        return _fact_in_words(test, so=True)
     if isinstance(test, Not):
-        return f"not ({in_words(test.test)})"
+        return _fact_in_words(test.test, so=False) if isinstance(test.test, Is) else f"not ({in_words(test.test)})"
     joined = "; " if isinstance(test, Every) else " or "
-    return joined.join(in_words(one) for one in test.tests) or "all"
+    return joined.join(in_words(one) for one in test.tests) or "every event"
+
+
+def _fact_in_words(asked: Is, *, so: bool) -> str:
+    if isinstance(asked.values[0], bool):
+        return _TRUTHS[asked.fact][so != asked.values[0]]
+    said = _AS_SAID.get(asked.fact, {})
+    *first, last = (said.get(str(one), str(one)) for one in asked.values)
+    return _LISTS[asked.fact][not so].format(f"{', '.join(first)} or {last}" if first else last)
 
 
 def condition_in_words(rule: Rule) -> str:
@@ -124,8 +172,12 @@ def condition_in_words(rule: Rule) -> str:
             return f"at least {least} on a day, {beyond}, of {condition.peers} people or more"
 
 
+_BY: Final = {Key.USER: "by one user", Key.SUBJECT: "about one person or record"}
+
+
 def _count_in_words(condition: Count) -> str:
     counted = {Counted.EVENTS: "event", Counted.SUBJECTS: "person or record", Counted.USERS: "user"}[condition.counted]
     window = "on a day" if condition.within is None else f"within {span(condition.within)}"
     apart = f", the first and last {span(condition.apart)} apart or more" if condition.apart else ""
-    return f"at least {number(condition.at_least, counted)} {window}{apart}, by {' and '.join(condition.by)}"
+    whose = " ".join(_BY[key] for key in condition.by)
+    return f"at least {number(condition.at_least, counted)} {window}{apart}, {whose}"
