@@ -131,10 +131,16 @@ class ScopedQuerySet(_Rows):
         rule = permitted(self.model, reader)
         filtered = self.filter(rule)
         if len(filtered.query.alias_map) > 1:
-            allowed = self.model._base_manager.using(self.db).filter(rule)
+            is_whole = not self._is_narrowed()  # then the same rows are not worked out a second time
+            allowed = filtered._scoped("rule") if is_whole else self.model._base_manager.using(self.db).filter(rule)
             if len(allowed.query.alias_map) > 1:  # a rule that joins would repeat rows, so it becomes a sub-select
                 filtered = self.filter(Q(pk__in=allowed.values("pk")))
         return filtered._scoped(f"user:{reader.pk}")
+
+    def _is_narrowed(self) -> bool:
+        """Whether anything was asked of the rows before, so that they are not all there are."""
+        query = self.query
+        return bool(query.where or query.alias_map or query.annotations or query.combinator or query.is_sliced)
 
     def _scoped(self, scope: str) -> Self:
         clone = self._chain()
