@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.test import Client
+
 from probity.corridor.monitoring.actions.filing import Found, Scanned, begin_night, file_hits
 from probity.corridor.monitoring.actions.nights import NIGHT
 from probity.corridor.monitoring.actions.triage import Seen, ask_name, decide_name, look
 from probity.corridor.monitoring.models import Hit, Look, Night, Step, Unmasking
 from probity.foundation.access.models import User
-from tests.accounts import account
+from tests.accounts import account, browser
 
 NOON = datetime(2025, 6, 2, 12, 0, tzinfo=UTC)
 DUNN = "P-000201-D"
@@ -88,3 +90,13 @@ def unmasked(hit: Hit, by: User, supervisor: User) -> Unmasking:
     """The name, asked for by an analyst and authorised by a supervisor."""
     asked = ask_name(hit, reason="The roster does not explain it", actor=by, at=NOON)
     return decide_name(asked, grant=True, reason="Necessary to go on", actor=supervisor, at=NOON)
+
+
+def opened(user: User, hit: Hit) -> Client:
+    """A browser of theirs in which a reason was given to open the hit."""
+    client = browser(user)
+    client.post(f"/reason/?kind=monitoring.hit&ref={hit.ref}&next=/monitoring/hits/{hit.ref}/", {"reason": "task"})
+    session = client.session
+    session["reasons"] = {f"monitoring.hit:{hit.ref}": "Triage"}
+    session.save()
+    return client

@@ -15,7 +15,7 @@ from probity.corridor.monitoring.actions.watches import set_person_apart
 from probity.corridor.monitoring.models import Hit, Look, Night, Outcome
 from probity.foundation.audit.models import Entry
 from tests.accounts import account, browser
-from tests.corridor.monitoring_stage import DUNN, NOON, Desk, found, looked_through, night, one_hit, open_desk
+from tests.corridor.monitoring_stage import DUNN, NOON, Desk, found, looked_through, night, one_hit, open_desk, opened
 
 pytestmark = pytest.mark.django_db
 FORM_KEY = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
@@ -148,6 +148,10 @@ def test_a_crowd_with_somebody_set_apart_in_it_is_the_nominees_and_the_desk_has_
     assert done.counts["new"] == 1
     assert [hit.evidence for hit in Hit.objects.visible_to(desk.analyst)] == [[1, 2]]
     assert [hit.evidence for hit in Hit.objects.visible_to(desk.nominee)] == [[1, 2, 3]]
+
+    theirs = Hit.objects.visible_to(desk.nominee).get()
+    said = opened(desk.nominee, theirs).get(f"/monitoring/hits/{theirs.ref}/").content.decode()
+    assert "People set apart are among those in it" in said
 
     again = night(whole, rules=("crowd",), at=NOON + timedelta(days=1))
     assert (again.counts["gone"], again.counts["unchanged"]) == (1, 0), "without them it arises no longer"

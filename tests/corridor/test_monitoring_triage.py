@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from probity.corridor.intelligence.actions import open_log
 from probity.corridor.monitoring.actions.nights import NIGHT
@@ -17,7 +16,17 @@ from probity.foundation.audit.models import Payload
 from probity.foundation.casework.models import Referral, Release
 from probity.foundation.kernel.errors import NotPermitted, TransitionRefused
 from tests.accounts import account, browser
-from tests.corridor.monitoring_stage import DUNN, LOOKED, NOON, Desk, looked_through, one_hit, open_desk, unmasked
+from tests.corridor.monitoring_stage import (
+    DUNN,
+    LOOKED,
+    NOON,
+    Desk,
+    looked_through,
+    one_hit,
+    open_desk,
+    opened,
+    unmasked,
+)
 
 pytestmark = pytest.mark.django_db
 NAMES = ("dunn", "R-77", "S-5", "D-1", DUNN)
@@ -26,16 +35,6 @@ NAMES = ("dunn", "R-77", "S-5", "D-1", DUNN)
 @pytest.fixture
 def desk() -> Desk:
     return open_desk()
-
-
-def opened(user, hit: Hit) -> Client:
-    """A browser of theirs in which a reason was given to open the hit."""
-    client = browser(user)
-    client.post(f"/reason/?kind=monitoring.hit&ref={hit.ref}&next=/monitoring/hits/{hit.ref}/", {"reason": "task"})
-    session = client.session
-    session["reasons"] = {f"monitoring.hit:{hit.ref}": "Triage"}
-    session.save()
-    return client
 
 
 def page(user, hit: Hit, part: str = "") -> str:
