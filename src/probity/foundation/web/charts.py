@@ -139,8 +139,12 @@ def _top(values: Sequence[float], target: Target | None) -> float:
 
 
 def _lines(figure: Bar) -> list[str]:
-    """A label in as many lines as it needs for its figure to stand beside it on a phone."""
-    return wrap(figure.label, max(ACROSS - len(figure.words), LEAST_ACROSS)) or [""]
+    """A label in as many lines as leave its figure room on a phone, about as long as each other."""
+    most = max(ACROSS - len(figure.words), LEAST_ACROSS)
+    many = len(wrap(figure.label, most)) or 1
+    widths = range(max(-(-len(figure.label) // many), 1), most + 1)
+    made = (wrap(figure.label, width) or [""] for width in widths)
+    return next((lines for lines in made if len(lines) <= many), [figure.label])
 
 
 def _bar(figure: Bar, lines: Sequence[str], foot: float, top: float) -> SafeString:
