@@ -4,10 +4,11 @@ from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from probity.analysis.lake.coded import PARTS
+from probity.analysis.lake.coded import PARTS, CodedDay
 from probity.analysis.lake.coding import Coding, code_lake
 from probity.analysis.lake.contract import CONTEXT, EVENTS
 from probity.analysis.lake.lakefolder import Lake
@@ -52,6 +53,14 @@ def plain_rows(lake: Path) -> list[tuple[str, int, dict[str, object]]]:
     """Each row of every day: its user, its event's id, and every part of its code, with names for numbers of lists."""
     opened = open_coded(Lake(lake))
     return [row for day in opened for row in _rows(opened, day)]
+
+
+def about(day: CodedDay) -> list[tuple[int, int, int, int, int]]:
+    """Of each row its event's id, the keys of record, subject and reason, and which of the user's subjects it is."""
+    places = day.matters_of(np.arange(day.rows))
+    columns = (day.matter_record, day.matter_subject, day.matter_reason, day.matter_whom)
+    found = [day.event.tolist(), *(column[places].tolist() for column in columns)]
+    return list(zip(*found, strict=True))
 
 
 def _rows(opened: Coded, day) -> list[tuple[str, int, dict[str, object]]]:

@@ -1,5 +1,6 @@
 """Coded days say what the events and the context say, and are coded again when either changes."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,17 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from probity.analysis.lake.coded import ARRAYS
+from probity.analysis.lake.coded import ARRAYS, LAYOUT, TICK
 from probity.analysis.lake.coding import code_in_memory
 from probity.analysis.lake.keys import key_of
 from probity.analysis.lake.lakefolder import Lake
+from probity.analysis.lake.packed import read_arrays, write_arrays
 from probity.analysis.lake.reading_coded import open_coded
-from tests.unit.lake_coded import DAY, add_events, coded, event, plain_rows, recoded, write_tables
+from probity.foundation.kernel.errors import BadInput
+from tests.unit.lake_coded import DAY, about, add_events, coded, event, plain_rows, recoded, write_tables
 from tests.unit.lake_plain import judged, parts_of
 
 pytestmark = pytest.mark.slow  # the loops are compiled
 
 USERS, RECORDS, REASONS = ("ann", "bob", "cy", "élan"), ("r1", "r2", "record three"), ("i1", "i2")
+ABOUT = ("record_id", "subject_ref", "reason_ref")
 NIGHT = timedelta(hours=24)
 # Midnights in UTC and in London, the hour that summer time leaves out, and a microsecond either side of each.
 MOMENTS = st.builds(
@@ -105,6 +109,35 @@ def test_a_coded_row_says_what_the_context_said_at_its_moment(tmp_path_factory, 
     add_events(lake, everything[len(events) :], "late")
     coded(lake, threads=2)
     assert _by_user(plain_rows(lake), everything) == _expected(everything, tables)
+
+
+def _numbered(subjects):
+    """Which of the subjects met so far each is, from 1; 0 for none."""
+    met = {0: 0}
+    return [met.setdefault(subject, len(met)) for subject in subjects]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(events=EVENTS)
+def test_a_row_says_which_of_the_users_matters_it_is_about_and_each_is_written_once(tmp_path_factory, events):
+    lake = tmp_path_factory.mktemp("lake")
+    add_events(lake, events)
+    coded(lake)
+    by_id = {one["event_id"]: one for one in events}
+    for day in open_coded(Lake(lake)):
+        rows = about(day)
+        for number, record, subject, reason, _ in rows:
+            keys = {name: key_of(by_id[number][name] or "", name.split("_")[0]) for name in ABOUT}
+            assert (record, reason) == (keys["record_id"], keys["reason_ref"])
+            assert subject == (keys["subject_ref"] or record)
+        for at in range(len(day.users)):
+            mine = rows[day.starts[at] : day.starts[at + 1]]
+            assert [row[4] for row in mine] == _numbered([row[2] for row in mine])
+            assert day.subjects[at] == max(row[4] for row in mine)
+            matters = slice(day.matter_starts[at], day.matter_starts[at + 1])
+            assert len(day.matter_record[matters]) == len({row[1:4] for row in mine})
+            ticks = day.tick[day.tick_starts[at] : day.tick_starts[at + 1]]
+            assert ticks.tolist() == day.time[day.starts[at] : day.starts[at + 1] : TICK].tolist()
 
 
 def test_days_coded_in_memory_are_those_that_are_written(tmp_path):
@@ -195,7 +228,7 @@ def test_rows_are_by_user_time_and_id_with_their_cells_and_moves(tmp_path):
     ann = day.rows_of(opened.names.code("users", "ann"))
     assert day.event[ann].tolist() == [8, 7, 20, 5, 6, 4, 9]
     assert (np.diff(day.time[ann]) >= 0).all()
-    assert day.record[ann].tolist() == [0, 0, key_of("r1", "record"), 0, 0, 0, 0]
+    assert [record for _, record, *_ in about(day)[ann]] == [0, 0, key_of("r1", "record"), 0, 0, 0, 0]
     moves = [(int(day.event[a]), int(day.event[b])) for a, b in zip(day.move_from, day.move_to, strict=True)]
     assert moves == [(8, 5), (6, 4)]
     at = day.users.tolist().index(opened.names.code("users", "ann"))
@@ -218,6 +251,27 @@ def test_a_day_that_a_kill_left_half_written_is_coded_again(tmp_path, left):
     assert recoded(tmp_path) == {"2025-03-29": "its file is not whole"}
     assert first.read_bytes() == whole
     assert len(list((tmp_path / "coded").iterdir())) == 5
+
+
+def test_a_lake_of_the_layout_before_is_coded_again_whole_and_its_files_go(tmp_path):
+    add_events(tmp_path, [event(n, timedelta(days=n), "ann", record_id="r1") for n in range(2)])
+    write_tables(tmp_path, {"records": [{"record_id": "r1", "vulnerable": True}]})
+    coded(tmp_path)
+    folder = tmp_path / "coded"
+    now = {path.name for path in folder.glob("*.day")}
+    told = json.loads((folder / "standing.json").read_text())
+    for one in told["days"].values():
+        arrays, said = read_arrays(folder / one["file"])
+        before = {name: array for name, array in arrays.items() if not name.startswith(("matter", "tick", "subjects"))}
+        (folder / one["file"]).unlink()
+        one["file"] = one["file"].replace(".day", "-before.day")
+        write_arrays(folder / one["file"], before, said)
+    (folder / "standing.json").write_text(json.dumps(told | {"layout": LAYOUT - 1}))
+    with pytest.raises(BadInput, match="2 days are not coded"):
+        open_coded(Lake(tmp_path))
+    assert recoded(tmp_path) == {"2025-03-29": "new", "2025-03-30": "new"}
+    assert {path.name for path in folder.glob("*.day")} == now
+    assert [parts["vulnerable"] for _, _, parts in plain_rows(tmp_path)] == [1, 1]
 
 
 def every_file(folder: Path) -> dict[str, bytes]:

@@ -38,12 +38,19 @@ def plain_table(rows: list[dict[str, object]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=EVENTS.schema)
 
 
+def whom(numbers: np.ndarray) -> np.ndarray:
+    """Which of the people each event is about: now many at once, and now few."""
+    people: np.ndarray = np.where(numbers // 5000 % 2, numbers % 7, numbers % len(PEOPLE))
+    return people
+
+
 def said(lake: Path, capsys) -> tuple[int, str]:
     code = main(["code", str(lake)])
     return code, capsys.readouterr().err
 
 
 RECORDS = Way(SEEDS["record"])
+PEOPLE = [f"person {n}" for n in range(7000)]
 ONE = event(1, HOUR, "ann-secret", record_id="r-secret")
 SCHEMA = {field.name: field for field in EVENTS.schema}
 BROKEN = {
@@ -178,6 +185,8 @@ def test_many_events_of_one_user_and_a_record_seen_by_everyone_are_as_any_other(
         name: pa.repeat(pa.scalar(value), many)
         for name, value in (("system", "pnc"), ("action", "view"), ("record_id", "r"))
     }
+    whose = pa.py_buffer(whom(np.arange(many, dtype=np.int32)))
+    same["subject_ref"] = pa.DictionaryArray.from_arrays(pa.Array.from_buffers(pa.int32(), many, [None, whose]), PEOPLE)
     table = pa.table({"event_id": numbers, "occurred_at": times, "user_id": users, **same})
     day_file(tmp_path, table, row_group_size=many)
     spells = [
@@ -187,7 +196,17 @@ def test_many_events_of_one_user_and_a_record_seen_by_everyone_are_as_any_other(
     coded(tmp_path)
     day = next(iter(open_coded(Lake(tmp_path))))
     assert day.rows == many
-    assert len(np.unique(day.record)) == 1
+    assert len(np.unique(day.matter_record)) == 1
+    assert day.matter.dtype == np.uint32  # a user with more rows than two bytes can tell apart
+    matters = day.matters_of(np.arange(many))
+    assert (day.matter_subject[matters] == keys_of(pa.array(PEOPLE), "subject")[whom(day.event)]).all()
+    for at in range(2):
+        mine = slice(day.starts[at], day.starts[at + 1])
+        _, firsts, which = np.unique(whom(day.event[mine]), return_index=True, return_inverse=True)
+        numbers = np.empty(len(firsts), dtype=np.int64)
+        numbers[np.argsort(firsts)] = np.arange(1, len(firsts) + 1)
+        assert (day.matter_whom[matters[mine]] == numbers[which]).all()
+        assert day.subjects[at] == len(firsts)
     assert len(day.users) == 2  # every thousandth event is of the same other user
     ann = day.part("duty_rostered")[day.cls[day.starts[0] : day.starts[1]]]
     minutes = (day.time[day.starts[0] : day.starts[1]] - start) // 60_000_000

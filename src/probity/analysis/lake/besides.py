@@ -95,15 +95,16 @@ def _behind(
     met, pairs = _keys_for(len(records) * 8), np.zeros(0, dtype=np.int64)
     found = [np.stack((records, records), axis=1)]
     for day in coded:
-        out = np.empty(day.rows, dtype=np.int64)
-        while (count := new_pairs(day.record, day.subject, asked, met, out)) < 0 or len(pairs) * 4 > len(met):
+        record, subject = day.matter_record, day.matter_subject
+        out = np.empty(len(record), dtype=np.int64)
+        while (count := new_pairs(record, subject, asked, met, out)) < 0 or len(pairs) * 4 > len(met):
             met = _keys_for(len(met) * 2)
             place_all(met, pairs)
             latest[:] = 0
         rows = out[:count]
-        found.append(np.stack((day.record[rows], day.subject[rows]), axis=1))
+        found.append(np.stack((record[rows], subject[rows]), axis=1))
         new = np.empty(count, dtype=np.int64)
-        mixed_keys(day.record[rows], day.subject[rows], new)
+        mixed_keys(record[rows], subject[rows], new)
         pairs = np.concatenate((pairs, new))
     both = np.concatenate(found)
     return both[:, 0], both[:, 1]

@@ -5,14 +5,16 @@ docs/lake.md says it in words. Nothing here writes; `coding` does, `reading_code
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from probity.analysis.lake.contract import ACTIONS
 
-LAYOUT: Final = 2
+LAYOUT: Final = 3
+TICK: Final = 8
+"""Of so many rows of a user the time of one is in `tick`."""
 NONE: Final = 0
 """The code and the key of nothing: no site, no record, no subject."""
 
@@ -104,9 +106,7 @@ class Array:
 
 ROWS: Final = (
     Array("time", "<i8", "microseconds since 1970, UTC"),
-    Array("record", "<i8", "key of `record_id`; 0 for none"),
-    Array("subject", "<i8", "key of `subject_ref`; where it is blank, the record's key; 0 for neither"),
-    Array("reason", "<i8", "key of `reason_ref`; 0 for none"),
+    Array("matter", "<u2 or <u4", "which of the user's matters of the day, from 0; two bytes while no user has more"),
     Array("site", "<i4", "number in the list `sites`; 0 for none"),
     Array("cls", "<u2 or <u4", "place in `classes`; two bytes while they are fewer than 65,536"),
     Array("event", "<i8", "`event_id`"),
@@ -115,18 +115,29 @@ ROWS: Final = (
 BY_USER: Final = (
     Array("users", "<i4", "numbers in the list `users` of those who have rows, ascending"),
     Array("starts", "<i8", "the first row of each, and at the end the number of rows"),
+    Array("matter_starts", "<i8", "the first matter of each, and at the end the number of matters"),
+    Array("subjects", "<i4", "how many subjects the matters of each name"),
     Array("cell_starts", "<i8", "the first cell of each, and at the end the number of cells"),
+    Array("tick_starts", "<i8", "the first tick of each, and at the end the number of ticks"),
     Array("first_sited", "<i4", "the first row of each with `hand` and a site; -1 for none"),
     Array("last_sited", "<i4", "the last such row; -1 for none"),
 )
+MATTERS: Final = (
+    Array("matter_record", "<i8", "key of `record_id`; 0 for none"),
+    Array("matter_subject", "<i8", "key of `subject_ref`; where it is blank, the record's key; 0 for neither"),
+    Array("matter_reason", "<i8", "key of `reason_ref`; 0 for none"),
+    Array("matter_whom", "<i4", "which of the subjects of the user's day it is, from 1; 0 for none"),
+)
+"""What events are about, by user as first met: much is done to few records, and each is written once or a few times."""
 SUMMARIES: Final = (
     Array("classes", "<i8", "each code that the day has, ascending"),
     Array("cell_class", "<u2 or <u4", "by user: each class that the user's rows have, ascending"),
     Array("cell_count", "<i4", "how many of the user's rows have it"),
+    Array("tick", "<i8", "by user: the time of the first row, and of every eighth after it"),
     Array("move_from", "<i4", "row of a user with `hand` and a site, whose next such row has another site"),
     Array("move_to", "<i4", "that next row"),
 )
-ARRAYS: Final = (*ROWS, *BY_USER, *SUMMARIES)
+ARRAYS: Final = (*ROWS, *BY_USER, *MATTERS, *SUMMARIES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,20 +146,26 @@ class CodedDay:
 
     day: date
     time: NDArray[np.int64]
-    record: NDArray[np.int64]
-    subject: NDArray[np.int64]
-    reason: NDArray[np.int64]
+    matter: NDArray[np.unsignedinteger]
     site: NDArray[np.int32]
     cls: NDArray[np.unsignedinteger]
     event: NDArray[np.int64]
     users: NDArray[np.int32]
     starts: NDArray[np.int64]
+    matter_starts: NDArray[np.int64]
+    subjects: NDArray[np.int32]
     cell_starts: NDArray[np.int64]
+    tick_starts: NDArray[np.int64]
     first_sited: NDArray[np.int32]
     last_sited: NDArray[np.int32]
+    matter_record: NDArray[np.int64]
+    matter_subject: NDArray[np.int64]
+    matter_reason: NDArray[np.int64]
+    matter_whom: NDArray[np.int32]
     classes: NDArray[np.int64]
     cell_class: NDArray[np.unsignedinteger]
     cell_count: NDArray[np.int32]
+    tick: NDArray[np.int64]
     move_from: NDArray[np.int32]
     move_to: NDArray[np.int32]
 
@@ -163,6 +180,12 @@ class CodedDay:
         if at == len(self.users) or self.users[at] != user:
             return slice(0, 0)
         return slice(int(self.starts[at]), int(self.starts[at + 1]))
+
+    def matters_of(self, rows: NDArray[Any]) -> NDArray[np.int64]:
+        """Where the matters of some rows are."""
+        whose = np.searchsorted(self.starts, rows, side="right") - 1
+        places: NDArray[np.int64] = self.matter_starts[whose] + self.matter[rows]
+        return places
 
     def part(self, name: str) -> NDArray[np.int64]:
         """One part of the code of every class of the day, to be taken by `cls` or `cell_class`."""

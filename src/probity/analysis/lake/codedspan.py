@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from probity.analysis.lake.coded import CodedDay
-from probity.analysis.lake.gathering import ADDRESSED
-from probity.analysis.lake.kernels import matching_rows, number_once
+from probity.analysis.lake.kernels import BLOCK, matching_rows, number_once
 from probity.analysis.lake.lowering import Slot, judged_by, passing
 from probity.analysis.lake.naming import Names
+from probity.analysis.lake.userdays import ADDRESSED
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -97,14 +97,13 @@ class CodedSpan:
         passed: NDArray[np.bool_] = (words >> np.uint64(bit)) & np.uint64(1) != 0
         return passed
 
-    def marks(self, test: int) -> NDArray[np.uint64]:
-        """A bit for each class of each day: whether it passes a test."""
-        passed = (self.words[test // 64] >> np.uint64(test % 64)).astype(np.uint8) & 1
-        bits = np.packbits(passed, bitorder="little")
-        return np.concatenate((bits, np.zeros(-len(bits) % 8, dtype=np.uint8))).view(np.uint64)
+    def marks(self, test: int) -> NDArray[np.uint8]:
+        """For each class of each day 1 if it passes a test."""
+        passed: NDArray[np.uint8] = (self.words[test // 64] >> np.uint64(test % 64)).astype(np.uint8) & 1
+        return passed
 
-    def cells(self) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-        """For each class of each day which of all classes it is, and for each of those a 1 for each test it passes."""
+    def cells(self) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+        """For each class of each day which of all classes it is, and for each of those -1 for each test it passes."""
         return self._places, self._each
 
     def loops(self, others: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
@@ -113,13 +112,14 @@ class CodedSpan:
         numbers = np.union1d(np.array(list(held), dtype=np.int64), others)
         addresses = np.zeros((len(numbers), len(ADDRESSED)), dtype=np.int64)
         places = np.full((len(numbers), self.users), -1, dtype=np.int32)
-        offsets, wide = np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=np.bool_)
+        offsets, wide = np.zeros(len(numbers), dtype=np.int64), np.zeros((len(numbers), 2), dtype=np.bool_)
         for row, number in enumerate(numbers.tolist()):
             if number in held:
                 day = self.days[held[number]]
                 addresses[row] = [getattr(day, name).__array_interface__["data"][0] for name in ADDRESSED]
                 places[row, day.users] = np.arange(len(day.users), dtype=np.int32)
-                offsets[row], wide[row] = self._offsets[held[number]], day.cls.itemsize == 4
+                offsets[row] = self._offsets[held[number]]
+                wide[row] = day.cls.itemsize == 4, day.matter.itemsize == 4
         return addresses, places, offsets, wide, numbers
 
     def most_rows(self) -> int:
@@ -132,9 +132,11 @@ class CodedSpan:
     def rows(self, slot: Slot, at: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """The rows of a day that pass a slot, and the user of each."""
         day = self.days[at]
-        rows, users = np.empty(day.rows + 1, dtype=np.int64), np.empty(day.rows + 1, dtype=np.int32)
+        passes = self.passes(slot, at)
+        count = int(day.cell_count[passes[day.cell_class]].sum())
+        rows, users = np.empty(count + 1, dtype=np.int64), np.empty(count + 1, dtype=np.int32)
         cells = (day.cell_starts, day.cell_class, day.cell_count)
-        count = matching_rows((day.users, day.starts, day.cls), cells, self.passes(slot, at), rows, users)
+        matching_rows((day.users, day.starts, day.cls), cells, passes, rows, users)
         return rows[:count], users[:count]
 
     def rows_of(self, slot: Slot, at: int, user: int) -> NDArray[np.int64]:
@@ -148,13 +150,16 @@ class CodedSpan:
         """Rows of a day with all that is known of them."""
         day = self.days[at]
         number = np.full(len(rows), number_of(day.day), dtype=np.int32)
-        return Chosen(users.astype(np.int32), day.subject[rows], day.time[rows], day.event[rows], number)
+        subjects = day.matter_subject[day.matters_of(rows)]
+        return Chosen(users.astype(np.int32), subjects, day.time[rows], day.event[rows], number)
 
 
-def _bit_by_bit(passes: NDArray[np.uint64], tests: int) -> NDArray[np.uint8]:
-    """For each class a byte for each test, of 16 or a multiple: loops take so many at once."""
+def _bit_by_bit(passes: NDArray[np.uint64], tests: int) -> NDArray[np.int8]:
+    """For each class a byte for each test, all its bits or none, in blocks: loops take so many at once."""
     bits = np.unpackbits(np.ascontiguousarray(passes.T).view(np.uint8), axis=1, bitorder="little")
-    return np.ascontiguousarray(bits[:, : -(-tests // 16) * 16 or 16])
+    padded = np.zeros((len(bits), -(-tests // BLOCK) * BLOCK or BLOCK), dtype=np.int8)
+    padded[:, :tests] = bits[:, :tests]
+    return -padded
 
 
 def _once(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

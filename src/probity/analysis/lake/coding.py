@@ -215,7 +215,11 @@ class _Work:
     def _changed_for(self, arrays: Mapping[str, np.ndarray], held: CodedFrom, other: Sequence[str]) -> str:
         """Which tables say otherwise than they did of what this day's events have."""
         keys = self.names.user_keys()[arrays["users"] - 1]
-        rows, nothing = tuple(arrays[name] for name in ("time", "record", "reason")), Spans.none()
+        rows, matters, starts = (
+            tuple(arrays[name] for name in names)
+            for names in (("time", "matter"), ("matter_record", "matter_reason"), ("starts", "matter_starts"))
+        )
+        nothing = Spans.none()
         found = []
         for family in other:
             before = self.reader.kept(family, held.context.get(family, ""))
@@ -224,7 +228,7 @@ class _Work:
                 continue
             differs = self.reader.differs(family, held.context[family], self.context)
             apart = [differs if of == family else nothing for of in FAMILIES]
-            if touched(rows, keys, arrays["starts"], tuple(one.at for one in apart)):
+            if touched(rows, matters, keys, starts, tuple(one.at for one in apart)):
                 found.append(family)
         return " and ".join(", ".join(FAMILIES[family]) for family in found) + " changed" if found else ""
 

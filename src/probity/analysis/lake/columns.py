@@ -13,8 +13,9 @@ from probity.analysis.lake.machine import compiled
 NEEDS, BACK, TEST, THEN, WINDOW, LEAST, APART, ABOUT, BY_SUBJECT, DISTINCT, GIVEN, DURING, BUSY, WAY, GROUP = range(15)
 """What is asked for a slot; `NEEDS` is 0 for one that is not walked, and `THEN` is the slot of what must follow."""
 ASKED: Final = 15
-BY_CELLS, BY_MEETING, BY_FOLLOWING, BY_ROWS = range(1, 5)
-"""The ways: the counts of a day say all; a day's subjects are met; rows before an end are looked at; all are read."""
+BY_CELLS, BY_MEETING, BY_FOLLOWING, BY_SLIDING, BY_ROWS = range(1, 6)
+"""The ways: the counts of a day say all; a day's subjects are met; rows before an end are looked at; events of a window
+are counted; all rows that pass are read."""
 ENDS, WITHIN = range(2)
 """Of a group of sequences that end with the same and reach as far back: the test of its ends, and how far."""
 SLOT, USER, ABOUT_WHOM, ON, MEASURE, FROM, UPTO, END, ENDED = range(9)
@@ -58,8 +59,10 @@ def asked_of(span: CodedSpan) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _way(rule: Rule, condition: Count) -> int:
     """How the hits of a count are found: by all of a user's rows that pass, or by less of them."""
-    if rule.during or condition.within or condition.apart or set(condition.by) != {Key.USER}:
+    if rule.during or condition.apart or set(condition.by) != {Key.USER}:
         return BY_ROWS
+    if condition.within:
+        return BY_SLIDING if condition.counted is Counted.EVENTS else BY_ROWS
     ways = {Counted.EVENTS: BY_CELLS, Counted.SUBJECTS: BY_MEETING}
     return ways.get(condition.counted, BY_ROWS)
 

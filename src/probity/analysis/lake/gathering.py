@@ -1,26 +1,32 @@
 """The rows of one user that a walk reads, of several days: those that pass a slot, fewer and fewer of them.
 
-Rows are kept in a room: day (its place in the span), row, time and number of the subject. See `walking` for a span.
+Rows are kept in a room: day (its place in the span), row, time and number of the subject. See `userdays` for a span.
 """
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from probity.analysis.lake.kernels import row_half, row_quarter, row_word
+from probity.analysis.lake.coded import TICK
+from probity.analysis.lake.kernels import row_half, row_word
 from probity.analysis.lake.machine import address, compiled
-
-STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, SUBJECT, EVENT = range(8)
-"""The columns of a span's addresses."""
-ADDRESSED: Final = ("starts", "cell_starts", "cell_class", "cell_count", "cls", "time", "subject", "event")
-DAY: Final = 86_400_000_000
-_STEP: Final = 8
-
-
-@compiled
-def class_of(start: Any, wide: Any, row: Any) -> Any:
-    """The class of a row or a cell."""
-    return row_half(start, row) if wide else row_quarter(start, row)
+from probity.analysis.lake.userdays import (
+    AHEAD,
+    CELL_CLASS,
+    CELL_COUNT,
+    CELL_STARTS,
+    DAY,
+    TICK_STARTS,
+    TICKS,
+    TIME,
+    class_in,
+    class_of,
+    fetch_cells,
+    fetch_classes,
+    fetch_ticks,
+    subject_in,
+    user_day,
+)
 
 
 @compiled
@@ -38,25 +44,37 @@ def first_of(rows: Any, slot: int, user: int) -> int:
 
 @compiled
 def gather(here: Any, test: int, flag: int, room: Any) -> int:
-    """Put the user's rows that pass a test, of the days that bear a mark, into a room; how many they are."""
+    """Put the user's rows that pass a test, of the days that bear a mark, into a room; how many they are.
+
+    `add_times` puts their moments beside them: most are never asked for.
+    """
     span, words, user, counts, read = here
-    at, places, offsets, wide, _ = span
-    days, rows, times, _ = room
+    days, rows, _, _ = room
     tests, shift = address(words[test >> 6]), np.int64(test & 63)
     found = 0
     for day in range(len(read)):
+        soon = day + AHEAD
+        if soon < len(read) and read[soon] & flag and counts[test, soon]:
+            fetch_classes(span, user, soon)
         if read[day] & flag == 0 or counts[test, day] == 0:
             continue
-        place, before, moments = places[day, user], found, at[day, TIME]
-        classes, wider, first = at[day, CLS], wide[day], offsets[day]
-        for row in range(row_word(at[day, STARTS], place), row_word(at[day, STARTS], place + 1)):
+        of, before = user_day(span, user, day), found
+        for row in range(of.start, of.stop):
             # Written each time and kept when it passes: no branch to guess.
             rows[found] = row
-            found += (row_word(tests, first + class_of(classes, wider, row)) >> shift) & 1
+            found += (row_word(tests, class_in(of, row)) >> shift) & 1
         for kept in range(before, found):
             days[kept] = day
-            times[kept] = row_word(moments, rows[kept])
     return found
+
+
+@compiled
+def add_times(span: Any, room: Any, count: int) -> None:
+    """Put the moment of each row beside it."""
+    at = span[0]
+    days, rows, times, _ = room
+    for one in range(count):
+        times[one] = row_word(at[days[one], TIME], rows[one])
 
 
 @compiled
@@ -70,13 +88,16 @@ def begin(table: Any, rows: int) -> None:
 
 
 @compiled
-def add_subjects(span: Any, room: Any, count: int, marks: Any) -> int:
+def add_subjects(span: Any, user: int, room: Any, count: int, marks: Any) -> int:
     """Put the subject of each row where its number will be; rows about nobody, or without a mark, are let go."""
-    at = span[0]
     days, rows, times, numbers = room
-    kept = 0
+    if count == 0:
+        return 0
+    kept, of = 0, user_day(span, user, days[0])
     for one in range(count):
-        subject = row_word(at[days[one], SUBJECT], rows[one])
+        if one and days[one] != days[one - 1]:
+            of = user_day(span, user, days[one])
+        subject = subject_in(of, rows[one])
         if subject != 0 and (marks >> (subject & 63)) & 1:
             days[kept], rows[kept], times[kept], numbers[kept] = days[one], rows[one], times[one], subject
             kept += 1
@@ -178,30 +199,48 @@ def near_ends(span: Any, window: int, ends: Any, count: int, read: Any) -> None:
 
 
 @compiled
-def busiest(span: Any, user: int, window: int, room: Any, most: Any) -> None:
+def busiest(span: Any, user: int, window: int, room: Any, of_days: Any) -> None:
     """Put for each day how many rows of any class the user had at the most in a window that ends on it, or more.
 
-    The first row of a day is looked at, and then every so many-th: the rows between are not read.
+    The ticks alone are read, and not the rows between them. The room takes for each its day, the place in it, its
+    moment, and the first that a window can hold which ends with it or before the next; and where each day's begin.
     """
     at, places = span[0], span[1]
-    times = room[2]
+    (days, own, times, firsts), (most, tick_starts) = room, of_days
     count, first = 0, 0
     for day in range(len(at)):
+        fetch_ticks(span, user, day + AHEAD)
         place, held = places[day, user], 0
-        most[day] = 0
+        most[day], tick_starts[day] = 0, count
         if place < 0:
             continue
-        moments, stop = at[day, TIME], row_word(at[day, STARTS], place + 1)
-        row = row_word(at[day, STARTS], place)
-        while row < stop:
-            time = row_word(moments, row)
-            times[count] = time
-            count += 1
+        begins = row_word(at[day, TICK_STARTS], place)
+        for tick in range(begins, row_word(at[day, TICK_STARTS], place + 1)):
+            time = row_word(at[day, TICKS], tick)
+            days[count], own[count], times[count] = day, tick - begins, time
             while times[first] <= time - window:
                 first += 1
+            firsts[count] = max(first - 1, 0)
+            count += 1
             held = max(held, count - first)
-            row += _STEP
-        most[day] = _STEP * (held + 1) - 1
+        most[day] = TICK * (held + 1) - 1
+    tick_starts[len(at)] = count
+
+
+@compiled
+def _count_test(span: Any, words: Any, user: int, test: int, counts: Any) -> int:
+    """Count a user's rows of each day that pass a test, by cells; how many there are."""
+    at, places, offsets, wide, _ = span
+    tests, shift = address(words[test >> 6]), np.int64(test & 63)
+    counts[:] = 0
+    for day in range(len(counts)):
+        place, classes, wider, first = places[day, user], at[day, CELL_CLASS], wide[day, 0], offsets[day]
+        if place < 0:
+            continue
+        for cell in range(row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1)):
+            passes = (row_word(tests, first + class_of(classes, wider, cell)) >> shift) & 1
+            counts[day] += passes * row_half(at[day, CELL_COUNT], cell)
+    return int(counts.sum())
 
 
 @compiled
@@ -212,14 +251,18 @@ def often(given: Any, asked: Any, users: Any, rooms: Any, marks: Any, likely: An
     """
     span, words = given
     test, least = asked
-    read = np.zeros(len(span[4]), dtype=np.int8)
-    counts = np.ones((test + 1, len(span[4])), dtype=np.int64)
+    read = np.ones(len(span[4]), dtype=np.int8)
+    counts = np.zeros((test + 1, len(span[4])), dtype=np.int64)
     held, subjects = rooms[4], rooms[1][0]
     for one in range(len(users)):
         user = users[one]
-        for day in range(len(read)):
-            read[day] = span[1][day, user] >= 0
-        count = add_subjects(span, rooms[0], gather((span, words, user, counts, read), test, 1, rooms[0]), -1)
+        if one + 1 < len(users):
+            fetch_cells(span, users[one + 1])
+        if _count_test(span, words, user, test, counts[test]) < least:
+            likely[one] = False
+            continue
+        count = gather((span, words, user, counts, read), test, 1, rooms[0])
+        count = add_subjects(span, user, rooms[0], count, -1)
         subjects[:count] = rooms[0][3][:count]
         begin(rooms[3], count)
         number(rooms[3], rooms[0], count)

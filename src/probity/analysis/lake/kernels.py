@@ -52,6 +52,17 @@ def row_quarter(_typing: Any, _start: Any, _at: Any) -> Any:
 
 
 @_instruction
+def row_byte(_typing: Any, _start: Any, _at: Any) -> Any:
+    """The so many-th byte, which has no sign, from an address on."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        first = builder.inttoptr(given[0], ir.IntType(8).as_pointer())
+        return builder.zext(builder.load(builder.gep(first, [given[1]])), ir.IntType(64))
+
+    return types.int64(types.uintp, types.intp), generate
+
+
+@_instruction
 def row_word(_typing: Any, _start: Any, _at: Any) -> Any:
     """The so many-th 64-bit number from an address on."""
 
@@ -61,6 +72,28 @@ def row_word(_typing: Any, _start: Any, _at: Any) -> Any:
         return builder.load(builder.gep(first, [given[1]]), align=1)
 
     return types.int64(types.uintp, types.intp), generate
+
+
+BLOCK: Final = 32
+"""So many 16-bit sums are added to at once."""
+
+
+@_instruction
+def add_where(_typing: Any, _sums: Any, _marks: Any, _number: Any) -> Any:
+    """Add a number to each of a block of 16-bit sums, from an address on, whose byte, from another on, is -1."""
+
+    def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        # In so many words: a loop over so few looks each time whether the two lie apart, which takes longer than it.
+        wide, narrow = ir.VectorType(ir.IntType(16), BLOCK), ir.VectorType(ir.IntType(8), BLOCK)
+        sums, marks = builder.inttoptr(given[0], wide.as_pointer()), builder.inttoptr(given[1], narrow.as_pointer())
+        nothing, places = ir.Constant(wide, None), ir.Constant(ir.VectorType(ir.IntType(32), BLOCK), None)
+        one = builder.insert_element(nothing, builder.trunc(given[2], ir.IntType(16)), ir.IntType(32)(0))
+        number = builder.shuffle_vector(one, nothing, places)
+        masked = builder.and_(builder.sext(builder.load(marks, align=1), wide), number)
+        builder.store(builder.add(builder.load(sums, align=2), masked), sums, align=2)
+        return context.get_dummy_value()
+
+    return types.void(types.uintp, types.uintp, types.int64), generate
 
 
 @compiled
@@ -236,7 +269,7 @@ def marked(keys: Any, marks: Any) -> None:
 
 @compiled
 def new_pairs(record: Any, subject: Any, asked: Any, met: Any, out: Any) -> int:
-    """List rows that name somebody behind a wanted record, whom no row named behind it before.
+    """List matters that name somebody behind a wanted record, whom none named behind it before.
 
     `asked` is marks of records, marks of subjects, the records wanted, and who was named last behind each: what has no
     mark is not wanted, and most are passed over without a look at more. `met` has the pairs met. When it is more than

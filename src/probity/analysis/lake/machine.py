@@ -51,6 +51,11 @@ def compiled(loop: Compiled) -> Compiled:
     return cast("Compiled", numba.njit(nogil=True, cache=_KEPT is not None)(loop))
 
 
+def inlined(loop: Compiled) -> Compiled:
+    """What a loop does for each row, written into the loop: arrays that are handed on cost as much as a look-up."""
+    return cast("Compiled", numba.njit(nogil=True, inline="always")(loop))
+
+
 @_instruction
 def eight_bytes(_typing: Any, _at: Any) -> Any:
     """The eight bytes at an address, which need be no multiple of eight."""
@@ -100,6 +105,22 @@ def _prefetch(_typing: Any, _at: Any) -> Any:
 
 
 @_instruction
+def _reckoned(_typing: Any, _truth: Any) -> Any:
+    """A truth as 0 or 1, whose origin is kept from the compiler.
+
+    It would make a branch of what is reckoned with it, and a branch that cannot be foreseen costs more than all of a
+    look-up.
+    """
+
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        number = ir.IntType(64)
+        kept = ir.FunctionType(number, [number])
+        return builder.asm(kept, "", "=r,0", [builder.zext(given[0], number)], side_effect=False)
+
+    return types.int64(types.boolean), generate
+
+
+@_instruction
 def address(_typing: Any, array: Any) -> Any:
     """Where an array begins."""
 
@@ -122,6 +143,7 @@ _S3: Final = np.uint64(3)
 _S4: Final = np.uint64(4)
 _S31: Final = np.uint64(31)
 _S8: Final = np.uint64(8)
+_LINE: Final = 64
 _NEAR: Final = np.int64((1 << 24) - 1)
 _ZERO, _N1, _N4, _N8, _N16 = (np.uint64(number) for number in (0, 1, 4, 8, 16))
 
@@ -218,6 +240,14 @@ def fetch(start: Any, last: Any, key: Any) -> None:
 
 
 @compiled
+def fetch_bytes(start: Any, stop: Any) -> None:
+    """Have the bytes from one address up to another brought near."""
+    while start < stop:
+        _prefetch(np.uint64(start))
+        start += _LINE
+
+
+@compiled
 def fetch_at(start: Any, at: Any) -> None:
     """Have the so many-th 64-bit number from an address on brought near."""
     _prefetch(np.uint64(start) + (np.uint64(at) << _S3))
@@ -229,11 +259,12 @@ def value_of(start: Any, last: Any, key: Any) -> Any:
     at = key & last & _FOURS
     while True:
         line = 2 * at
-        found = word(start, line + 1) if word(start, line) == key else _NOTHING
-        found |= word(start, line + 3) if word(start, line + 2) == key else _NOTHING
-        found |= word(start, line + 5) if word(start, line + 4) == key else _NOTHING
-        found |= word(start, line + 7) if word(start, line + 6) == key else _NOTHING
-        if found != 0 or word(start, line + 6) == 0:  # four that are not full are the last
+        end = word(start, line + 6)
+        found = word(start, line + 1) & -_reckoned(word(start, line) == key)
+        found |= word(start, line + 3) & -_reckoned(word(start, line + 2) == key)
+        found |= word(start, line + 5) & -_reckoned(word(start, line + 4) == key)
+        found |= word(start, line + 7) & -_reckoned(end == key)
+        if (found | _reckoned(end == 0)) != 0:  # four that are not full are the last
             return found
         at = (at + 4) & last
 

@@ -112,7 +112,7 @@ def _unexplained(day: CodedDay, classes: _Classes, names: Names, theirs: _Theirs
         "action": _words(_WORDS, day.part("action")[cls]),
         "grave": pa.array(classes.grave[cls]),
         "off_duty": pa.array(classes.off_duty[cls]),
-        "once_theirs": pa.array(theirs.once(user, day.reason[rows])),
+        "once_theirs": pa.array(theirs.once(user, day.matter_reason[day.matters_of(rows)])),
     }
     return pa.Table.from_arrays([columns[name] for name in UNEXPLAINED.names], schema=UNEXPLAINED)
 

@@ -141,7 +141,7 @@ class _Scan:
         given, spells = self._given(), self._spells()
         span = self.span.loops(np.unique(given[:, 2] // besides.DAY))
         first, last = np.searchsorted(span[4], self.since), np.searchsorted(span[4], self.until, side="right") - 1
-        marks = [np.zeros(0, dtype=np.uint64), *(self.span.marks(test) for test in groups[:, columns.ENDS])]
+        marks = [np.zeros(0, dtype=np.uint8), *(self.span.marks(test) for test in groups[:, columns.ENDS])]
         ends = np.stack(marks[1:] or marks)
         asked = (slots, (groups, ends), self.span.tests, int(first), int(last))
         cells = self.span.cells()
@@ -222,7 +222,9 @@ class _Scan:
         parts = []
         for at, day in enumerate(self.span.days):
             rows, users = self.span.rows(slot, at)
-            parts.append((rows, users, day.subject[rows]))
+            subjects = day.matter_subject[day.matters_of(rows)]
+            about = subjects != 0
+            parts.append((rows[about], users[about], subjects[about]))
         count, many = 0, sum(len(rows) for rows, _, _ in parts)
         places = min(1 << (4 * many).bit_length(), _SHARED_PLACES)
         last_user, seen = np.zeros(places, dtype=np.int32), np.zeros(places, dtype=np.uint8)
@@ -310,7 +312,8 @@ class _Rested:
                 rows = span.rows_of(self.slot, at, user)
                 kept = (day.time[rows] >= low) & (day.time[rows] <= high)
                 if whom or self._about():
-                    kept &= (day.subject[rows] == whom) if whom else (day.subject[rows] != 0)
+                    subjects = day.matter_subject[day.matters_of(rows)]
+                    kept &= (subjects == whom) if whom else (subjects != 0)
                 rows = rows[kept]
                 parts.append(self._within(span.chosen(at, rows, np.full(len(rows), user))))
         if end:
@@ -351,7 +354,7 @@ def _rooms(most: int, days: int) -> tuple[Any, ...]:
         np.empty((most, 4), dtype=np.int64),
         np.empty(most, dtype=np.int64),
         np.empty(most, dtype=np.int64),
-        np.empty(days, dtype=np.int64),
+        (np.empty(days, dtype=np.int64), np.empty(days + 1, dtype=np.int64)),
     )
 
 

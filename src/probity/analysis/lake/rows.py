@@ -1,4 +1,4 @@
-"""The loops that make the rows of a coded day: events by user, each with what was true of it; and their summaries."""
+"""The loops that say what was true of each row of a coded day; and their summaries."""
 
 from typing import Any, Final, NamedTuple
 
@@ -6,14 +6,12 @@ import numpy as np
 
 from probity.analysis.lake.coded import PARTS
 from probity.analysis.lake.kernels import lowest
-from probity.analysis.lake.machine import beside, compiled, fetch, fetch_at
+from probity.analysis.lake.machine import address, beside, compiled, fetch, fetch_at, word
+from probity.analysis.lake.matters import begin_subjects, note_matters, tell_apart
 from probity.analysis.lake.resolving import ANYBODY
 from probity.analysis.lake.spans import FIRST, LAST, NOBODY, place_of_stretches, stretch_at, table_of, value_in
 
 _HAND: Final = np.int64(PARTS["hand"].mask)
-_WHOM: Final = np.int64(PARTS["whom"].mask)
-_BOTH: Final = _HAND | _WHOM
-_SYSTEM: Final = np.int64(PARTS["system"].shift)
 _HAS_RECORD: Final = np.int64(PARTS["has_record"].mask)
 _GIVEN: Final = np.int64(PARTS["reason_given"].mask)
 _KNOWN: Final = np.int64(PARTS["reason_known"].mask)
@@ -28,6 +26,7 @@ _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _S40: Final = np.uint64(40)
 _ONE: Final = np.uint64(1)
 _NONE: Final = np.uint64(0)
+_NOTHING: Final = np.int64(0)
 _FIRST_CLASSES: Final = 8_192
 
 
@@ -36,128 +35,73 @@ class Rows(NamedTuple):
 
     time: np.ndarray
     record: np.ndarray
+    subject: np.ndarray
     reason: np.ndarray
     own: np.ndarray
 
 
-@compiled
-def in_order(time: Any, event: Any) -> bool:
-    """Tell whether events are by time and id."""
-    for i in range(1, len(time)):
-        if time[i] < time[i - 1] or (time[i] == time[i - 1] and event[i] < event[i - 1]):
-            return False
-    return True
+class Said(NamedTuple):
+    """What is found of rows: the class of each as it was met, its matter; of users, theirs and how many subjects."""
+
+    cls: np.ndarray
+    matter: np.ndarray
+    matter_starts: np.ndarray
+    subjects: np.ndarray
 
 
 @compiled
-def rows_by_user(user: Any, requester: Any, users: int) -> Any:
-    """How many rows each user has: one of each event of theirs, and one of each that was asked for by them."""
-    counts = np.zeros(users, dtype=np.int64)
-    for i in range(len(user)):
-        counts[user[i]] += 1
-        if requester[i] != 0 and requester[i] != user[i]:
-            counts[requester[i]] += 1
-    return counts
+def resolve(rows: Any, keys: Any, starts: Any, context: Any, said: Any, matters: Any) -> Any:
+    """Give each row its matter and the number of its class as they are met, and list the codes of the classes.
 
-
-@compiled
-def rows_of_events(user: Any, requester: Any, order: Any, at: Any, row: Any, again: Any) -> None:
-    """The row of each event, taken in order, or as they are where there is none; `at` is where each user's rows begin.
-
-    Into `again` goes each event that has another row, of who asked for it, with that row.
-    """
-    more = 0
-    for n in range(len(user)):
-        i = order[n] if len(order) != 0 else n
-        row[i] = at[user[i]]
-        at[user[i]] += 1
-        asked = requester[i]
-        if asked != 0 and asked != user[i]:
-            again[more, 0], again[more, 1] = i, at[asked]
-            at[asked] += 1
-            more += 1
-
-
-@compiled
-def put_in_rows(numbers: Any, first: int, row: Any, again: Any, out: Any) -> None:
-    """Put a part of a column of events, from the so many-th event on, into the rows of their users, and of who asked.
-
-    `row` and `again` are those of the part.
-    """
-    for i in range(len(numbers)):
-        out[row[i]] = numbers[i]
-    for n in range(len(again)):
-        out[again[n, 1]] = numbers[again[n, 0] - first]
-
-
-@compiled
-def put_subjects(subject: Any, record: Any, first: int, row: Any, again: Any, out: Any) -> None:
-    """Put subjects into rows: where there is none, the record is it."""
-    for i in range(len(subject)):
-        out[row[i]] = subject[i] if subject[i] != 0 else record[i]
-    for n in range(len(again)):
-        out[again[n, 1]] = out[row[again[n, 0] - first]]
-
-
-@compiled
-def put_codes(action: Any, system: Any, first: int, row: Any, again: Any, out: Any) -> None:
-    """Put what events say themselves into rows: of who did it, and of whom it was done for."""
-    for i in range(len(action)):
-        out[row[i]] = action[i] | (system[i] << _SYSTEM) | _BOTH
-    for n in range(len(again)):
-        at = row[again[n, 0] - first]
-        out[again[n, 1]] = out[at] ^ _HAND
-        out[at] ^= _WHOM
-
-
-# ---- what was true
-
-
-@compiled
-def resolve(rows: Any, keys: Any, starts: Any, context: Any, cls: Any) -> Any:
-    """Give each row the number of its class as they are met, and list their codes: the row's own, and what was true.
-
-    `keys` are the users' keys, and `starts` where their rows begin. A user does much to few records: what is said of
-    each record and reason is looked up once, and held with up to when.
+    `keys` are the users' keys, and `starts` where their rows begin. A code is what the row says itself, and what was
+    true. A user does much to few records: what is said of each matter is looked up once, and held with up to when.
+    An array that is given to another loop is counted there, for each call at a price of several rows: what is called
+    for a row is given where arrays begin.
     """
     held, which = np.zeros(4 * _BLOCK, dtype=np.int32), np.empty(_BLOCK, dtype=np.int64)
     firsts, values = np.empty(_BLOCK, dtype=np.int64), np.zeros((_BLOCK, _PLACES), dtype=np.int64)
     bits, upto = np.empty(_BLOCK, dtype=np.int64), np.empty(_BLOCK, dtype=np.int64)
     table, listed = np.zeros((4 * _FIRST_CLASSES, 2), np.int64), np.empty(2 * _FIRST_CLASSES, dtype=np.int64)
-    classes = np.int64(0)
+    whom, state = np.zeros((4 * _BLOCK, 2), dtype=np.int64), np.zeros(3, dtype=np.int64)
+    classes = used = np.int64(0)
     for user in range(len(keys)):
-        tables = _tables_of(keys[user], context)
+        tables, first = _tables_of(keys[user], context), used
+        begin_subjects(state)
         for a in range(starts[user], starts[user + 1], _BLOCK):
             b = min(a + _BLOCK, starts[user + 1])
-            count = _tell_apart(rows.record, rows.reason, (a, b), held, firsts, which)
+            count = tell_apart(rows, (a, b), held, firsts, which)
+            whom = note_matters(rows, firsts[:count], (first, used), (whom, state), matters)
             _look_up_all(rows.record, rows.reason, firsts[:count], tables, values)
             for n in range(count):
-                bits[n], upto[n] = _holding(values, n, rows.time[firsts[n]], tables)
+                bits[n], upto[n] = _holding(address(values), n, rows.time[firsts[n]], tables)
             if classes + _BLOCK > len(listed):
                 table, listed = _with_more_room(listed, classes)
             met = (which, values, bits, upto)
-            classes = _classify(rows, (a, b), (keys[user], tables), met, (table, listed, classes), cls)
+            classes = _classify(rows, (a, b, used - first), (keys[user], tables), met, (table, listed, classes), said)
+            used += count
+        said.matter_starts[user + 1], said.subjects[user] = used, state[1]
     return listed[:classes].copy()
 
 
 @compiled
-def _classify(rows: Any, block: Any, whose: Any, met: Any, known: Any, cls: Any) -> Any:
-    """Give the rows of a block their classes, new ones as they come; how many there are now."""
+def _classify(rows: Any, block: Any, whose: Any, met: Any, known: Any, said: Any) -> Any:
+    """Give the rows of a block their matters and classes, new ones as they come; how many there are now."""
     (user, tables), (which, values, bits, upto), (table, listed, classes) = whose, met, known
     mine, mine_upto = np.int64(0), _FIRST
+    said_of, start, last = address(values), address(table), len(table) - 1
     for j in range(block[0], block[1]):
         n, time = which[j - block[0]], rows.time[j]
         if time >= upto[n]:
-            bits[n], upto[n] = _holding(values, n, time, tables)
+            bits[n], upto[n] = _holding(said_of, n, time, tables)
         if time >= mine_upto:
             mine, mine_upto = _of_user(user, time, tables)
         code = rows.own[j] | bits[n] | mine
-        at = _place_of_code(table, code)
+        at = _place_of_code(start, last, code)
         if table[at, 0] == 0:
             table[at, 0], table[at, 1] = code, classes
             listed[classes] = code
             classes += 1
-        cls[j] = table[at, 1]
+        said.cls[j], said.matter[j] = table[at, 1], block[2] + n
     return classes
 
 
@@ -166,19 +110,21 @@ def _with_more_room(listed: Any, classes: Any) -> Any:
     """The table of classes and the list of their codes, four times as large."""
     longer, table = np.empty(4 * len(listed), dtype=np.int64), np.zeros((8 * len(listed), 2), dtype=np.int64)
     longer[:classes] = listed[:classes]
+    start, last = address(table), len(table) - 1
     for c in range(classes):
-        at = _place_of_code(table, listed[c])
+        at = _place_of_code(start, last, listed[c])
         table[at, 0], table[at, 1] = listed[c], c
     return table, longer
 
 
 @compiled
-def _place_of_code(table: Any, code: Any) -> Any:
+def _place_of_code(start: Any, last: Any, code: Any) -> Any:
     """As `place`, for keys that are no digests."""
-    last = len(table) - 1
     at = np.int64((np.uint64(code) * _ODD) >> _S40) & last
-    while table[at, 0] != 0 and table[at, 0] != code:
+    held = word(start, 2 * at)
+    while held != 0 and held != code:
         at = (at + 1) & last
+        held = word(start, 2 * at)
     return at
 
 
@@ -194,29 +140,6 @@ def _tables_of(user: Any, context: Any) -> Any:
 
 
 @compiled
-def _tell_apart(record: Any, reason: Any, block: Any, held: Any, firsts: Any, which: Any) -> Any:
-    """List the first row of each record and reason of a block, and for each row which of those it is."""
-    a, b = block
-    last = 7
-    while last < 2 * (b - a):
-        last = 2 * last + 1
-    held[: last + 1] = 0
-    count = 0
-    for j in range(a, b):
-        at = (record[j] ^ (reason[j] >> 7)) & last
-        n = held[at]
-        while n != 0 and (record[firsts[n - 1]] != record[j] or reason[firsts[n - 1]] != reason[j]):
-            at = (at + 1) & last
-            n = held[at]
-        if n == 0:
-            firsts[count] = j
-            count += 1
-            held[at] = n = count
-        which[j - a] = n - 1
-    return count
-
-
-@compiled
 def _look_up_all(record: Any, reason: Any, firsts: Any, tables: Any, values: Any) -> None:
     """Put into `values` what is said of records and reasons, having each place brought near some time before."""
     (pairs, known), (given, mine, _) = tables[1], tables[2]
@@ -226,7 +149,9 @@ def _look_up_all(record: Any, reason: Any, firsts: Any, tables: Any, values: Any
         fetch(mine[0], mine[1], reason[j])
     for n in range(len(firsts)):
         j = firsts[n]
-        _look_up(record[j], reason[j], tables, values, n)
+        found = _look_up(record[j], reason[j], tables)
+        for k in range(len(found)):
+            values[n, k] = found[k]
         _bring_stretches(values[n, 0], pairs)
         _bring_stretches(values[n, 2], mine)
         values[n, 6] = (_HAS_RECORD if record[j] != 0 else 0) | (_GIVEN if reason[j] != 0 else 0)
@@ -246,31 +171,31 @@ def _bring_stretches(value: Any, table: Any) -> None:
 
 
 @compiled
-def _look_up(record: Any, reason: Any, tables: Any, values: Any, n: Any) -> None:
-    """Put what is said of a record and, of the user's and anybody's, a reason into values[n], from place 0 on.
+def _look_up(record: Any, reason: Any, tables: Any) -> Any:
+    """What is said of a record: with the user, and of itself; and of a reason, the user's and anybody's.
 
-    What is anybody's for a record is anybody's: few reasons are, so that the two together are hardly ever sought.
+    Of a reason, of it and of it with the record. What is anybody's for a record is anybody's: few reasons are, so that
+    the two together are hardly ever sought.
     """
-    values[n] = 0
+    pair = known = mine = mine_covers = anybodys = anybodys_covers = _NOTHING
     if record != 0:
-        values[n, 0] = value_in(tables[1][0], record)
-        values[n, 1] = value_in(tables[1][1], record)
+        pair, known = value_in(tables[1][0], record), value_in(tables[1][1], record)
     if reason != 0:
-        _, mine, anybody = tables[2]
+        _, of_user, anybody = tables[2]
         covers = beside(reason, record)
-        values[n, 2] = value_in(mine, reason)
-        values[n, 3] = value_in(mine, covers)
-        values[n, 4] = value_in(anybody, reason)
-        if values[n, 4] != 0:
-            values[n, 5] = value_in(anybody, covers)
+        mine, mine_covers = value_in(of_user, reason), value_in(of_user, covers)
+        anybodys = value_in(anybody, reason)
+        if anybodys != 0:
+            anybodys_covers = value_in(anybody, covers)
+    return pair, known, mine, mine_covers, anybodys, anybodys_covers
 
 
 @compiled
 def _holding(values: Any, n: Any, time: Any, tables: Any) -> Any:
-    """The bits of what was looked up that hold at a moment, and up to when they do."""
-    bits, upto = np.int64(0), _LAST
+    """The bits of what was looked up that hold at a moment, and up to when they do; of the so many-th at an address."""
+    bits, upto = _NOTHING, _LAST
     for k in range(_PLACES):
-        value = values[n, k]
+        value = word(values, n * _PLACES + k)
         if value < 0:
             stretches = tables[1][0][2] if k == 0 else tables[1][1][2] if k == 1 else tables[2][0][2]
             value, end = stretch_at(value, stretches, time)
@@ -289,30 +214,70 @@ def _of_user(user: Any, time: Any, tables: Any) -> Any:
 
 
 @compiled
-def touched(of: Any, keys: Any, starts: Any, changed: Any) -> bool:
-    """Tell whether a row, of time, record and reason, has a key and a moment in `changed`, laid out as a context."""
-    time, record, reason = of
-    values = np.zeros((1, _PLACES), dtype=np.int64)
+def touched(rows: Any, matters: Any, keys: Any, starts: Any, changed: Any) -> bool:
+    """Tell whether a row has a key and a moment in `changed`, laid out as a context.
+
+    `rows` are times and matters; `matters` records and reasons; `starts` where the rows and the matters of users begin.
+    """
+    time, matter = rows
+    record, reason = matters
+    values, said = np.zeros((1, _PLACES), dtype=np.int64), np.zeros(_most(starts[1]), dtype=np.bool_)
     for user in range(len(keys)):
-        tables = _tables_of(keys[user], changed)
-        for j in range(starts[user], starts[user + 1]):
-            if j + _AHEAD < len(time):
-                fetch(tables[1][1][0], tables[1][1][1], record[j + _AHEAD])
-                fetch(tables[2][0][0], tables[2][0][1], reason[j + _AHEAD])
-            _look_up(record[j], reason[j], tables, values, 0)
-            _look_up_together(record[j], reason[j], tables[2], values)
-            if _of_user(keys[user], time[j], tables)[0] | _holding(values, 0, time[j], tables)[0] != 0:
+        tables, first = _tables_of(keys[user], changed), starts[1][user]
+        any_said = _mark_said(matters, (first, starts[1][user + 1]), tables, values, said)
+        of_user = value_in(tables[0][0], keys[user]) != 0 or value_in(tables[0][1], keys[user]) != 0
+        if not (any_said or of_user):
+            continue
+        for j in range(starts[0][user], starts[0][user + 1]):
+            m = np.int64(matter[j])
+            bits = _of_user(keys[user], time[j], tables)[0] if of_user else np.int64(0)
+            if said[m]:
+                _look_up_changed(record[first + m], reason[first + m], tables, values)
+                bits |= _holding(address(values), 0, time[j], tables)[0]
+            if bits != 0:
                 return True
     return False
 
 
 @compiled
-def _look_up_together(record: Any, reason: Any, tables: Any, values: Any) -> None:
-    """Put what changed of a reason at any time, and of anybody's with a record where of the reason nothing did."""
+def _most(starts: Any) -> Any:
+    """The most that is between two that follow."""
+    most = np.int64(0)
+    for n in range(len(starts) - 1):
+        most = max(most, starts[n + 1] - starts[n])
+    return most
+
+
+@compiled
+def _mark_said(matters: Any, span: Any, tables: Any, values: Any, said: Any) -> bool:
+    """Mark the matters of a user of which something changed, at whatever time; tell whether there are any."""
+    record, reason = matters
+    found = False
+    for m in range(span[0], span[1]):
+        if m + _AHEAD < span[1]:
+            fetch(tables[1][1][0], tables[1][1][1], record[m + _AHEAD])
+            fetch(tables[2][0][0], tables[2][0][1], reason[m + _AHEAD])
+        _look_up_changed(record[m], reason[m], tables, values)
+        said[m - span[0]] = values[0].any()
+        found |= said[m - span[0]]
+    return found
+
+
+@compiled
+def _look_up_changed(record: Any, reason: Any, tables: Any, values: Any) -> None:
+    """Put what changed of a record and a reason into values[0].
+
+    Of the reason also at any time, and of anybody's with the record where of the reason nothing did.
+    """
+    found = _look_up(record, reason, tables)
+    for k in range(len(found)):
+        values[0, k] = found[k]
     if reason != 0:
-        given, _, anybody = tables
+        given, _, anybody = tables[2]
         values[0, 5] = value_in(anybody, beside(reason, record))
         values[0, 6] = value_in(given, reason)
+    else:
+        values[0, 6] = 0
 
 
 # ---- summaries

@@ -7,24 +7,23 @@ from typing import Final
 
 import numpy as np
 
-from probity.analysis.lake.coded import ARRAYS
+from probity.analysis.lake.coded import ARRAYS, TICK
 from probity.analysis.lake.decoding import DayFiles, check_day, opened
 from probity.analysis.lake.lakefolder import Lake
+from probity.analysis.lake.matters import Matters
 from probity.analysis.lake.naming import Names
-from probity.analysis.lake.resolving import Context
-from probity.analysis.lake.room import Rooms
-from probity.analysis.lake.rows import (
-    Rows,
+from probity.analysis.lake.placing import (
     in_order,
-    moves,
     put_codes,
     put_in_rows,
     put_subjects,
-    resolve,
+    put_ticks,
     rows_by_user,
     rows_of_events,
-    summarise,
 )
+from probity.analysis.lake.resolving import Context
+from probity.analysis.lake.room import Rooms
+from probity.analysis.lake.rows import Rows, Said, moves, resolve, summarise
 
 _NARROW: Final = 65_536
 _AS_THEY_ARE: Final = np.zeros(0, dtype=np.int64)
@@ -44,9 +43,48 @@ def coded_arrays(
         places, users, starts = _placed(files, time)
         found = places.put_all(files, rooms, int(starts[-1]))
     rows = Rows(*(found[name] for name in Rows._fields))
-    met = rooms.passing.array("class as met", len(rows.time), np.int32)
-    codes = resolve(rows, names.user_keys()[users - 1], starts, context.at, met)
-    return _arrays(found, users.astype(np.int32), starts, (met, codes), rooms)
+    said, matters = _said(starts, rooms), _matters(int(starts[-1]), rooms)
+    codes = resolve(rows, names.user_keys()[users - 1], starts, context.at, said, matters)
+    found |= _of_matters(said, matters) | _ticks(rows.time, starts, rooms)
+    return _arrays(found, users.astype(np.int32), starts, (said.cls, codes), rooms)
+
+
+def _said(starts: np.ndarray, rooms: Rooms) -> Said:
+    """Where what is found of rows goes: their matters in two bytes, where no user can have more."""
+    count, narrow = int(starts[-1]), np.diff(starts).max(initial=0) < _NARROW
+    return Said(
+        rooms.passing.array("class as met", count, np.int32),
+        rooms.kept.array("matter", count, np.uint16 if narrow else np.uint32),
+        np.zeros(len(starts), dtype=np.int64),
+        np.empty(len(starts) - 1, dtype=np.int32),
+    )
+
+
+def _matters(most: int, rooms: Rooms) -> Matters:
+    """Room for as many matters as there are rows: of memory that is never written to, nothing is taken."""
+    record, subject, reason = (
+        rooms.kept.array(f"matter {name}", most, np.int64) for name in ("record", "subject", "reason")
+    )
+    return Matters(record, subject, reason, rooms.kept.array("matter whom", most, np.int32))
+
+
+def _of_matters(said: Said, matters: Matters) -> dict[str, np.ndarray]:
+    """The arrays of matters, as long as what is in them, and those that say which are whose."""
+    used = int(said.matter_starts[-1])
+    return {
+        **{f"matter_{name}": array[:used] for name, array in zip(Matters._fields, matters, strict=True)},
+        "matter": said.matter,
+        "matter_starts": said.matter_starts,
+        "subjects": said.subjects,
+    }
+
+
+def _ticks(time: np.ndarray, starts: np.ndarray, rooms: Rooms) -> dict[str, np.ndarray]:
+    tick_starts = np.zeros(len(starts), dtype=np.int64)
+    np.cumsum((np.diff(starts) + TICK - 1) // TICK, out=tick_starts[1:])
+    tick = rooms.kept.array("tick", int(tick_starts[-1]), np.int64)
+    put_ticks(time, starts, tick_starts, tick)
+    return {"tick_starts": tick_starts, "tick": tick}
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,13 +101,15 @@ class _Places:
     def put_all(self, files: DayFiles, rooms: Rooms, count: int) -> dict[str, np.ndarray]:
         """The rows, one column after another: so few lines of memory are written at once, and what is read is near."""
         found = {
-            name: rooms.kept.array(f"row {name}", count, kind)
-            for name, kind in (
-                *((name, np.int64) for name in ("time", "event", "record", "subject", "reason")),
-                ("site", np.int32),
+            name: room.array(f"row {name}", count, kind)
+            for room, names, kind in (
+                (rooms.kept, ("time", "event"), np.int64),
+                (rooms.kept, ("site",), np.int32),
+                (rooms.passing, ("record", "subject", "reason"), np.int64),
+                (rooms.passing, ("own",), np.int32),
             )
+            for name in names
         }
-        found["own"] = rooms.passing.array("row own", count, np.int32)
         for name, whole in (("time", self.time), ("event", self.event)):
             put_in_rows(whole, *self._of(slice(0, len(whole))), found[name])
         for part, (record, subject) in files.columns("record_id", "subject_ref"):

@@ -1,8 +1,6 @@
 """The rules that judge one user at a time, in one walk over users: counts of classes say which days are read at all.
 
-A `span` is `CodedSpan.loops`: where the arrays of each day begin, the place of each user in each day, where the classes
-of each day begin in `words`, whether they take four bytes, and the numbers of the days. In `words` a class has a bit
-for each slot that it passes.
+See `userdays` for a span. In `words` a class has a bit for each slot that it passes.
 """
 
 from typing import Any, Final
@@ -30,22 +28,13 @@ from probity.analysis.lake.columns import (
 )
 from probity.analysis.lake.following import follow
 from probity.analysis.lake.gathering import (
-    CELL_CLASS,
-    CELL_COUNT,
-    CELL_STARTS,
-    DAY,
-    EVENT,
-    STARTS,
-    SUBJECT,
     add_subjects,
+    add_times,
     begin,
-    busiest,
     by_number,
-    class_of,
     first_of,
     gather,
     marks_of,
-    narrow,
     near_ends,
     number,
     of_ends,
@@ -53,6 +42,8 @@ from probity.analysis.lake.gathering import (
     within,
 )
 from probity.analysis.lake.kernels import (
+    BLOCK,
+    add_where,
     best_before,
     best_windows,
     count_values,
@@ -60,9 +51,23 @@ from probity.analysis.lake.kernels import (
     row_half,
     row_word,
 )
-from probity.analysis.lake.machine import compiled
+from probity.analysis.lake.machine import address, compiled
 from probity.analysis.lake.meeting import meet
+from probity.analysis.lake.sliding import slide
+from probity.analysis.lake.userdays import (
+    CELL_CLASS,
+    CELL_COUNT,
+    CELL_STARTS,
+    DAY,
+    EVENT,
+    STARTS,
+    class_of,
+    fetch_cells,
+    subject_in,
+    user_day,
+)
 
+_SMALL: Final = 65_535
 _ALL: Final = -1
 """A mark of every subject."""
 
@@ -79,12 +84,13 @@ def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int
     slots, groups, tests, first_day, last_day = asked
     words, cells = tested
     counts = np.zeros((tests, len(span[0])), dtype=np.int64)
-    of_day = np.zeros(cells[1].shape[1], dtype=np.int32)
+    of_day = np.zeros(cells[1].shape[1], dtype=np.int16)
     read = np.zeros((len(slots), len(span[0])), dtype=np.int8)
     active = np.zeros(len(slots), dtype=np.bool_)
     ways = slots[:, WAY].copy()
     days, found = (first_day, last_day), 0
     for user in range(first, span[1].shape[1]):
+        fetch_cells(span, user + 1)
         rows = _count_user(span, cells, user, of_day, counts)
         if rows == 0:
             continue
@@ -95,6 +101,7 @@ def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int
         found = meet(here, slots, active, rooms, out, found)
         ways[:] = slots[:, WAY]
         found = follow(here, slots, ways, groups, active, rooms, out, found)
+        found = slide(here, slots, active, rooms, first_day, out, found)
         begin(rooms[3], rows + given)
         found = _by_rows(here, slots, active & (ways == BY_ROWS), beside, rooms, days, out, found)
         if found < 0:
@@ -107,26 +114,50 @@ def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int
 
 @compiled
 def _count_user(span: Any, cells: Any, user: int, of_day: Any, counts: Any) -> int:
-    """Count a user's rows of each day that pass each test, and in all; a cell is added to every test at once."""
-    at, places, offsets, wide, _ = span
-    classes_of, each = cells
-    tests, many_tests = min(len(counts), len(of_day)), len(of_day)
+    """Count a user's rows of each day that pass each test, and in all; `of_day` is 0, and stays so."""
+    at, places = span[0], span[1]
     counts[:] = 0
     rows = 0
     for day in range(len(at)):
         place = places[day, user]
         if place < 0:
             continue
-        rows += row_word(at[day, STARTS], place + 1) - row_word(at[day, STARTS], place)
-        classes, wider, first, many = at[day, CELL_CLASS], wide[day], offsets[day], at[day, CELL_COUNT]
-        for cell in range(row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1)):
-            cls, of = classes_of[first + class_of(classes, wider, cell)], np.int32(row_half(many, cell))
-            for test in range(many_tests):
-                of_day[test] += of * np.int32(each[cls, test])
-        for test in range(tests):
-            counts[test, day] = of_day[test]
-            of_day[test] = 0
+        of_user = row_word(at[day, STARTS], place + 1) - row_word(at[day, STARTS], place)
+        if of_user <= _SMALL:
+            _count_day(span, cells, (day, place), of_day, counts)
+        else:
+            _count_large_day(span, cells, (day, place), counts)
+        rows += of_user
     return rows
+
+
+@compiled
+def _count_day(span: Any, cells: Any, whose: Any, of_day: Any, counts: Any) -> None:
+    """Count the rows of a day that pass each test: a cell is added to every test at once, in 16 bits."""
+    at, _, offsets, wide, _ = span
+    (classes_of, each), (day, place) = cells, whose
+    tests, many_tests = min(len(counts), len(of_day)), len(of_day)
+    sums, marks = np.int64(address(of_day)), np.int64(address(each))
+    classes, wider, first, many = at[day, CELL_CLASS], wide[day, 0], offsets[day], at[day, CELL_COUNT]
+    for cell in range(row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1)):
+        cls, of = classes_of[first + class_of(classes, wider, cell)], row_half(many, cell)
+        for block in range(0, many_tests, BLOCK):
+            add_where(sums + 2 * block, marks + cls * many_tests + block, of)
+    for test in range(tests):
+        counts[test, day] = np.uint16(of_day[test])
+        of_day[test] = 0
+
+
+@compiled
+def _count_large_day(span: Any, cells: Any, whose: Any, counts: Any) -> None:
+    """The same for more rows than 16 bits can count."""
+    at, _, offsets, wide, _ = span
+    (classes_of, each), (day, place) = cells, whose
+    classes, wider, first, many = at[day, CELL_CLASS], wide[day, 0], offsets[day], at[day, CELL_COUNT]
+    for cell in range(row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1)):
+        cls, of = classes_of[first + class_of(classes, wider, cell)], row_half(many, cell)
+        for test in range(min(len(counts), each.shape[1])):
+            counts[test, day] += of & each[cls, test]
 
 
 @compiled
@@ -194,16 +225,9 @@ def _by_cells(here: Any, slots: Any, active: Any, out: Any, found: int) -> int:
 def _by_rows(here: Any, slots: Any, active: Any, beside: Any, rooms: Any, days: Any, out: Any, found: int) -> int:
     """List the hits of the slots for which all rows that pass are read; -1 when there is no room for them."""
     span, words, user, counts, read = here
-    most, window = rooms[9], np.int64(0)
     for slot in range(len(slots)):
         if found < 0 or not active[slot]:
             continue
-        if slots[slot, BUSY]:
-            if slots[slot, WINDOW] != window:
-                window = slots[slot, WINDOW]
-                busiest(span, user, window, rooms[0], most)
-            if not narrow(span[4], slots[slot, BACK], slots[slot, LEAST], most, read[slot]):
-                continue
         of_slot = (span, words, user, counts, read[slot])
         if slots[slot, THEN] == slot:
             found = _counted(of_slot, slot, slots, beside, rooms, days[0], out, found)
@@ -230,7 +254,7 @@ def _counted(here: Any, slot: int, slots: Any, beside: Any, rooms: Any, first_da
     for one in range(listed):
         low, last, measure = best[one, 0], best[one, 1], best[one, 2]
         day = room[0][last]
-        whom = row_word(span[0][day, SUBJECT], room[1][last]) if ask[BY_SUBJECT] else np.int64(0)
+        whom = subject_in(user_day(span, user, day), room[1][last]) if ask[BY_SUBJECT] else np.int64(0)
         put(out, found + one, (slot, user, whom, span[4][day], measure, room[2][low], room[2][last], 0, 0))
     return found + listed
 
@@ -244,12 +268,13 @@ def _rows(here: Any, of: Any, spells: Any, rooms: Any, marks: Any) -> int:
     if ask[DURING] and first_of(spells, slot, user) == first_of(spells, slot, user + 1):
         return 0
     count = gather(here, ask[TEST], 1, room)
+    add_times(span, room, count)
     if ask[BUSY] and not so_near(room[2], count, ask[LEAST], ask[WINDOW]):
         return 0
     if ask[DURING]:
         count = within(spells, slot, user, room, count)
     if ask[ABOUT]:
-        count = add_subjects(span, room, count, marks)
+        count = add_subjects(span, user, room, count, marks)
         number(rooms[3], room, count)
     return count
 
@@ -300,7 +325,7 @@ def _put_end(span: Any, of: Any, best: Any, room: Any, ends: Any, out: Any, at: 
     slot, user, window, about = of
     end, low = best[3], best[0]
     day, row, time = ends[0][end], ends[1][end], ends[2][end]
-    whom = row_word(span[0][room[0][low], SUBJECT], room[1][low]) if about else np.int64(0)
+    whom = subject_in(user_day(span, user, room[0][low]), room[1][low]) if about else np.int64(0)
     event = row_word(span[0][day, EVENT], row) if row >= 0 else np.int64(0)
     put(out, at, (slot, user, whom, span[4][day], best[2], time - window, time - 1, event, time))
 
@@ -314,7 +339,8 @@ def _ends(here: Any, slot: int, slots: Any, beside: Any, rooms: Any) -> int:
         found = _given(span[4], beside[0], ask, user, read, rooms)
     else:
         found = gather(here, slots[ask[THEN], TEST], 2, room)
-        found = add_subjects(span, room, found, _ALL)
+        add_times(span, room, found)
+        found = add_subjects(span, user, room, found, _ALL)
     return within(beside[1], slot, user, room, found) if ask[DURING] else found
 
 
