@@ -7,7 +7,7 @@ import duckdb
 
 from probity.analysis.lake.contract import CONTEXT, EVENTS, Kind, Table
 from probity.analysis.lake.lakefolder import Lake, check_schema, reading
-from probity.analysis.lake.sql import engine, name
+from probity.analysis.lake.sql import name, reader
 from probity.foundation.kernel.errors import BadInput
 
 
@@ -55,7 +55,7 @@ def check_context(lake: Lake) -> Standing:
         BadInput: a table is there and cannot be used; it names the table, the column and how many rows.
     """
     missing, fields = set[str](), set[str]()
-    with engine(threads=1) as connection:
+    with reader() as connection:
         for table in CONTEXT.values():
             path = lake.context_path(table)
             if not path.exists():
@@ -74,7 +74,7 @@ def check_table(lake: Lake, table: Table) -> tuple[str, ...]:
     Raises:
         BadInput: it cannot be used.
     """
-    with engine(threads=1) as connection:
+    with reader() as connection:
         return _checked(lake, table, connection)
 
 

@@ -202,11 +202,11 @@ def near_ends(span: Any, window: int, ends: Any, count: int, read: Any) -> None:
 def busiest(span: Any, user: int, window: int, room: Any, of_days: Any) -> None:
     """Put for each day how many rows of any class the user had at the most in a window that ends on it, or more.
 
-    The ticks alone are read, and not the rows between them. The room takes for each its day, the place in it, its
-    moment, and the first that a window can hold which ends with it or before the next; and where each day's begin.
+    The ticks alone are read, and not the rows between them. The room takes for each its moment, and the first that a
+    window can hold which ends with it or before the next; `of_days` also where the ticks of each begin.
     """
     at, places = span[0], span[1]
-    (days, own, times, firsts), (most, tick_starts) = room, of_days
+    (_, _, times, firsts), (most, tick_starts) = room, of_days
     count, first = 0, 0
     for day in range(len(at)):
         fetch_ticks(span, user, day + AHEAD)
@@ -214,10 +214,10 @@ def busiest(span: Any, user: int, window: int, room: Any, of_days: Any) -> None:
         most[day], tick_starts[day] = 0, count
         if place < 0:
             continue
-        begins = row_word(at[day, TICK_STARTS], place)
-        for tick in range(begins, row_word(at[day, TICK_STARTS], place + 1)):
-            time = row_word(at[day, TICKS], tick)
-            days[count], own[count], times[count] = day, tick - begins, time
+        ticks = at[day, TICKS]
+        for tick in range(row_word(at[day, TICK_STARTS], place), row_word(at[day, TICK_STARTS], place + 1)):
+            time = row_word(ticks, tick)
+            times[count] = time
             while times[first] <= time - window:
                 first += 1
             firsts[count] = max(first - 1, 0)

@@ -7,8 +7,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from probity.analysis.lake.algebra import Speed
-from probity.analysis.lake.coded import CodedDay
+from probity.analysis.lake.algebra import DAY, Speed
 from probity.analysis.lake.codedspan import CodedSpan, number_of
 from probity.analysis.lake.distances import Places, read_places
 from probity.analysis.lake.lakefolder import Lake
@@ -36,12 +35,14 @@ def journeys(
     """The moves of some days that were too fast."""
     places = read_places(connection, lake)
     held = np.zeros((3, span.users), dtype=np.int64)
-    found = [_moves(span, at, held) for at in range(len(span.days))]
-    asked = [one for one, day in zip(found, span.days, strict=True) if days[0] <= number_of(day.day) <= days[1]]
+    back = -(-condition.within // DAY)
+    read = [at for at, day in enumerate(span.days) if number_of(day.day) >= days[0] - back]
+    found = {at: _moves(span, at, held) for at in read}
+    asked = [one for at, one in found.items() if days[0] <= number_of(span.days[at].day) <= days[1]]
     names = ("user", "day", "start", "end", "sites")
     moves = Journeys(*(np.concatenate([getattr(one, name) for one in asked]) for name in names)) if asked else _none()
     moves = moves.take(moves.end[:, 1] - moves.start[:, 1] <= condition.within)
-    return moves.take(_too_fast(moves, places, span.names.lists["sites"], condition))
+    return _with_events(span, moves.take(_too_fast(moves, places, span.names.lists["sites"], condition)))
 
 
 def _none() -> Journeys:
@@ -52,7 +53,8 @@ def _none() -> Journeys:
 def _moves(span: CodedSpan, at: int, held: NDArray[np.int64]) -> Journeys:
     """The moves of one day, the first of each user from where they were last; `held` keeps day, row and site of that.
 
-    Events and moments are read for moves alone: of every user they would be on every page of the file.
+    Moments are read for moves alone: of every user they would be on every page of the file. In the place of an event
+    stands where it is, for `_with_events`.
     """
     day = span.days[at]
     sited = day.first_sited >= 0
@@ -62,11 +64,11 @@ def _moves(span: CodedSpan, at: int, held: NDArray[np.int64]) -> Journeys:
     held[0, users], held[1, users], held[2, users] = at, last, day.site[last]
     rows_from, rows_to = day.move_from, day.move_to
     owner = day.users[np.searchsorted(day.starts, rows_from, side="right") - 1]
-    left = [_told(span.days[one], before[1, before[0] == one]) for one in np.unique(before[0])]
+    left = [_told(span, one, before[1, before[0] == one]) for one in np.unique(before[0])]
     order = np.argsort(before[0], kind="stable")
     users, entered, before = users[came][order], entered[order], before[:, order]
-    start = np.concatenate((*left, _told(day, rows_from)))
-    end = np.concatenate((_told(day, entered), _told(day, rows_to)))
+    start = np.concatenate((*left, _told(span, at, rows_from)))
+    end = np.concatenate((_told(span, at, entered), _told(span, at, rows_to)))
     here = (
         np.stack((before[2], day.site[entered]), axis=1),
         np.stack((day.site[rows_from], day.site[rows_to]), axis=1),
@@ -76,8 +78,15 @@ def _moves(span: CodedSpan, at: int, held: NDArray[np.int64]) -> Journeys:
     return Journeys(whose, number, start, end, np.concatenate(here).astype(np.int64))
 
 
-def _told(day: CodedDay, rows: NDArray[Any]) -> NDArray[np.int64]:
-    return np.stack((day.event[rows], day.time[rows]), axis=1)
+def _told(span: CodedSpan, at: int, rows: NDArray[Any]) -> NDArray[np.int64]:
+    return np.stack((np.int64(at) << 32 | rows.astype(np.int64), span.days[at].time[rows]), axis=1)
+
+
+def _with_events(span: CodedSpan, moves: Journeys) -> Journeys:
+    """Moves with the events that they are between."""
+    for ends in (moves.start, moves.end):
+        ends[:, 0] = [span.days[place >> 32].event[place & 0xFFFFFFFF] for place in ends[:, 0].tolist()]
+    return moves
 
 
 def _too_fast(moves: Journeys, places: Places, names: list[str], condition: Speed) -> NDArray[np.bool_]:

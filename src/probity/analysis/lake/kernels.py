@@ -320,15 +320,18 @@ def by_role(day: Any, passes: Any, roles: Any, counts: Any, out: Any) -> int:
     users, cell_starts, cell_class, cell_count = day
     found = 0
     for at in range(len(users)):
-        for cell in range(cell_starts[at], cell_starts[at + 1]):
-            if passes[cell_class[cell]]:
-                counts[roles[cell_class[cell]]] += cell_count[cell]
+        first = found
         for cell in range(cell_starts[at], cell_starts[at + 1]):
             role = roles[cell_class[cell]]
-            if counts[role] and role:
-                out[found, 0], out[found, 1], out[found, 2] = at, role, counts[role]
+            if not passes[cell_class[cell]] or role == 0:
+                continue
+            if counts[role] == 0:
+                out[found, 0], out[found, 1] = at, role
                 found += 1
-            counts[role] = 0
+            counts[role] += cell_count[cell]
+        for one in range(first, found):
+            out[one, 2] = counts[out[one, 1]]
+            counts[out[one, 1]] = 0
     return found
 
 

@@ -19,7 +19,7 @@ from probity.analysis.lake.lowering import holding
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.purpose import LOOKED, UNEXPLAINED, Question
 from probity.analysis.lake.reading_coded import Coded, open_coded
-from probity.analysis.lake.sql import engine
+from probity.analysis.lake.sql import reader
 
 _WORDS: Final = ("", *ACTIONS)
 
@@ -51,7 +51,7 @@ class _Theirs:
 
     @staticmethod
     def of(lake: Lake, coded: Coded) -> "_Theirs":
-        with engine(threads=1) as connection:
+        with reader() as connection:
             table = read_plain(connection, lake, "reasons")
         reason, user = keys_of(table["reason_ref"], "reason"), coded.names.codes("users", table["user_id"])
         return _Theirs(reason[user == 0], _both(user, reason))

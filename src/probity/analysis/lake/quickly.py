@@ -31,7 +31,7 @@ from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.lowering import Slot, slots_of
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.reading_coded import open_coded
-from probity.analysis.lake.sql import engine
+from probity.analysis.lake.sql import reader
 from probity.analysis.lake.walking import walk
 
 _SHARED_PLACES: Final = 1 << 21
@@ -92,7 +92,7 @@ def keys_of(
     back = max((reaches_back(rule.condition) for rule in rules), default=0)
     read = [day for day in days if since - timedelta(days=back) <= day.day <= until]
     span = CodedSpan(read, names, slots_of(rules))
-    with engine(threads=1) as connection:
+    with reader() as connection:
         scan = _Scan(span, lake, days, number_of(since), number_of(until), connection)
         walked = scan.walked()
         return {rule.id: scan.hits(rule, walked) for rule in rules}
@@ -221,19 +221,21 @@ class _Scan:
         """Rows of subjects that may have so many users, or rows where rows are counted."""
         parts = []
         for at, day in enumerate(self.span.days):
+            if number_of(day.day) < self.since - slot.back:
+                continue
             rows, users = self.span.rows(slot, at)
             subjects = day.matter_subject[day.matters_of(rows)]
             about = subjects != 0
-            parts.append((rows[about], users[about], subjects[about]))
-        count, many = 0, sum(len(rows) for rows, _, _ in parts)
+            parts.append((at, rows[about], users[about], subjects[about]))
+        count, many = 0, sum(len(rows) for _, rows, _, _ in parts)
         places = min(1 << (4 * many).bit_length(), _SHARED_PLACES)
         last_user, seen = np.zeros(places, dtype=np.int32), np.zeros(places, dtype=np.uint8)
-        for rows, users, subjects in parts:
+        for _, rows, users, subjects in parts:
             each = np.arange(count + 1, count + len(rows) + 1, dtype=np.int32)
             add_users(users if condition.counted is Counted.USERS else each, subjects, last_user, seen)
             count += len(rows)
         made = []
-        for at, (rows, users, subjects) in enumerate(parts):
+        for at, rows, users, subjects in parts:
             keep = np.empty(len(rows), dtype=np.bool_)
             keep_subjects(subjects, seen, min(condition.at_least, 255), keep)
             made.append(self.span.chosen(at, rows[keep], users[keep]))

@@ -55,25 +55,32 @@ def _gather_busy(here: Any, asked: Any, ticks: Any, room: Any) -> int:
             while after < stop and TICK * (after - firsts[after] + 1) >= least:
                 after += 1
             if after > tick:
-                found = _gather_ticks(here, asked[0], ticks[0], (first, after), room, found)
+                found = _gather_ticks(here, asked[0], (day, tick_starts), (first, after), room, found)
                 upto = after
             tick = after + 1
     return int(found)
 
 
 @compiled
-def _gather_ticks(here: Any, test: int, ticks: Any, stretch: Any, room: Any, found: int) -> int:
-    """Put the rows of ticks, from one up to another, that pass a test after those that are in a room."""
+def _gather_ticks(here: Any, test: int, days: Any, stretch: Any, room: Any, found: int) -> int:
+    """Put the rows of ticks, from one up to another, that pass a test after those that are in a room.
+
+    `days` is the day of the last of them, and where the ticks of each begin.
+    """
     span, words, user, _, _ = here
-    days, own, _, _ = ticks
+    (last_day, tick_starts), (tick, stop) = days, stretch
     bits, shift = address(words[test >> 6]), np.int64(test & 63)
-    tick, stop = stretch
+    day = last_day
+    while tick_starts[day] > tick:
+        day -= 1
     while tick < stop:
-        day, of = days[tick], user_day(span, user, days[tick])
-        last = min(stop - tick, of.ticks - own[tick])
-        rows = (of.start + own[tick] * TICK, min(of.start + (own[tick] + last) * TICK, of.stop))
-        found = _gather_stretch(of, rows, (bits, shift), day, room, found)
-        tick += last
+        if tick_starts[day + 1] > tick:
+            of, own = user_day(span, user, day), tick - tick_starts[day]
+            upto = min(stop, tick_starts[day + 1])
+            rows = (of.start + own * TICK, min(of.start + (own + upto - tick) * TICK, of.stop))
+            found = _gather_stretch(of, rows, (bits, shift), day, room, found)
+            tick = upto
+        day += 1
     return int(found)
 
 

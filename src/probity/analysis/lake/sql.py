@@ -1,6 +1,7 @@
 """Words put into SQL: every name and text from outside goes through `name` or `text`."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import duckdb
 
@@ -26,3 +27,15 @@ def engine(*, memory: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnectio
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def reader() -> duckdb.DuckDBPyConnection:
+    """A session to read files with, in one engine of the process: to begin one takes longer than to ask."""
+    session = _read_with().cursor()
+    session.execute("SET TimeZone = 'UTC'")
+    return session
+
+
+@cache
+def _read_with() -> duckdb.DuckDBPyConnection:
+    return engine(threads=1)

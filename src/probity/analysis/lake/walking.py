@@ -91,10 +91,9 @@ def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int
     days, found = (first_day, last_day), 0
     for user in range(first, span[1].shape[1]):
         fetch_cells(span, user + 1)
-        rows = _count_user(span, cells, user, of_day, counts)
+        rows, given = _count(span, cells, user, (slots, beside[0], first_day), of_day, counts)
         if rows == 0:
             continue
-        given = _count_given(span, beside[0], slots, user, counts)
         _mark_days(span[4], counts, slots, days, read, active)
         here, before = (span, words, user, counts, read), found
         found = _by_cells(here, slots, active, out, found)
@@ -113,44 +112,52 @@ def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int
 
 
 @compiled
-def _count_user(span: Any, cells: Any, user: int, of_day: Any, counts: Any) -> int:
-    """Count a user's rows of each day that pass each test, and in all; `of_day` is 0, and stays so."""
-    at, places = span[0], span[1]
+def _count(span: Any, cells: Any, user: int, asked: Any, of_day: Any, counts: Any) -> Any:
+    """Count a user's rows of each day that pass each test, as far back as windows reach; how many, and contacts."""
+    slots, given, first_day = asked
     counts[:] = 0
-    rows = 0
-    for day in range(len(at)):
+    contacts = _count_given(span, given, slots, user, counts)
+    rows = _count_user(span, cells, user, (first_day, len(span[0])), of_day, counts)
+    earlier = _days_before(span[4], counts, slots, first_day)
+    return rows + _count_user(span, cells, user, (earlier, first_day), of_day, counts), contacts
+
+
+@compiled
+def _count_user(span: Any, cells: Any, user: int, days: Any, of_day: Any, counts: Any) -> int:
+    """Count a user's rows of some days that pass each test, and in all; `of_day` is 0, and stays so."""
+    at, places, offsets, wide, _ = span
+    rows, tests = 0, min(len(counts), len(of_day))
+    tables = (np.int64(address(cells[0])), np.int64(address(cells[1])), np.int64(address(of_day)), len(of_day))
+    for day in range(days[0], days[1]):
         place = places[day, user]
         if place < 0:
             continue
         of_user = row_word(at[day, STARTS], place + 1) - row_word(at[day, STARTS], place)
-        if of_user <= _SMALL:
-            _count_day(span, cells, (day, place), of_day, counts)
-        else:
-            _count_large_day(span, cells, (day, place), counts)
         rows += of_user
+        if of_user > _SMALL:
+            _count_large_day(span, cells, (day, place), counts)
+            continue
+        held = (at[day, CELL_CLASS], wide[day, 0], offsets[day], at[day, CELL_COUNT])
+        _add_cells(held, row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1), tables)
+        for test in range(tests):
+            counts[test, day] += np.uint16(of_day[test])
+            of_day[test] = 0
     return rows
 
 
 @compiled
-def _count_day(span: Any, cells: Any, whose: Any, of_day: Any, counts: Any) -> None:
-    """Count the rows of a day that pass each test: a cell is added to every test at once, in 16 bits."""
-    at, _, offsets, wide, _ = span
-    (classes_of, each), (day, place) = cells, whose
-    tests, many_tests = min(len(counts), len(of_day)), len(of_day)
-    sums, marks = np.int64(address(of_day)), np.int64(address(each))
-    classes, wider, first, many = at[day, CELL_CLASS], wide[day, 0], offsets[day], at[day, CELL_COUNT]
-    for cell in range(row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1)):
-        cls, of = classes_of[first + class_of(classes, wider, cell)], row_half(many, cell)
-        for block in range(0, many_tests, BLOCK):
-            add_where(sums + 2 * block, marks + cls * many_tests + block, of)
-    for test in range(tests):
-        counts[test, day] = np.uint16(of_day[test])
-        of_day[test] = 0
+def _add_cells(held: Any, start: int, stop: int, tables: Any) -> None:
+    """Add some cells of a day to every test's sum at once, in 16 bits."""
+    (classes, wider, first, many), (classes_of, marks, sums, width) = held, tables
+    for cell in range(start, stop):
+        cls, of = row_half(classes_of, first + class_of(classes, wider, cell)), row_half(many, cell)
+        for block in range(0, width, BLOCK):
+            add_where(sums + 2 * block, marks + cls * width + block, of)
 
 
 @compiled
 def _count_large_day(span: Any, cells: Any, whose: Any, counts: Any) -> None:
-    """The same for more rows than 16 bits can count."""
+    """Count a day with more rows than 16 bits can."""
     at, _, offsets, wide, _ = span
     (classes_of, each), (day, place) = cells, whose
     classes, wider, first, many = at[day, CELL_CLASS], wide[day, 0], offsets[day], at[day, CELL_COUNT]
@@ -158,6 +165,20 @@ def _count_large_day(span: Any, cells: Any, whose: Any, counts: Any) -> None:
         cls, of = classes_of[first + class_of(classes, wider, cell)], row_half(many, cell)
         for test in range(min(len(counts), each.shape[1])):
             counts[test, day] += of & each[cls, test]
+
+
+@compiled
+def _days_before(numbers: Any, counts: Any, slots: Any, first_day: int) -> int:
+    """The first day that a window reaches back to, of the slots that may have an end on the first day or later."""
+    earliest = first_day
+    for slot in range(len(slots)):
+        then = slots[slots[slot, THEN], TEST]
+        for day in range(first_day, len(numbers) if slots[slot, NEEDS] else 0):
+            if counts[then, day]:
+                while earliest > 0 and numbers[earliest - 1] >= numbers[day] - slots[slot, BACK]:
+                    earliest -= 1
+                break
+    return earliest
 
 
 @compiled
@@ -180,21 +201,29 @@ def _day_of(numbers: Any, time: Any) -> int:
 @compiled
 def _mark_days(numbers: Any, counts: Any, slots: Any, days: Any, read: Any, active: Any) -> None:
     """Mark for each slot the days whose rows a hit may rest on by 1, those that may have its end by 3, and if any."""
+    read[:] = 0
     for slot in range(len(slots)):
-        needs, back = slots[slot, NEEDS], slots[slot, BACK]
-        of, ends = counts[slots[slot, TEST]], counts[slots[slots[slot, THEN], TEST]]
+        needs, back, test, then = (
+            slots[slot, NEEDS],
+            slots[slot, BACK],
+            slots[slot, TEST],
+            slots[slots[slot, THEN], TEST],
+        )
         active[slot] = False
-        if needs == 0 or of.sum() < needs:
+        whole = 0
+        for day in range(len(numbers)):
+            whole += counts[test, day]
+        if needs == 0 or whole < needs:
             continue
-        read[slot] = 0
         held, low, marked = 0, 0, 0
         for day in range(days[1] + 1):
-            held += of[day]
+            held += counts[test, day]
             while numbers[low] < numbers[day] - back:
-                held -= of[low]
+                held -= counts[test, low]
                 low += 1
-            if held >= needs and ends[day] and day >= days[0]:
-                read[slot, max(low, marked) : day] = 1
+            if held >= needs and counts[then, day] and day >= days[0]:
+                for before in range(max(low, marked), day):
+                    read[slot, before] = 1
                 read[slot, day] = 3
                 marked = day + 1
         active[slot] = marked > 0
