@@ -1,0 +1,93 @@
+"""Users who do so much that a scan goes by ticks and blocks, and passes over what it need not read: nothing is lost."""
+
+import random
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from probity.analysis.lake.algebra import Count, Counted, Is, Key, Sequence
+from tests.unit.lake_scenes import RULES, engine_of, lake_of, scanned
+
+FIRST = datetime(2025, 3, 28)  # noqa: DTZ001 - the lake's own form
+MINUTE = 60_000_000
+LOOKS, TAKES = Is("action", ("view", "search")), Is("action", ("print", "export"))
+PLAIN = replace(next(rule for rule in RULES if rule.authority is None), where=LOOKS, spares=None)
+CONDITIONS = (
+    *(Count(Counted.EVENTS, (Key.USER,), least, minutes * MINUTE) for minutes in (7, 60, 1700) for least in (3, 9, 24)),
+    *(Count(Counted.EVENTS, (Key.USER,), least) for least in (30, 90)),
+    *(Count(Counted.SUBJECTS, (Key.USER,), least, within) for least in (4, 9) for within in (None, 45 * MINUTE)),
+    Count(Counted.EVENTS, (Key.USER, Key.SUBJECT), 6, 90 * MINUTE),
+    Count(Counted.EVENTS, (Key.USER,), 5, 20 * MINUTE, apart=4 * MINUTE),
+    *(Sequence(least, TAKES, minutes * MINUTE) for least in (1, 4, 9) for minutes in (10, 40, 1600)),
+)
+ASKED = [replace(PLAIN, id=f"busy-{number}", condition=one) for number, one in enumerate(CONDITIONS)]
+
+
+def both(lake, rules, **asked):
+    """What each engine finds, the reference first."""
+    return [scanned(lake, engine=engine_of(name, lake), rules=rules, **asked)[0] for name in ("reference", "summaries")]
+
+
+def a_busy_while(seed):
+    """Three days of two users, in bursts about a few people, some moments alike and some bursts over midnight."""
+    chance = random.Random(seed)
+    rows = []
+    for _ in range(24):
+        user, begun = chance.choice(("ann", "bea")), chance.choice((-4, 20, 600, 610, 1000, 1425)) * 60
+        day, pace, about = chance.randrange(1, 3), chance.choice((1, 20, 90)), chance.randrange(1, 12)
+        for number in range(chance.randrange(4, 60)):
+            rows.append(
+                {
+                    "user_id": user,
+                    "action": "print" if chance.random() < 0.06 else "view",
+                    "record_id": None if chance.random() < 0.05 else f"r{chance.randrange(about)}",
+                    "reason_ref": chance.choice((None, "i1")),
+                    "occurred_at": FIRST
+                    + timedelta(days=day, seconds=begun + number * pace // chance.choice((1, 1, 2))),
+                }
+            )
+    return rows
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_windows_that_slide_over_busy_days_are_found_alike_and_so_from_the_last_day_on(tmp_path, seed):
+    lake = lake_of(tmp_path, a_busy_while(seed))
+    reference, summaries = both(lake, ASKED)
+    assert len({hit["rule"] for hit in reference}) > len(ASKED) // 2
+    assert summaries == reference
+    since = lake.days()[-1]
+    part, _ = scanned(lake, engine=engine_of("summaries", lake), rules=ASKED, since=since)
+    assert part == [hit for hit in reference if hit["day"] >= since]
+
+
+def test_an_end_with_more_before_it_than_is_looked_at_one_by_one_is_found_alike(tmp_path):
+    views = [
+        {"user_id": "ann", "record_id": f"r{n % 2}", "occurred_at": FIRST + timedelta(seconds=n)} for n in range(2_400)
+    ]
+    end = {"user_id": "ann", "action": "print", "record_id": "r1", "occurred_at": FIRST + timedelta(seconds=2_400)}
+    lake = lake_of(tmp_path, [*views, end])
+    rules = [replace(PLAIN, id=f"many-{n}", condition=Sequence(n, TAKES, 60 * MINUTE)) for n in (1_200, 1_201)]
+    reference, summaries = both(lake, rules)
+    assert [(hit["rule"], hit["measure"]) for hit in reference] == [("many-1200", 1_200)]
+    assert summaries == reference
+
+
+def test_more_of_a_day_than_sixteen_bits_hold_is_counted_whole(tmp_path):
+    rows = [
+        {"user_id": "ann", "record_id": f"r{n % 9}", "occurred_at": FIRST + timedelta(seconds=n)} for n in range(66_000)
+    ]
+    lake = lake_of(tmp_path, rows)
+    rules = [replace(PLAIN, id=f"all-{n}", condition=Count(Counted.EVENTS, (Key.USER,), n)) for n in (66_000, 66_001)]
+    found, _ = scanned(lake, engine=engine_of("summaries", lake), rules=rules)
+    assert [(hit["rule"], hit["measure"]) for hit in found] == [("all-66000", 66_000)]
+
+
+def test_many_people_whose_searches_name_nobody_are_no_crowd(tmp_path):
+    rows = [
+        {"user_id": f"u{n}", "action": "search", "occurred_at": FIRST + timedelta(minutes=n), "record_id": None}
+        for n in range(14)
+    ]
+    lake = lake_of(tmp_path, rows, assignments=[], reasons=[])
+    assert both(lake, [rule for rule in RULES if rule.id == "crowd"]) == [[], []]
