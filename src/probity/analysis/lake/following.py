@@ -7,11 +7,12 @@ import numpy as np
 from probity.analysis.lake.coded import TICK
 from probity.analysis.lake.columns import BY_FOLLOWING, BY_ROWS, GROUP, LEAST, TEST, WITHIN, put
 from probity.analysis.lake.kernels import row_byte, row_word
-from probity.analysis.lake.machine import address, compiled, inlined
+from probity.analysis.lake.machine import address, compiled
 from probity.analysis.lake.userdays import (
     AHEAD,
     DAY,
     EVENT,
+    TIME,
     class_in,
     class_of,
     fetch_classes,
@@ -24,6 +25,7 @@ from probity.analysis.lake.userdays import (
 
 _LOOKED_AT: Final = 2_048
 """So many rows before an end, and the rows are read in order of subject instead."""
+_NO_END: Final = 1 << 62
 _NO_ROOM: Final = -1
 _TOO_MANY: Final = -2
 
@@ -49,10 +51,9 @@ def follow(here: Any, slots: Any, ways: Any, groups: Any, active: Any, rooms: An
 
 @compiled
 def _follow(here: Any, slots: Any, group: Any, asked: Any, rooms: Any, out: Any, found: int) -> int:
-    span, _, user, _, read = here
-    within, ends = group
-    tests, many = slots[asked, TEST], np.zeros(len(asked), dtype=np.int64)
-    leasts = _leasts(slots, asked, read)
+    span, words, user, _, read = here
+    (within, ends), (_, rows, _, about) = group, rooms[2]
+    leasts, sought, many = _leasts(slots, asked, read), _sought(slots, asked, words), np.zeros(len(asked), np.int64)
     for day in range(len(span[4])):
         if day + AHEAD < len(leasts) and leasts[day + AHEAD]:
             fetch_classes(span, user, day + AHEAD)
@@ -61,19 +62,29 @@ def _follow(here: Any, slots: Any, group: Any, asked: Any, rooms: Any, out: Any,
         if leasts[day] == 0:
             continue
         of, low = user_day(span, user, day), 0
-        _, rows, _, about = rooms[2]
         for one in range(_ends_of(of, ends, rooms[2])):
-            row, subject = rows[one], about[one]
-            low = _tick_before(of, row, within, low)
-            if _too_few(of, row, subject, within, low, leasts[day]):
+            low = _tick_before(of, rows[one], within, low)
+            window = (of.start + low * TICK, rows[one], about[one], within)
+            most = _most(of, window)
+            if most < leasts[day] or not _count_own(of, window, most, sought, many):
                 continue
             if found + len(asked) > len(out):
                 return _NO_ROOM
-            end = (day, row, row_word(of.time, row), subject)
-            if not _look_back(here, end, (within, low), tests, many):
+            if not _count_before(here, day, window, sought, many):
                 return _TOO_MANY
-            found = _list_followed(here, slots, (asked, many), end, within, out, found)
+            found = _list_followed(here, (asked, sought, many), day, window, out, found)
     return found
+
+
+@compiled
+def _sought(slots: Any, asked: Any, words: Any) -> Any:
+    """For each slot where the words of its test are, the bit in them, and how many rows it asks for."""
+    sought = np.zeros((len(asked), 3), dtype=np.int64)
+    for place in range(len(asked)):
+        test = slots[asked[place], TEST]
+        sought[place, 0], sought[place, 1] = np.int64(address(words[test >> 6])), test & 63
+        sought[place, 2] = slots[asked[place], LEAST]
+    return sought
 
 
 @compiled
@@ -104,20 +115,20 @@ def _ends_of(of: Any, ends: Any, room: Any) -> int:
     return kept
 
 
-@inlined
-def _list_followed(here: Any, slots: Any, counted: Any, end: Any, within: int, out: Any, found: int) -> int:
+@compiled
+def _list_followed(here: Any, counted: Any, day: int, window: Any, out: Any, found: int) -> int:
     span, _, user, _, _ = here
-    (asked, many), (day, row, time, subject) = counted, end
+    (asked, sought, many), (_, row, subject, within) = counted, window
+    event, time = row_word(span[0][day, EVENT], row), row_word(span[0][day, TIME], row)
     for place in range(len(asked)):
-        if many[place] >= slots[asked[place], LEAST]:
-            event = row_word(span[0][day, EVENT], row)
+        if many[place] >= sought[place, 2]:
             ended = (asked[place], user, subject, span[4][day], many[place], time - within, time - 1, event, time)
             put(out, found, ended)
             found += 1
     return found
 
 
-# ---- the rows before an end
+# ---- the rows before an end. A `window` is the first row that may be in it, the end's, its subject and how long it is.
 
 
 @compiled
@@ -131,38 +142,65 @@ def _tick_before(of: Any, row: int, within: int, low: int) -> int:
 
 
 @compiled
-def _too_few(of: Any, row: int, subject: int, within: int, low: int, least: int) -> bool:
-    """Whether fewer rows than the least, of whatever class, are about an end's subject from a tick of its day on.
+def _most(of: Any, window: Any) -> int:
+    """No fewer than the rows, of whatever class, that are about an end's subject in its window.
 
-    A window that may reach into the day before may have more.
+    They are as good as without number where the window may reach into the day before.
     """
-    first = of.start + low * TICK
+    first, row, subject, within = window
     if tick_in(of, row) - within < of.number * DAY or row - first > _LOOKED_AT:
-        return False
+        return _NO_END
     same = 0
     for one in range(first, row):
         same += subject_in(of, one) == subject
-    return same < least
+    return same
 
 
-@inlined
-def _look_back(here: Any, end: Any, window: Any, tests: Any, many: Any) -> bool:
-    """Count the rows of each test from a moment to an end, of its subject; False when there are too many to look at.
+@compiled
+def _count_own(of: Any, window: Any, most: int, sought: Any, many: Any) -> bool:
+    """Count the rows of each test in the end's day; False when they are too few for each, and there are no others.
 
-    `window` is how long it is, and the tick of the end's day that it can begin at.
+    Those of a test that asks for more than there can be are not counted.
     """
-    span, words, user, _, _ = here
-    (within, low), (day, last, time, _), left = window, end, np.int64(_LOOKED_AT)
-    many[:] = 0
-    while left >= 0 and day >= 0 and (span[4][day] + 1) * DAY > time - within:
-        if span[1][day, user] >= 0:
-            of = user_day(span, user, day)
-            first = of.start + TICK * (low if day == end[0] else _tick_at(of, time - within))
-            stop = last if day == end[0] else of.stop
-            left -= stop - first
-            if left >= 0:
-                _count_before(words, of, end, (first, stop, time - within), tests, many)
-        day -= 1
+    first, row, subject, within = window
+    if row - first > _LOOKED_AT:
+        return True
+    time, enough = row_word(of.time, row), False
+    for place in range(len(many)):
+        many[place] = 0
+        if sought[place, 2] <= most:
+            test = (sought[place, 0], sought[place, 1])
+            many[place] = _count_rows(of, test, (first, row), subject, (time - within, time))
+        enough |= many[place] >= sought[place, 2]
+    return enough or time - within < of.number * DAY
+
+
+@compiled
+def _count_rows(of: Any, test: Any, rows: Any, subject: int, times: Any) -> int:
+    """How many of some rows pass a test, are about a subject, and are of a moment or later and before another."""
+    (bits, shift), (first, stop), (since, before), many = test, rows, times, 0
+    for row in range(first, stop):
+        if subject_in(of, row) == subject and (row_word(bits, class_in(of, row)) >> shift) & 1:
+            many += since <= row_word(of.time, row) < before
+    return many
+
+
+@compiled
+def _count_before(here: Any, day: int, window: Any, sought: Any, many: Any) -> bool:
+    """Count the rows of the days before as well; False when there are too many to look at."""
+    span, _, user, _, _ = here
+    first, row, subject, within = window
+    time = row_word(span[0][day, TIME], row)
+    left, earlier = np.int64(_LOOKED_AT - (row - first)), day - 1
+    while left >= 0 and earlier >= 0 and (span[4][earlier] + 1) * DAY > time - within:
+        if span[1][earlier, user] >= 0:
+            of = user_day(span, user, earlier)
+            start = of.start + TICK * _tick_at(of, time - within)
+            left -= of.stop - start
+            for place in range(len(many) if left >= 0 else 0):
+                test = (sought[place, 0], sought[place, 1])
+                many[place] += _count_rows(of, test, (start, of.stop), subject, (time - within, time))
+        earlier -= 1
     return bool(left >= 0)
 
 
@@ -173,16 +211,3 @@ def _tick_at(of: Any, since: int) -> int:
     while tick > 0 and row_word(of.tick, of.first_tick + tick) >= since:
         tick -= 1
     return int(tick)
-
-
-@inlined
-def _count_before(words: Any, of: Any, end: Any, where: Any, tests: Any, many: Any) -> None:
-    """Count some rows of a day, those of each test, that are about the end's subject and in its window."""
-    (_, _, time, subject), (first, stop, since) = end, where
-    for row in range(first, stop):
-        if subject_in(of, row) != subject or not since <= row_word(of.time, row) < time:
-            continue
-        cls = class_in(of, row)
-        for place in range(len(tests)):
-            passes: Any = (words[tests[place] >> 6, cls] >> np.uint64(tests[place] & 63)) & np.uint64(1)
-            many[place] += np.int64(passes)
