@@ -54,6 +54,7 @@ def _follow(here: Any, slots: Any, group: Any, asked: Any, rooms: Any, out: Any,
     span, words, user, _, read = here
     (within, ends), (_, rows, _, about) = group, rooms[2]
     leasts, sought, many = _leasts(slots, asked, read), _sought(slots, asked, words), np.zeros(len(asked), np.int64)
+    at_sought = np.int64(address(sought))
     for day in range(len(span[4])):
         if day + AHEAD < len(leasts) and leasts[day + AHEAD]:
             fetch_classes(span, user, day + AHEAD)
@@ -66,11 +67,11 @@ def _follow(here: Any, slots: Any, group: Any, asked: Any, rooms: Any, out: Any,
             low = _tick_before(of, rows[one], within, low)
             window = (of.start + low * TICK, rows[one], about[one], within)
             most = _most(of, window)
-            if most < leasts[day] or not _count_own(of, window, most, sought, many):
+            if most < leasts[day] or not _may_end(of, window, most, at_sought, len(asked)):
                 continue
             if found + len(asked) > len(out):
                 return _NO_ROOM
-            if not _count_before(here, day, window, sought, many):
+            if not _count_all(here, (day, of), window, sought, many):
                 return _TOO_MANY
             found = _list_followed(here, (asked, sought, many), day, window, out, found)
     return found
@@ -157,22 +158,24 @@ def _most(of: Any, window: Any) -> int:
 
 
 @compiled
-def _count_own(of: Any, window: Any, most: int, sought: Any, many: Any) -> bool:
-    """Count the rows of each test in the end's day; False when they are too few for each, and there are no others.
+def _may_end(of: Any, window: Any, most: int, sought: Any, tests: int) -> bool:
+    """Whether a test has enough rows in an end's day, or may have with those before; `sought` is where that begins.
 
     Those of a test that asks for more than there can be are not counted.
     """
     first, row, subject, within = window
     if row - first > _LOOKED_AT:
         return True
-    time, enough = row_word(of.time, row), False
-    for place in range(len(many)):
-        many[place] = 0
-        if sought[place, 2] <= most:
-            test = (sought[place, 0], sought[place, 1])
-            many[place] = _count_rows(of, test, (first, row), subject, (time - within, time))
-        enough |= many[place] >= sought[place, 2]
-    return enough or time - within < of.number * DAY
+    time = row_word(of.time, row)
+    if time - within < of.number * DAY:
+        return True
+    for place in range(tests):
+        least = row_word(sought, 3 * place + 2)
+        if least <= most:
+            test = (row_word(sought, 3 * place), row_word(sought, 3 * place + 1))
+            if _count_rows(of, test, (first, row), subject, (time - within, time)) >= least:
+                return True
+    return False
 
 
 @compiled
@@ -186,21 +189,22 @@ def _count_rows(of: Any, test: Any, rows: Any, subject: int, times: Any) -> int:
 
 
 @compiled
-def _count_before(here: Any, day: int, window: Any, sought: Any, many: Any) -> bool:
-    """Count the rows of the days before as well; False when there are too many to look at."""
+def _count_all(here: Any, own: Any, window: Any, sought: Any, many: Any) -> bool:
+    """Count the rows of each test in a window; False when there are too many to look at."""
     span, _, user, _, _ = here
-    first, row, subject, within = window
-    time = row_word(span[0][day, TIME], row)
-    left, earlier = np.int64(_LOOKED_AT - (row - first)), day - 1
-    while left >= 0 and earlier >= 0 and (span[4][earlier] + 1) * DAY > time - within:
-        if span[1][earlier, user] >= 0:
-            of = user_day(span, user, earlier)
-            start = of.start + TICK * _tick_at(of, time - within)
-            left -= of.stop - start
+    (day, of), (first, row, subject, within) = own, window
+    time, left, stop = row_word(of.time, row), np.int64(_LOOKED_AT), row
+    many[:] = 0
+    while left >= 0 and day >= 0 and (span[4][day] + 1) * DAY > time - within:
+        if span[1][day, user] >= 0:
+            if day != own[0]:
+                of = user_day(span, user, day)
+                first, stop = of.start + TICK * _tick_at(of, time - within), of.stop
+            left -= stop - first
             for place in range(len(many) if left >= 0 else 0):
                 test = (sought[place, 0], sought[place, 1])
-                many[place] += _count_rows(of, test, (start, of.stop), subject, (time - within, time))
-        earlier -= 1
+                many[place] += _count_rows(of, test, (first, stop), subject, (time - within, time))
+        day -= 1
     return bool(left >= 0)
 
 

@@ -44,7 +44,9 @@ def _gather_busy(here: Any, asked: Any, ticks: Any, room: Any) -> int:
 
     `ticks` is as `busiest` left it.
     """
-    (_, least, read), ((_, _, _, firsts), (most, tick_starts)) = asked, ticks
+    span, words, user, _, _ = here
+    (test, least, read), ((_, _, _, firsts), (most, tick_starts)) = asked, ticks
+    bits, shift = np.int64(address(words[test >> 6])), np.int64(test & 63)
     found, upto = 0, 0
     for day in range(len(most)):
         if read[day] & 2 == 0 or most[day] < least:
@@ -55,22 +57,20 @@ def _gather_busy(here: Any, asked: Any, ticks: Any, room: Any) -> int:
             while after < stop and TICK * (after - firsts[after] + 1) >= least:
                 after += 1
             if after > tick:
-                found = _gather_ticks(here, asked[0], (day, tick_starts), (first, after), room, found)
+                stretch = (day, first, after)
+                found = _gather_ticks(span, (user, bits, shift), tick_starts, stretch, room, found)
                 upto = after
             tick = after + 1
     return int(found)
 
 
 @compiled
-def _gather_ticks(here: Any, test: int, days: Any, stretch: Any, room: Any, found: int) -> int:
+def _gather_ticks(span: Any, asked: Any, tick_starts: Any, stretch: Any, room: Any, found: int) -> int:
     """Put the rows of ticks, from one up to another, that pass a test after those that are in a room.
 
-    `days` is the day of the last of them, and where the ticks of each begin.
+    `stretch` is the day of the last of them and both, and `tick_starts` where the ticks of each day begin.
     """
-    span, words, user, _, _ = here
-    (last_day, tick_starts), (tick, stop) = days, stretch
-    bits, shift = address(words[test >> 6]), np.int64(test & 63)
-    day = last_day
+    (user, bits, shift), (day, tick, stop) = asked, stretch
     while tick_starts[day] > tick:
         day -= 1
     while tick < stop:
@@ -119,17 +119,17 @@ def _may_be_near(span: Any, user: int, room: Any, count: int, asked: Any) -> boo
 def _slide(numbers: Any, of: Any, asked: Any, room: Any, count: int, out: Any, found: int) -> int:
     """List for each day the window that ends with an event of it and has most; of those with as many the last."""
     (slot, user, first_day), (window, least), (days, _, times, _) = of, asked, room
-    low, best = 0, np.int64(-1)
-    for last in range(count):
+    low, most, day = 0, 0, first_day
+    for last in range(least - 1, count):
+        # So many before are mostly out of the window: where it begins cannot be foreseen, and is sought for the others.
+        if times[last] - times[last - least + 1] >= window or days[last] < first_day:
+            continue
         while times[low] <= times[last] - window:
             low += 1
-        measure, day = last - low + 1, days[last]
-        if measure < least or day < first_day or (last + 1 < count and times[last + 1] == times[last]):
+        goes_on = last + 1 < count and times[last + 1] == times[last]
+        if goes_on or (last - low + 1 < most and days[last] == day):
             continue
-        if best == day:
-            if measure < out[found - 1, 4]:
-                continue
-            found -= 1
-        put(out, found, (slot, user, np.int64(0), numbers[day], measure, times[low], times[last], 0, 0))
-        found, best = found + 1, day
-    return found
+        found += most > 0 and days[last] != day
+        most, day = last - low + 1, days[last]
+        put(out, found, (slot, user, np.int64(0), numbers[day], most, times[low], times[last], 0, 0))
+    return int(found + (most > 0))
