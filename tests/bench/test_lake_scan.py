@@ -203,7 +203,7 @@ BY_ROW = {
 
 
 def test_a_loop_over_events_and_a_question_for_each_rule_over_sqlite(lake: Lake) -> None:
-    day = pa.concat_tables([pq.read_table(path, columns=FIELDS) for path in lake.parts(lake.days()[-1:])])
+    day = pa.concat_tables([pq.read_table(path, columns=list(FIELDS)) for path in lake.parts(lake.days()[-1:])])
     events = sum(pq.read_metadata(path).num_rows for path in lake.parts(lake.days()))
     one = yardstick(lake.folder) * len(day) / events
     found = {}
