@@ -62,6 +62,7 @@ def test_windows_that_slide_over_busy_days_are_found_alike_and_so_from_the_last_
     assert part == [hit for hit in reference if hit["day"] >= since]
 
 
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
 def test_an_end_with_more_before_it_than_is_looked_at_one_by_one_is_found_alike(tmp_path):
     views = [
         {"user_id": "ann", "record_id": f"r{n % 2}", "occurred_at": FIRST + timedelta(seconds=n)} for n in range(2_400)
@@ -74,6 +75,7 @@ def test_an_end_with_more_before_it_than_is_looked_at_one_by_one_is_found_alike(
     assert summaries == reference
 
 
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
 def test_more_of_a_day_than_sixteen_bits_hold_is_counted_whole(tmp_path):
     rows = [
         {"user_id": "ann", "record_id": f"r{n % 9}", "occurred_at": FIRST + timedelta(seconds=n)} for n in range(66_000)
@@ -84,6 +86,7 @@ def test_more_of_a_day_than_sixteen_bits_hold_is_counted_whole(tmp_path):
     assert [(hit["rule"], hit["measure"]) for hit in found] == [("all-66000", 66_000)]
 
 
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
 def test_many_people_whose_searches_name_nobody_are_no_crowd(tmp_path):
     rows = [
         {"user_id": f"u{n}", "action": "search", "occurred_at": FIRST + timedelta(minutes=n), "record_id": None}

@@ -124,6 +124,7 @@ tables = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
 def test_a_rule_finds_the_same_among_more_rules_than_a_word_has_bits(tmp_path):
     rows = [
         {"user_id": user, "action": action, "record_id": record, "occurred_at": FIRST + timedelta(minutes=minute)}

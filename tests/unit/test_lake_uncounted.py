@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
 from probity.analysis.lake.asking import Reference
 from probity.analysis.lake.coding import code_lake
@@ -97,6 +98,7 @@ def told(rows: Rows) -> list[tuple[object, ...]]:
 FEW = tuple((f"d{n}", "r", 2) for n in range(6))
 
 
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
 def test_a_hit_about_anybody_is_as_if_those_set_apart_had_done_nothing(tmp_path: Path) -> None:
     ann, hale = ("ann", "r", 900), ("hale", "r", 950)
     lake = worked(tmp_path / "with", ann, *FEW, hale)
@@ -112,6 +114,7 @@ def test_a_hit_about_anybody_is_as_if_those_set_apart_had_done_nothing(tmp_path:
     assert theirs == alone, "to the last event and word"
 
 
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
 def test_a_crowd_is_told_without_those_set_apart_and_apart_from_that_with_them(tmp_path: Path) -> None:
     nine, hale = [(f"d{n}", "one", 1) for n in range(9)], ("hale", "one", 1)
     ten = [*nine, ("ann", "one", 1)]
@@ -125,6 +128,7 @@ def test_a_crowd_is_told_without_those_set_apart_and_apart_from_that_with_them(t
     assert [row for row in both if not row[APART]] == alone, "to the last event and word"
 
 
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
 def test_what_rests_on_nobody_else_is_found_of_everybody_as_ever(tmp_path: Path) -> None:
     lake = worked(tmp_path / "own", ("hale", "of hale", 3), ("ann", "of ann", 3))
     assert {user for _, user, _, _ in told(found_beside(lake, "hale"))} == {"ann", "hale"}
