@@ -8,16 +8,19 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.encore import Encore
 from tests.matrix.scenes import Scene
 from tests.office.cast import Cast, build_cast
 from tests.office.scene import set_scene
+
+PLAYED = Encore(build_cast)
 
 
 @pytest.fixture(scope="module")
 def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast of a whole file; take `cast` in a test."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build_cast()
+        yield PLAYED()
         transaction.set_rollback(True)
 
 
