@@ -12,7 +12,7 @@ from probity.analysis.lake.coded import CodedDay
 from probity.analysis.lake.kernels import BLOCK, matching_rows, number_once
 from probity.analysis.lake.lowering import Slot, judged_by, passing
 from probity.analysis.lake.naming import Names
-from probity.analysis.lake.userdays import ADDRESSED
+from probity.analysis.lake.userdays import ADDRESSED, Span, Words
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -54,6 +54,23 @@ class Chosen:
         return Chosen(*joined)
 
 
+@dataclass(frozen=True, eq=False)
+class Loops:
+    """What loops find a user's days by, to be kept while they run."""
+
+    columns: NDArray[np.int64]
+    places: NDArray[np.int32]
+    patterns: NDArray[np.int64]
+    wide: NDArray[np.bool_]
+    numbers: NDArray[np.int64]
+
+    @property
+    def span(self) -> Span:
+        """The same as loops are handed it."""
+        arrays = (self.columns, self.places, self.patterns, self.wide, self.numbers)
+        return Span(len(self.numbers), len(self.places), *(array.ctypes.data for array in arrays))
+
+
 @dataclass(eq=False)
 class CodedSpan:
     """Some coded days, and the slots of the rules that are asked of them."""
@@ -72,10 +89,8 @@ class CodedSpan:
         self._tests = {one: number for number, one in enumerate([*tests, *contacts])}
         codes, places = _once(np.concatenate([day.classes for day in self.days] or [np.zeros(0, np.int64)]))
         passes = passing(tests, codes, self.names)
-        self._places, self._each = places, _bit_by_bit(passes, len(tests))
-        self.words = np.empty((len(passes), len(places)), dtype=np.uint64)
-        for word, bits in zip(self.words, passes, strict=True):
-            np.take(bits, places, out=word)
+        self._words, pattern = _patterns(passes)
+        self._each, self._pattern = _bit_by_bit(self._words, len(tests)), pattern[places]
 
     @property
     def tests(self) -> int:
@@ -93,34 +108,34 @@ class CodedSpan:
     def passes(self, slot: Slot, at: int) -> NDArray[np.bool_]:
         """For each class of a day, whether it passes a slot."""
         word, bit = divmod(self.test(slot), 64)
-        words = self.words[word, self._offsets[at] : self._offsets[at + 1]]
-        passed: NDArray[np.bool_] = (words >> np.uint64(bit)) & np.uint64(1) != 0
-        return passed
+        passed = (self._words[word] >> np.uint64(bit)) & np.uint64(1) != 0
+        of_classes: NDArray[np.bool_] = passed[self._pattern[self._offsets[at] : self._offsets[at + 1]]]
+        return of_classes
 
-    def marks(self, test: int) -> NDArray[np.uint8]:
-        """For each class of each day 1 if it passes a test."""
-        passed: NDArray[np.uint8] = (self.words[test // 64] >> np.uint64(test % 64)).astype(np.uint8) & 1
-        return passed
+    def each(self) -> NDArray[np.int8]:
+        """For each pattern -1 for each test that it passes: what cells are counted by."""
+        return self._each
 
-    def cells(self) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
-        """For each class of each day which of all classes it is, and for each of those -1 for each test it passes."""
-        return self._places, self._each
+    def tested(self) -> Words:
+        """Where loops find which tests a pattern passes, while this is kept."""
+        many, patterns = self._words.shape
+        return Words(self._words.ctypes.data, patterns, many)
 
-    def loops(self, others: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
+    def loops(self, others: NDArray[np.int64]) -> "Loops":
         """The days as loops read them, with other days that have no rows but may end something."""
         held = {number_of(day.day): at for at, day in enumerate(self.days)}
         numbers = np.union1d(np.array(list(held), dtype=np.int64), others)
         addresses = np.zeros((len(numbers), len(ADDRESSED)), dtype=np.int64)
-        places = np.full((len(numbers), self.users), -1, dtype=np.int32)
-        offsets, wide = np.zeros(len(numbers), dtype=np.int64), np.zeros((len(numbers), 2), dtype=np.bool_)
+        places = np.zeros((self.users, len(numbers)), dtype=np.int32)
+        patterns, wide = np.zeros(len(numbers), dtype=np.int64), np.zeros((len(numbers), 2), dtype=np.bool_)
         for row, number in enumerate(numbers.tolist()):
             if number in held:
                 day = self.days[held[number]]
                 addresses[row] = [getattr(day, name).__array_interface__["data"][0] for name in ADDRESSED]
-                places[row, day.users] = np.arange(len(day.users), dtype=np.int32)
-                offsets[row] = self._offsets[held[number]]
+                places[day.users, row] = np.arange(1, len(day.users) + 1, dtype=np.int32)
+                patterns[row] = self._pattern[self._offsets[held[number]] :].ctypes.data
                 wide[row] = day.cls.itemsize == 4, day.matter.itemsize == 4
-        return addresses, places, offsets, wide, numbers
+        return Loops(addresses, places, patterns, wide, numbers)
 
     def most_rows(self) -> int:
         """The most rows that one user has."""
@@ -152,6 +167,17 @@ class CodedSpan:
         number = np.full(len(rows), number_of(day.day), dtype=np.int32)
         subjects = day.matter_subject[day.matters_of(rows)]
         return Chosen(users.astype(np.int32), subjects, day.time[rows], day.event[rows], number)
+
+
+def _patterns(passes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """What classes pass, each once, and which of these patterns each class has: they are few, and so always near."""
+    which = np.zeros(passes.shape[1], dtype=np.int32)
+    for word in passes:
+        _, of_word = _once(word.view(np.int64))
+        _, which = _once(which.astype(np.int64) << 32 | of_word)
+    first = np.zeros(which.max(initial=-1) + 1, dtype=np.int64)
+    first[which[::-1]] = np.arange(len(which))[::-1]
+    return np.ascontiguousarray(passes[:, first]), which
 
 
 def _bit_by_bit(passes: NDArray[np.uint64], tests: int) -> NDArray[np.int8]:

@@ -7,25 +7,27 @@ from typing import Any
 
 import numpy as np
 
-from probity.analysis.lake.coded import TICK
 from probity.analysis.lake.kernels import row_half, row_word
-from probity.analysis.lake.machine import address, compiled
+from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
     AHEAD,
     CELL_CLASS,
     CELL_COUNT,
     CELL_STARTS,
     DAY,
-    TICK_STARTS,
-    TICKS,
     TIME,
-    class_in,
+    bits_of,
     class_of,
+    column,
+    day_number,
     fetch_cells,
     fetch_classes,
-    fetch_ticks,
+    pattern_in,
+    patterns_of,
+    place_in,
     subject_in,
     user_day,
+    wide_classes,
 )
 
 
@@ -43,6 +45,19 @@ def first_of(rows: Any, slot: int, user: int) -> int:
 
 
 @compiled
+def day_of(span: Any, time: Any) -> int:
+    """The first day of the span that is not before a moment's."""
+    low, high = 0, span.days
+    while low < high:
+        middle = (low + high) // 2
+        if day_number(span, middle) < time // DAY:
+            low = middle + 1
+        else:
+            high = middle
+    return int(low)
+
+
+@compiled
 def gather(here: Any, test: int, flag: int, room: Any) -> int:
     """Put the user's rows that pass a test, of the days that bear a mark, into a room; how many they are.
 
@@ -50,7 +65,7 @@ def gather(here: Any, test: int, flag: int, room: Any) -> int:
     """
     span, words, user, counts, read = here
     days, rows, _, _ = room
-    tests, shift = address(words[test >> 6]), np.int64(test & 63)
+    tests, shift = bits_of(words, test)
     found = 0
     for day in range(len(read)):
         soon = day + AHEAD
@@ -62,7 +77,7 @@ def gather(here: Any, test: int, flag: int, room: Any) -> int:
         for row in range(of.start, of.stop):
             # Written each time and kept when it passes: no branch to guess.
             rows[found] = row
-            found += (row_word(tests, class_in(of, row)) >> shift) & 1
+            found += (row_word(tests, pattern_in(of, row)) >> shift) & 1
         for kept in range(before, found):
             days[kept] = day
     return found
@@ -71,10 +86,9 @@ def gather(here: Any, test: int, flag: int, room: Any) -> int:
 @compiled
 def add_times(span: Any, room: Any, count: int) -> None:
     """Put the moment of each row beside it."""
-    at = span[0]
     days, rows, times, _ = room
     for one in range(count):
-        times[one] = row_word(at[days[one], TIME], rows[one])
+        times[one] = row_word(column(span, days[one], TIME), rows[one])
 
 
 @compiled
@@ -188,58 +202,28 @@ def of_ends(room: Any, count: int, ends: Any, many: int, held: Any) -> int:
 @compiled
 def near_ends(span: Any, window: int, ends: Any, count: int, read: Any) -> None:
     """Leave a mark on the days alone that the windows of ends touch."""
-    numbers = span[4]
     days, _, times, _ = ends
     read[:] = 0
     for one in range(count):
         day, first = days[one], (times[one] - window) // DAY
-        while day >= 0 and numbers[day] >= first:
+        while day >= 0 and day_number(span, day) >= first:
             read[day] = 1
             day -= 1
 
 
 @compiled
-def busiest(span: Any, user: int, window: int, room: Any, of_days: Any) -> None:
-    """Put for each day how many rows of any class the user had at the most in a window that ends on it, or more.
-
-    The ticks alone are read, and not the rows between them. The room takes for each its moment, and the first that a
-    window can hold which ends with it or before the next; `of_days` also where the ticks of each begin.
-    """
-    at, places = span[0], span[1]
-    (_, _, times, firsts), (most, tick_starts) = room, of_days
-    count, first = 0, 0
-    for day in range(len(at)):
-        fetch_ticks(span, user, day + AHEAD)
-        place, held = places[day, user], 0
-        most[day], tick_starts[day] = 0, count
-        if place < 0:
-            continue
-        ticks = at[day, TICKS]
-        for tick in range(row_word(at[day, TICK_STARTS], place), row_word(at[day, TICK_STARTS], place + 1)):
-            time = row_word(ticks, tick)
-            times[count] = time
-            while times[first] <= time - window:
-                first += 1
-            firsts[count] = max(first - 1, 0)
-            count += 1
-            held = max(held, count - first)
-        most[day] = TICK * (held + 1) - 1
-    tick_starts[len(at)] = count
-
-
-@compiled
 def _count_test(span: Any, words: Any, user: int, test: int, counts: Any) -> int:
     """Count a user's rows of each day that pass a test, by cells; how many there are."""
-    at, places, offsets, wide, _ = span
-    tests, shift = address(words[test >> 6]), np.int64(test & 63)
+    tests, shift = bits_of(words, test)
     counts[:] = 0
     for day in range(len(counts)):
-        place, classes, wider, first = places[day, user], at[day, CELL_CLASS], wide[day, 0], offsets[day]
+        place, classes, wider = place_in(span, user, day), column(span, day, CELL_CLASS), wide_classes(span, day)
         if place < 0:
             continue
-        for cell in range(row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1)):
-            passes = (row_word(tests, first + class_of(classes, wider, cell)) >> shift) & 1
-            counts[day] += passes * row_half(at[day, CELL_COUNT], cell)
+        starts, many, patterns = column(span, day, CELL_STARTS), column(span, day, CELL_COUNT), patterns_of(span, day)
+        for cell in range(row_word(starts, place), row_word(starts, place + 1)):
+            pattern = row_half(patterns, class_of(classes, wider, cell))
+            counts[day] += ((row_word(tests, pattern) >> shift) & 1) * row_half(many, cell)
     return int(counts.sum())
 
 
@@ -251,8 +235,8 @@ def often(given: Any, asked: Any, users: Any, rooms: Any, marks: Any, likely: An
     """
     span, words = given
     test, least = asked
-    read = np.ones(len(span[4]), dtype=np.int8)
-    counts = np.zeros((test + 1, len(span[4])), dtype=np.int64)
+    read = np.ones(span.days, dtype=np.int8)
+    counts = np.zeros((test + 1, span.days), dtype=np.int64)
     held, subjects = rooms[4], rooms[1][0]
     for one in range(len(users)):
         user = users[one]
@@ -290,16 +274,4 @@ def so_near(times: Any, count: int, least: int, window: int) -> bool:
     while last < count and not found:
         found = times[last] - times[last - least + 1] < window
         last += 1
-    return found
-
-
-@compiled
-def narrow(numbers: Any, back: int, least: int, most: Any, read: Any) -> bool:
-    """Leave a mark on the days alone that may have so many in a window, and on those before that it touches; if any."""
-    since, found = numbers[len(read) - 1] + 1, False
-    for day in range(len(read) - 1, -1, -1):
-        if read[day] & 2 and most[day] >= least:
-            since, found = numbers[day] - back, True
-        elif read[day]:
-            read[day] = numbers[day] >= since
     return found

@@ -74,6 +74,18 @@ def row_word(_typing: Any, _start: Any, _at: Any) -> Any:
     return types.int64(types.uintp, types.intp), generate
 
 
+@_instruction
+def put_word(_typing: Any, _start: Any, _at: Any, _number: Any) -> Any:
+    """Make a number the so many-th 64-bit number from an address on."""
+
+    def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        first = builder.inttoptr(given[0], ir.IntType(64).as_pointer())
+        builder.store(given[2], builder.gep(first, [given[1]]), align=8)
+        return context.get_dummy_value()
+
+    return types.void(types.uintp, types.intp, types.int64), generate
+
+
 BLOCK: Final = 32
 """So many 16-bit sums are added to at once."""
 

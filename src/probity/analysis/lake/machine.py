@@ -51,11 +51,6 @@ def compiled(loop: Compiled) -> Compiled:
     return cast("Compiled", numba.njit(nogil=True, cache=_KEPT is not None)(loop))
 
 
-def inlined(loop: Compiled) -> Compiled:
-    """What a loop does for each row, written into the loop: arrays that are handed on cost as much as a look-up."""
-    return cast("Compiled", numba.njit(nogil=True, inline="always")(loop))
-
-
 @_instruction
 def eight_bytes(_typing: Any, _at: Any) -> Any:
     """The eight bytes at an address, which need be no multiple of eight."""

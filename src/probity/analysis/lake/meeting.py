@@ -6,8 +6,8 @@ import numpy as np
 
 from probity.analysis.lake.columns import BY_MEETING, LEAST, TEST, WAY, put
 from probity.analysis.lake.kernels import lowest, row_half, row_word
-from probity.analysis.lake.machine import address, compiled
-from probity.analysis.lake.userdays import DAY, MATTER_WHOM, SUBJECTS, class_in, class_of, user_day
+from probity.analysis.lake.machine import compiled
+from probity.analysis.lake.userdays import DAY, SUBJECTS, column, day_number, pattern_in, place_in, user_day, whom_in
 
 
 @compiled
@@ -18,12 +18,12 @@ def meet(here: Any, slots: Any, active: Any, rooms: Any, out: Any, found: int) -
     if found < 0 or len(asked) == 0:
         return found
     met, fewest = np.zeros(64, dtype=np.int64), slots[asked, LEAST].min()
-    for day in range(len(span[4])):
-        place = span[1][day, user]
-        subjects = row_half(span[0][day, SUBJECTS], place) if place >= 0 else 0
+    for day in range(span.days):
+        place = place_in(span, user, day)
+        subjects = row_half(column(span, day, SUBJECTS), place) if place >= 0 else 0
         if subjects < fewest:
             continue
-        for one in range(len(words)):
+        for one in range(words.many):
             wanted = _wanted(slots, asked, (read, day, one), subjects)
             if wanted == np.uint64(0):
                 continue
@@ -51,10 +51,10 @@ def _meet(here: Any, day: int, asked: Any, tests: Any, met: Any) -> None:
     span, words, user, _, _ = here
     (one, wanted, subjects), of = asked, user_day(span, user, day)
     tests[: subjects + 1] = np.uint64(0)
-    bits, whom = address(words[one]), span[0][day, MATTER_WHOM]
+    bits = words.start + 8 * words.patterns * one
     for row in range(of.start, of.stop):
-        passes = np.uint64(row_word(bits, class_in(of, row)))
-        tests[row_half(whom, of.first_matter + class_of(of.matter, of.wide_matter, row))] |= passes
+        passes = np.uint64(row_word(bits, pattern_in(of, row)))
+        tests[whom_in(of, row)] |= passes
     met[:] = 0
     for subject in range(1, subjects + 1):
         left = tests[subject] & wanted
@@ -67,7 +67,7 @@ def _meet(here: Any, day: int, asked: Any, tests: Any, met: Any) -> None:
 def _list_met(here: Any, slots: Any, asked: Any, where: Any, met: Any, out: Any, found: int) -> int:
     span, _, user, _, read = here
     day, one = where
-    on = span[4][day]
+    on = day_number(span, day)
     for slot in asked:
         measure = met[slots[slot, TEST] & 63]
         if read[slot, day] & 2 and slots[slot, TEST] >> 6 == one and measure >= slots[slot, LEAST]:

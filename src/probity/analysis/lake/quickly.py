@@ -31,6 +31,7 @@ from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.lowering import Slot, slots_of
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.reading_coded import open_coded
+from probity.analysis.lake.sliding import Ticks, by_window, room_for_ticks
 from probity.analysis.lake.sql import reader
 from probity.analysis.lake.walking import walk
 
@@ -139,17 +140,16 @@ class _Scan:
         if not slots[:, columns.NEEDS].any():
             return np.zeros((0, columns.HIT), dtype=np.int64)
         given, spells = self._given(), self._spells()
-        span = self.span.loops(np.unique(given[:, 2] // besides.DAY))
-        first, last = np.searchsorted(span[4], self.since), np.searchsorted(span[4], self.until, side="right") - 1
-        marks = [np.zeros(0, dtype=np.uint8), *(self.span.marks(test) for test in groups[:, columns.ENDS])]
-        ends = np.stack(marks[1:] or marks)
-        asked = (slots, (groups, ends), self.span.tests, int(first), int(last))
-        cells = self.span.cells()
-        rooms = _rooms(self.span.most_rows() + len(given) + 1, len(span[4]))
+        loops = self.span.loops(np.unique(given[:, 2] // besides.DAY))
+        first, last = np.searchsorted(loops.numbers, (self.since, self.until + 1)) - np.array((0, 1))
+        asked = (slots, by_window(slots), groups, self.span.tests, int(first), int(last))
+        most = self.span.most_rows()
+        tested, held = (self.span.tested(), self.span.each()), room_for_ticks(most, len(loops.numbers))
+        rooms = (*_rooms(most + len(given) + 1), Ticks(*(array.ctypes.data for array in held)))
         found, user = [], 1
         out = np.empty((4096, columns.HIT), dtype=np.int64)
         while user < self.span.users:
-            count, after = walk(span, (self.span.words, cells), asked, (given, spells), rooms, user, out)
+            count, after = walk(loops.span, tested, asked, (given, spells), rooms, user, out)
             found.append(out[:count].copy())
             if after == user:
                 out = np.empty((len(out) * 4, columns.HIT), dtype=np.int64)
@@ -175,8 +175,8 @@ class _Scan:
 
         def found(users: NDArray[np.int64]) -> besides.Often:
             marks, likely = np.zeros(_MARKS, dtype=np.int64), np.zeros(len(users), dtype=np.bool_)
-            span = self.span.loops(_NOBODY)
-            given, rooms = (span, self.span.words), _rooms(self.span.most_rows() + 1, len(span[4]))
+            loops = self.span.loops(_NOBODY)
+            given, rooms = (loops.span, self.span.tested()), _rooms(self.span.most_rows() + 1)
             often(given, (self.span.test(slot), slot.needs), users, rooms, marks, likely)
             return besides.Often(users[likely], marks)
 
@@ -344,7 +344,7 @@ def _best_ends(found: NDArray[np.int64]) -> NDArray[np.int64]:
     return best
 
 
-def _rooms(most: int, days: int) -> tuple[Any, ...]:
+def _rooms(most: int) -> tuple[Any, ...]:
     """Where a walk puts the rows of one user, of whom there are so many at the most."""
     room = [tuple(np.empty(most, dtype=np.int64) for _ in range(4)) for _ in range(3)]
     table = np.zeros((1 << (2 * most).bit_length(), 2), dtype=np.int64)
@@ -356,7 +356,6 @@ def _rooms(most: int, days: int) -> tuple[Any, ...]:
         np.empty((most, 4), dtype=np.int64),
         np.empty(most, dtype=np.int64),
         np.empty(most, dtype=np.int64),
-        (np.empty(days, dtype=np.int64), np.empty(days + 1, dtype=np.int64)),
     )
 
 

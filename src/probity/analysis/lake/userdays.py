@@ -1,27 +1,46 @@
-"""Where loops find a user's day: addresses and numbers alone. An array handed on in a loop costs as much as a look-up.
-
-A `span` is `CodedSpan.loops`: where the arrays of each day begin, the place of each user in each day, where the classes
-of each day begin in the list of all, whether classes and matters take four bytes, and the numbers of the days.
-"""
+"""Where loops find a user's day: addresses and numbers alone. An array that is handed on costs as much as a look-up."""
 
 from typing import Any, Final, NamedTuple
 
-import numpy as np
-
-from probity.analysis.lake.coded import TICK
-from probity.analysis.lake.kernels import row_half, row_quarter, row_word
-from probity.analysis.lake.machine import compiled, fetch_bytes, inlined
+from probity.analysis.lake.kernels import row_byte, row_half, row_quarter, row_word
+from probity.analysis.lake.machine import compiled, fetch_bytes
 
 STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, EVENT = range(7)
 MATTER, MATTER_STARTS, MATTER_SUBJECT, MATTER_WHOM, SUBJECTS, TICK_STARTS, TICKS = range(7, 14)
-"""The columns of a span's addresses."""
+"""What of a day has an address."""
 ADDRESSED: Final = (
     *("starts", "cell_starts", "cell_class", "cell_count", "cls", "time", "event"),
     *("matter", "matter_starts", "matter_subject", "matter_whom", "subjects", "tick_starts", "tick"),
 )
+_COLUMNS: Final = len(ADDRESSED)
 DAY: Final = 86_400_000_000
 AHEAD: Final = 3
 """So many days before it is read what is in a day is asked for."""
+
+
+class Span(NamedTuple):
+    """Days that loops read: how many, of how many users, and where what is known of them begins."""
+
+    days: int
+    users: int
+    columns: int
+    """Of each day the addresses of its arrays."""
+    places: int
+    """Of each user the place in each day, from 1; 0 for none. Four bytes."""
+    patterns: int
+    """Of each day where the patterns of its classes begin."""
+    wide: int
+    """Of each day whether classes take four bytes, and whether matters do. A byte each."""
+    numbers: int
+    """The days, since 1970."""
+
+
+class Words(NamedTuple):
+    """For each pattern a bit for each test that it passes: 64 of them a word, and then all the next 64."""
+
+    start: int
+    patterns: int
+    many: int
 
 
 class UserDay(NamedTuple):
@@ -31,18 +50,61 @@ class UserDay(NamedTuple):
     stop: int
     cls: int
     wide_class: int
-    first_class: int
-    """Of the day's classes in the list of all."""
+    patterns: int
+    """Of the day's classes."""
     matter: int
     wide_matter: int
     first_matter: int
     subject: int
+    whom: int
     time: int
     tick: int
     first_tick: int
     ticks: int
     number: int
     """The day, since 1970."""
+
+
+@compiled
+def column(span: Any, day: int, which: int) -> Any:
+    """Where an array of a day begins."""
+    return row_word(span.columns, day * _COLUMNS + which)
+
+
+@compiled
+def place_in(span: Any, user: int, day: int) -> Any:
+    """The place of a user in a day; -1 for none."""
+    return row_half(span.places, user * span.days + day) - 1
+
+
+@compiled
+def patterns_of(span: Any, day: int) -> Any:
+    """Where the patterns of the classes of a day begin."""
+    return row_word(span.patterns, day)
+
+
+@compiled
+def wide_classes(span: Any, day: int) -> Any:
+    """1 where the classes of a day take four bytes, and 0 where they take two."""
+    return row_byte(span.wide, 2 * day)
+
+
+@compiled
+def wide_matters(span: Any, day: int) -> Any:
+    """1 where the matters of a day take four bytes, and 0 where they take two."""
+    return row_byte(span.wide, 2 * day + 1)
+
+
+@compiled
+def day_number(span: Any, day: int) -> Any:
+    """A day of the span as days since 1970."""
+    return row_word(span.numbers, day)
+
+
+@compiled
+def bits_of(words: Any, test: int) -> Any:
+    """Where the words with a test begin, and which of their bits it is."""
+    return words.start + 8 * words.patterns * (test >> 6), test & 63
 
 
 @compiled
@@ -54,84 +116,79 @@ def class_of(start: Any, wide: Any, row: Any) -> Any:
 @compiled
 def user_day(span: Any, user: int, day: int) -> Any:
     """A day of a user who has rows of it."""
-    at, places, offsets, wide, numbers = span
-    place = places[day, user]
-    first_tick = row_word(at[day, TICK_STARTS], place)
+    place = place_in(span, user, day)
+    starts, ticks = column(span, day, STARTS), column(span, day, TICK_STARTS)
     return UserDay(
-        row_word(at[day, STARTS], place),
-        row_word(at[day, STARTS], place + 1),
-        at[day, CLS],
-        wide[day, 0],
-        offsets[day],
-        at[day, MATTER],
-        wide[day, 1],
-        row_word(at[day, MATTER_STARTS], place),
-        at[day, MATTER_SUBJECT],
-        at[day, TIME],
-        at[day, TICKS],
-        first_tick,
-        row_word(at[day, TICK_STARTS], place + 1) - first_tick,
-        numbers[day],
+        row_word(starts, place),
+        row_word(starts, place + 1),
+        column(span, day, CLS),
+        wide_classes(span, day),
+        patterns_of(span, day),
+        column(span, day, MATTER),
+        wide_matters(span, day),
+        row_word(column(span, day, MATTER_STARTS), place),
+        column(span, day, MATTER_SUBJECT),
+        column(span, day, MATTER_WHOM),
+        column(span, day, TIME),
+        column(span, day, TICKS),
+        row_word(ticks, place),
+        row_word(ticks, place + 1) - row_word(ticks, place),
+        day_number(span, day),
     )
 
 
 # A user's days lie in as many files: each is a wait for memory, unless it is asked for some time before it is read.
 
 
-@inlined
+@compiled
+def _fetch(start: Any, starts: Any, place: Any, shift: int) -> None:
+    """Have what is of a place brought near, of an array of numbers of 1 << shift bytes."""
+    fetch_bytes(start + (row_word(starts, place) << shift), start + (row_word(starts, place + 1) << shift))
+
+
+@compiled
 def fetch_cells(span: Any, user: int) -> None:
     """Have the cells of a user brought near."""
-    at, places, _, wide, _ = span
-    for day in range(len(at) if user < places.shape[1] else 0):
-        place = places[day, user]
+    for day in range(span.days if user < span.users else 0):
+        place = place_in(span, user, day)
         if place >= 0:
-            first, stop = row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1)
-            shift = 2 if wide[day, 0] else 1
-            fetch_bytes(at[day, CELL_CLASS] + (first << shift), at[day, CELL_CLASS] + (stop << shift))
-            fetch_bytes(at[day, CELL_COUNT] + (first << 2), at[day, CELL_COUNT] + (stop << 2))
+            starts = column(span, day, CELL_STARTS)
+            _fetch(column(span, day, CELL_CLASS), starts, place, wide_classes(span, day) + 1)
+            _fetch(column(span, day, CELL_COUNT), starts, place, 2)
 
 
-@inlined
+@compiled
 def fetch_ticks(span: Any, user: int, day: int) -> None:
     """Have the ticks of a user's day brought near, if it is one."""
-    at, places = span[0], span[1]
-    place = places[day, user] if day < len(at) else np.int32(-1)
+    place = place_in(span, user, day) if day < span.days else -1
     if place >= 0:
-        first, stop = row_word(at[day, TICK_STARTS], place), row_word(at[day, TICK_STARTS], place + 1)
-        fetch_bytes(at[day, TICKS] + (first << 3), at[day, TICKS] + (stop << 3))
+        _fetch(column(span, day, TICKS), column(span, day, TICK_STARTS), place, 3)
 
 
-@inlined
+@compiled
 def fetch_classes(span: Any, user: int, day: int) -> None:
     """Have the classes of the rows of a user's day brought near, if it is one."""
-    at, places, wide = span[0], span[1], span[3]
-    place = places[day, user] if day < len(at) else np.int32(-1)
+    place = place_in(span, user, day) if day < span.days else -1
     if place >= 0:
-        shift = 2 if wide[day, 0] else 1
-        first, stop = row_word(at[day, STARTS], place), row_word(at[day, STARTS], place + 1)
-        fetch_bytes(at[day, CLS] + (first << shift), at[day, CLS] + (stop << shift))
+        _fetch(column(span, day, CLS), column(span, day, STARTS), place, wide_classes(span, day) + 1)
 
 
-@inlined
+@compiled
 def fetch_matters(span: Any, user: int, day: int) -> None:
-    """Have the matters of the rows of a user's day, and their subjects, brought near, if it is one."""
-    at, places, wide = span[0], span[1], span[3]
-    place = places[day, user] if day < len(at) else np.int32(-1)
+    """Have the matters of the rows of a user's day, and the numbers of their subjects, brought near, if it is one."""
+    place = place_in(span, user, day) if day < span.days else -1
     if place >= 0:
-        shift = 2 if wide[day, 1] else 1
-        first, stop = row_word(at[day, STARTS], place), row_word(at[day, STARTS], place + 1)
-        fetch_bytes(at[day, MATTER] + (first << shift), at[day, MATTER] + (stop << shift))
-        first, stop = row_word(at[day, MATTER_STARTS], place), row_word(at[day, MATTER_STARTS], place + 1)
-        fetch_bytes(at[day, MATTER_SUBJECT] + (first << 3), at[day, MATTER_SUBJECT] + (stop << 3))
+        _fetch(column(span, day, MATTER), column(span, day, STARTS), place, wide_matters(span, day) + 1)
+        _fetch(column(span, day, MATTER_WHOM), column(span, day, MATTER_STARTS), place, 2)
 
 
 # ---- what is in a day
 
 
 @compiled
-def class_in(of: Any, row: int) -> Any:
-    """The class of a row, in the list of all."""
-    return of.first_class + class_of(of.cls, of.wide_class, row)
+def pattern_in(of: Any, row: int) -> Any:
+    """The pattern of a row: a place among words."""
+    return row_half(of.patterns, class_of(of.cls, of.wide_class, row))
 
 
 @compiled
@@ -141,13 +198,6 @@ def subject_in(of: Any, row: int) -> Any:
 
 
 @compiled
-def tick_in(of: Any, row: int) -> Any:
-    """The last tick that a row is not before."""
-    return row_word(of.tick, of.first_tick + (row - of.start) // TICK)
-
-
-@compiled
-def tick_after(of: Any, row: int) -> Any:
-    """A moment that a row is not after: the next tick, or the end of the day."""
-    tick = (row - of.start) // TICK + 1
-    return row_word(of.tick, of.first_tick + tick) if tick < of.ticks else (of.number + 1) * DAY
+def whom_in(of: Any, row: int) -> Any:
+    """Which of the subjects of the user's day a row is about, from 1; 0 for nobody."""
+    return row_half(of.whom, of.first_matter + class_of(of.matter, of.wide_matter, row))

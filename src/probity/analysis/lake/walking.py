@@ -1,6 +1,6 @@
 """The rules that judge one user at a time, in one walk over users: counts of classes say which days are read at all.
 
-See `userdays` for a span. In `words` a class has a bit for each slot that it passes.
+See `userdays` for a span and for words.
 """
 
 from typing import Any, Final
@@ -10,7 +10,6 @@ import numpy as np
 from probity.analysis.lake.columns import (
     ABOUT,
     APART,
-    BACK,
     BUSY,
     BY_CELLS,
     BY_ROWS,
@@ -26,12 +25,14 @@ from probity.analysis.lake.columns import (
     WINDOW,
     put,
 )
+from probity.analysis.lake.counting import count_days, mark_days
 from probity.analysis.lake.following import follow
 from probity.analysis.lake.gathering import (
     add_subjects,
     add_times,
     begin,
     by_number,
+    day_of,
     first_of,
     gather,
     marks_of,
@@ -42,32 +43,25 @@ from probity.analysis.lake.gathering import (
     within,
 )
 from probity.analysis.lake.kernels import (
-    BLOCK,
-    add_where,
     best_before,
     best_windows,
     count_values,
     first_rows,
-    row_half,
     row_word,
 )
-from probity.analysis.lake.machine import address, compiled
+from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.meeting import meet
 from probity.analysis.lake.sliding import slide
 from probity.analysis.lake.userdays import (
-    CELL_CLASS,
-    CELL_COUNT,
-    CELL_STARTS,
     DAY,
     EVENT,
-    STARTS,
-    class_of,
+    column,
+    day_number,
     fetch_cells,
     subject_in,
     user_day,
 )
 
-_SMALL: Final = 65_535
 _ALL: Final = -1
 """A mark of every subject."""
 
@@ -76,157 +70,35 @@ _ALL: Final = -1
 def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int, out: Any) -> Any:
     """List the hits of users from `first` on; how many, and the user to go on with when there was room for no more.
 
-    `tested` is `words`, and the bits of each class as cells are counted by: `CodedSpan.cells`. `asked` is one row a
-    slot, the groups of sequences as `follow` has them, how many tests there are, and the first and last day that may
-    have a hit; `beside` the contacts that end sequences and the spells that rules are confined to, each as slot, user
-    and two numbers more, in order.
+    `tested` is `words` and `CodedSpan.each`. `asked` is one row a slot, those with windows `by_window`, the groups of
+    sequences, how many tests there are, and the first and last day that may have a hit; `beside` the contacts that end
+    sequences and the spells that rules are confined to, each as slot, user and two numbers more, in order.
     """
-    slots, groups, tests, first_day, last_day = asked
-    words, cells = tested
-    counts = np.zeros((tests, len(span[0])), dtype=np.int64)
-    of_day = np.zeros(cells[1].shape[1], dtype=np.int16)
-    read = np.zeros((len(slots), len(span[0])), dtype=np.int8)
+    slots, busy, groups, tests, first_day, last_day = asked
+    words, each = tested
+    counts = np.zeros((tests, span.days), dtype=np.int64)
+    of_day = np.zeros(each.shape[1], dtype=np.int16)
+    read = np.zeros((len(slots), span.days), dtype=np.int8)
     active = np.zeros(len(slots), dtype=np.bool_)
     ways = slots[:, WAY].copy()
     days, found = (first_day, last_day), 0
-    for user in range(first, span[1].shape[1]):
+    for user in range(first, span.users):
         fetch_cells(span, user + 1)
-        rows, given = _count(span, cells, user, (slots, beside[0], first_day), of_day, counts)
+        rows, given = count_days(span, each, user, (slots, beside[0], first_day), of_day, counts)
         if rows == 0:
             continue
-        _mark_days(span[4], counts, slots, days, read, active)
+        mark_days(span, counts, slots, days, read, active)
         here, before = (span, words, user, counts, read), found
         found = _by_cells(here, slots, active, out, found)
         found = meet(here, slots, active, rooms, out, found)
         ways[:] = slots[:, WAY]
         found = follow(here, slots, ways, groups, active, rooms, out, found)
-        found = slide(here, slots, active, rooms, first_day, out, found)
+        found = slide(here, (slots, busy), active, (rooms[0], rooms[9]), first_day, out, found)
         begin(rooms[3], rows + given)
         found = _by_rows(here, slots, active & (ways == BY_ROWS), beside, rooms, days, out, found)
         if found < 0:
             return before, user
-    return found, span[1].shape[1]
-
-
-# ---- which days
-
-
-@compiled
-def _count(span: Any, cells: Any, user: int, asked: Any, of_day: Any, counts: Any) -> Any:
-    """Count a user's rows of each day that pass each test, as far back as windows reach; how many, and contacts."""
-    slots, given, first_day = asked
-    counts[:] = 0
-    contacts = _count_given(span, given, slots, user, counts)
-    rows = _count_user(span, cells, user, (first_day, len(span[0])), of_day, counts)
-    earlier = _days_before(span[4], counts, slots, first_day)
-    return rows + _count_user(span, cells, user, (earlier, first_day), of_day, counts), contacts
-
-
-@compiled
-def _count_user(span: Any, cells: Any, user: int, days: Any, of_day: Any, counts: Any) -> int:
-    """Count a user's rows of some days that pass each test, and in all; `of_day` is 0, and stays so."""
-    at, places, offsets, wide, _ = span
-    rows, tests = 0, min(len(counts), len(of_day))
-    tables = (np.int64(address(cells[0])), np.int64(address(cells[1])), np.int64(address(of_day)), len(of_day))
-    for day in range(days[0], days[1]):
-        place = places[day, user]
-        if place < 0:
-            continue
-        of_user = row_word(at[day, STARTS], place + 1) - row_word(at[day, STARTS], place)
-        rows += of_user
-        if of_user > _SMALL:
-            _count_large_day(span, cells, (day, place), counts)
-            continue
-        held = (at[day, CELL_CLASS], wide[day, 0], offsets[day], at[day, CELL_COUNT])
-        _add_cells(held, row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1), tables)
-        for test in range(tests):
-            counts[test, day] += np.uint16(of_day[test])
-            of_day[test] = 0
-    return rows
-
-
-@compiled
-def _add_cells(held: Any, start: int, stop: int, tables: Any) -> None:
-    """Add some cells of a day to every test's sum at once, in 16 bits."""
-    (classes, wider, first, many), (classes_of, marks, sums, width) = held, tables
-    for cell in range(start, stop):
-        cls, of = row_half(classes_of, first + class_of(classes, wider, cell)), row_half(many, cell)
-        for block in range(0, width, BLOCK):
-            add_where(sums + 2 * block, marks + cls * width + block, of)
-
-
-@compiled
-def _count_large_day(span: Any, cells: Any, whose: Any, counts: Any) -> None:
-    """Count a day with more rows than 16 bits can."""
-    at, _, offsets, wide, _ = span
-    (classes_of, each), (day, place) = cells, whose
-    classes, wider, first, many = at[day, CELL_CLASS], wide[day, 0], offsets[day], at[day, CELL_COUNT]
-    for cell in range(row_word(at[day, CELL_STARTS], place), row_word(at[day, CELL_STARTS], place + 1)):
-        cls, of = classes_of[first + class_of(classes, wider, cell)], row_half(many, cell)
-        for test in range(min(len(counts), each.shape[1])):
-            counts[test, day] += of & each[cls, test]
-
-
-@compiled
-def _days_before(numbers: Any, counts: Any, slots: Any, first_day: int) -> int:
-    """The first day that a window reaches back to, of the slots that may have an end on the first day or later."""
-    earliest = first_day
-    for slot in range(len(slots)):
-        then = slots[slots[slot, THEN], TEST]
-        for day in range(first_day, len(numbers) if slots[slot, NEEDS] else 0):
-            if counts[then, day]:
-                while earliest > 0 and numbers[earliest - 1] >= numbers[day] - slots[slot, BACK]:
-                    earliest -= 1
-                break
-    return earliest
-
-
-@compiled
-def _count_given(span: Any, given: Any, slots: Any, user: int, counts: Any) -> int:
-    """Count the user's contacts of each day for the slots that they are the end of, and in all."""
-    found = 0
-    for slot in range(len(slots)):
-        if slots[slot, GIVEN]:
-            for one in range(first_of(given, slot, user), first_of(given, slot, user + 1)):
-                counts[slots[slot, TEST], _day_of(span[4], given[one, 2])] += 1
-                found += 1
-    return found
-
-
-@compiled
-def _day_of(numbers: Any, time: Any) -> int:
-    return int(np.searchsorted(numbers, time // DAY))
-
-
-@compiled
-def _mark_days(numbers: Any, counts: Any, slots: Any, days: Any, read: Any, active: Any) -> None:
-    """Mark for each slot the days whose rows a hit may rest on by 1, those that may have its end by 3, and if any."""
-    read[:] = 0
-    for slot in range(len(slots)):
-        needs, back, test, then = (
-            slots[slot, NEEDS],
-            slots[slot, BACK],
-            slots[slot, TEST],
-            slots[slots[slot, THEN], TEST],
-        )
-        active[slot] = False
-        whole = 0
-        for day in range(len(numbers)):
-            whole += counts[test, day]
-        if needs == 0 or whole < needs:
-            continue
-        held, low, marked = 0, 0, 0
-        for day in range(days[1] + 1):
-            held += counts[test, day]
-            while numbers[low] < numbers[day] - back:
-                held -= counts[test, low]
-                low += 1
-            if held >= needs and counts[then, day] and day >= days[0]:
-                for before in range(max(low, marked), day):
-                    read[slot, before] = 1
-                read[slot, day] = 3
-                marked = day + 1
-        active[slot] = marked > 0
+    return found, span.users
 
 
 # ---- hits
@@ -239,13 +111,12 @@ def _by_cells(here: Any, slots: Any, active: Any, out: Any, found: int) -> int:
     for slot in range(len(slots)):
         if not active[slot] or slots[slot, WAY] != BY_CELLS:
             continue
-        if found + len(span[4]) > len(out):
+        if found + span.days > len(out):
             return -1
-        for day in range(len(span[4])):
+        for day in range(span.days):
             if read[slot, day] & 2:
-                start = span[4][day] * DAY
-                measure = counts[slots[slot, TEST], day]
-                put(out, found, (slot, user, np.int64(0), span[4][day], measure, start, start + DAY - 1, 0, 0))
+                on, measure = day_number(span, day), counts[slots[slot, TEST], day]
+                put(out, found, (slot, user, np.int64(0), on, measure, on * DAY, on * DAY + DAY - 1, 0, 0))
                 found += 1
     return found
 
@@ -284,7 +155,8 @@ def _counted(here: Any, slot: int, slots: Any, beside: Any, rooms: Any, first_da
         low, last, measure = best[one, 0], best[one, 1], best[one, 2]
         day = room[0][last]
         whom = subject_in(user_day(span, user, day), room[1][last]) if ask[BY_SUBJECT] else np.int64(0)
-        put(out, found + one, (slot, user, whom, span[4][day], measure, room[2][low], room[2][last], 0, 0))
+        on = day_number(span, day)
+        put(out, found + one, (slot, user, whom, on, measure, room[2][low], room[2][last], 0, 0))
     return found + listed
 
 
@@ -355,8 +227,8 @@ def _put_end(span: Any, of: Any, best: Any, room: Any, ends: Any, out: Any, at: 
     end, low = best[3], best[0]
     day, row, time = ends[0][end], ends[1][end], ends[2][end]
     whom = subject_in(user_day(span, user, room[0][low]), room[1][low]) if about else np.int64(0)
-    event = row_word(span[0][day, EVENT], row) if row >= 0 else np.int64(0)
-    put(out, at, (slot, user, whom, span[4][day], best[2], time - window, time - 1, event, time))
+    event = row_word(column(span, day, EVENT), row) if row >= 0 else np.int64(0)
+    put(out, at, (slot, user, whom, day_number(span, day), best[2], time - window, time - 1, event, time))
 
 
 @compiled
@@ -365,7 +237,7 @@ def _ends(here: Any, slot: int, slots: Any, beside: Any, rooms: Any) -> int:
     span, _, user, _, read = here
     ask, room = slots[slot], rooms[2]
     if slots[ask[THEN], GIVEN]:
-        found = _given(span[4], beside[0], ask, user, read, rooms)
+        found = _given(span, beside[0], ask, user, read, rooms)
     else:
         found = gather(here, slots[ask[THEN], TEST], 2, room)
         add_times(span, room, found)
@@ -374,12 +246,12 @@ def _ends(here: Any, slot: int, slots: Any, beside: Any, rooms: Any) -> int:
 
 
 @compiled
-def _given(numbers: Any, given: Any, ask: Any, user: int, read: Any, rooms: Any) -> int:
+def _given(span: Any, given: Any, ask: Any, user: int, read: Any, rooms: Any) -> int:
     """Put the user's contacts of days that bear a mark into the third room."""
     days, rows, times, about = rooms[2]
     found = 0
     for one in range(first_of(given, ask[THEN], user), first_of(given, ask[THEN], user + 1)):
-        day = _day_of(numbers, given[one, 2])
+        day = day_of(span, given[one, 2])
         if read[day] & 2:
             days[found], rows[found], times[found], about[found] = day, -1, given[one, 2], given[one, 3]
             found += 1
