@@ -64,12 +64,18 @@ install_what_pdf_needs() {
   from_debian libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-liberation
 }
 
+# uv leaves compiling to whoever reads a package first, which would be the first check or the first page.
+compile_packages() {
+  .venv/bin/python -m compileall -q -j 0 -x '/tests/' "$PWD/.venv/lib" >/dev/null 2>&1 || true # some packages ship files for other Pythons
+}
+
 set_up_python() {
   make_venv
   say "Installing the locked packages"
   install_uv
   uv pip sync requirements.lock
   uv pip install --no-deps --no-build-isolation -e .
+  compile_packages
   install_what_pdf_needs
   mkdir -p "$stamps"
   touch "$stamps/python"
