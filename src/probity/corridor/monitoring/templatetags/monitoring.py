@@ -1,10 +1,10 @@
-"""What the desk's pages draw of a hit: its facts, its events, the steps of triage, searches beside duty."""
+"""What the desk's pages draw of a hit: its facts, its events, the steps of triage, how much peers did."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -16,13 +16,13 @@ from probity.corridor.monitoring.models import Finding, Hit, Look, Night, Step, 
 from probity.corridor.monitoring.policy.guards import may_look, next_step
 from probity.corridor.monitoring.queries.catalogue import title_of
 from probity.corridor.monitoring.queries.handing import TO_STANDARDS
+from probity.corridor.monitoring.queries.searches import moment_of
 from probity.foundation.access.models import User
 from probity.foundation.casework.models import Referral, Release
 from probity.foundation.web.charts import Bar, columns
 from probity.foundation.web.components import Fact, Happening
 from probity.foundation.web.drawing import Chart
 from probity.foundation.web.formats import day, moment, number_of
-from probity.foundation.web.lanes import Lane, Mark, lanes
 from probity.foundation.web.shown import Tag, tag_html
 
 register = template.Library()
@@ -36,8 +36,6 @@ WORDS_COLOURS = {
     Release.State.ANSWERED: "green",
     Release.State.WITHDRAWN: "grey",
 }
-AROUND = timedelta(days=3)  # before the first event and after the last, as far as duty is drawn
-DUTY_TONES = {"sick": "late", "leave": "late", "career break": "late", "suspended": "late"}
 MASKED = "Masked"
 NAMING = ("record_id", "user_id", "device_id", "site_id")  # of an event, what names a record, a person or a place
 ANSWERS = {None: "Not known", True: "Yes", False: "No"}
@@ -106,7 +104,7 @@ def _event_row(event: Mapping[str, Any], *, named: bool) -> EventRow:
     asked_for = event.get("requested_by") or ""
     reason = event.get("reason_ref") or ""
     return EventRow(
-        at=moment(_moment(event["at"])),
+        at=moment(moment_of(event["at"])),
         what=f"{str(event['action']).capitalize()}, {event['system']}",
         names=", ".join(str(event[key]) for key in NAMING if event.get(key)) if named else "",
         duty=str(event.get("duty") or "Not known").capitalize(),
@@ -120,13 +118,7 @@ def _contact_row(contact: Mapping[str, Any]) -> EventRow:
     seconds = contact.get("seconds")
     length = f", {number_of(round(seconds / 60), 'minute')}" if seconds else ""
     what = f"Contact, {contact.get('channel') or 'by what is not known'}{length}"
-    return EventRow(moment(_moment(contact["at"])), what, "", "", "", "", "")
-
-
-def _moment(written: str) -> datetime:
-    """A moment as the picture keeps it: UTC, without a zone."""
-    found = datetime.fromisoformat(written)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return EventRow(moment(moment_of(contact["at"])), what, "", "", "", "", "")
 
 
 @dataclass(frozen=True)
@@ -250,44 +242,6 @@ def rows_of_hand_overs(referrals: Sequence[Referral], opened: Collection[str]) -
     ]
 
 
-def person_lanes(hit: Hit) -> Chart:
-    """The searches of the evidence beside duty, absence, assignments and contacts, to the minute."""
-    picture = hit.picture
-    searches = tuple(
-        Mark(_moment(event["at"]), f"{event['action']}, {event['system']}", tone="late") for event in hit.events
-    )
-    contacts = tuple(Mark(_moment(one["at"]), one.get("channel") or "contact") for one in picture.get("contacts", []))
-    around = _around(hit)
-    duty: list[Mark] = []
-    away: list[Mark] = []
-    for spell in picture.get("duties", []):
-        (away if spell["kind"] in DUTY_TONES else duty).append(_spell(spell, spell["kind"], around))
-    assigned = tuple(_spell(one, f"assigned to {one['record_id']}", around) for one in picture.get("assignments", []))
-    drawn = [
-        Lane("Searches", searches), Lane("Contacts", contacts), Lane("Duty", tuple(duty)), Lane("Away", tuple(away)),
-        Lane("Their work on these records", assigned),
-    ]  # fmt: skip
-    says = f"{number_of(len(searches), 'event')} of the evidence, with what was so about them. A line is a midnight."
-    return lanes("Searches beside duty and work", drawn, says=says)
-
-
-def _around(hit: Hit) -> tuple[datetime, datetime]:
-    """Three days before the first event or contact up to three after the last: what is longer is drawn to its edge."""
-    found = [_moment(one["at"]) for one in (*hit.events, *hit.picture.get("contacts", []))]
-    moments = found or [datetime.combine(hit.day, time(12), UTC)]
-    return min(moments) - AROUND, max(moments) + AROUND
-
-
-def _spell(spell: Mapping[str, Any], kind: str, around: tuple[datetime, datetime]) -> Mark:
-    """A stretch of duty or work; one that goes beyond what is drawn ends at its edge and says from when to when."""
-    starts, ends = _moment(spell["starts_at"]), _moment(spell["ends_at"]) if spell.get("ends_at") else None
-    first = min(max(starts, around[0]), around[1])
-    last = max(first, min(ends, around[1])) if ends else None
-    is_whole = first == starts and last == ends
-    said = kind if is_whole else f"{kind}, {moment(starts)} to {moment(ends) if ends else 'no end'}"
-    return Mark(first, said, last=last, ongoing=not ends, tone="quiet")
-
-
 @dataclass(frozen=True)
 class SystemRow:
     """One system's logs as a night found them: who answers for it, and each gap in words."""
@@ -333,7 +287,9 @@ def volume_chart(hit: Hit) -> Chart:
         f"Most on {day(date.fromisoformat(most['day']))}: {most['events']:,}, where the middle of the role made "
         f"{most['peers']:,}." if most else "Nothing is known of their peers."
     )  # fmt: skip
-    return columns("Events a day, beside the middle of the same role", figures, says=says, of="Events", beside=2)
+    return columns(
+        "Events a day on the log-in, beside the middle of the same role", figures, says=says, of="Events", beside=2
+    )
 
 
 @register.filter

@@ -22,14 +22,13 @@ from probity.corridor.monitoring.templatetags.monitoring import (
     facts_of_hit,
     happenings_of,
     identity_of,
-    person_lanes,
     rows_of_events,
     rows_of_hand_overs,
     rows_of_words,
     steps_of,
-    volume_chart,
 )
 from probity.corridor.monitoring.views.acts import acts_on, known_work, masked_facts
+from probity.corridor.monitoring.views.person import person
 from probity.corridor.monitoring.views.tabs import at_desk, tabs
 from probity.foundation.access.models import User
 from probity.foundation.casework.models import Referral, Release
@@ -69,7 +68,7 @@ def hit(request: HttpRequest, ref: str, part: str = "hit") -> HttpResponse:
         return asked
     unmaskings, findings = [*found.unmaskings.order_by("asked_at", "pk")], standing_findings(found)
     named = sees_name(found, user, unmaskings)
-    if part == "person" and not named:
+    if part == "person" and not (named and found.user_id):
         raise Http404
     verdicts = [*found.verdicts.order_by("at", "pk")]
     releases = [*words_about(found)]
@@ -95,7 +94,7 @@ def hit(request: HttpRequest, ref: str, part: str = "hit") -> HttpResponse:
             *_next_step(found, steps),
             *buttons(found, acts_on(found), user, lambda name: reverse("monitoring:acting", args=[ref, name])),
         ],
-        **(_person(found) if part == "person" else {}),
+        **(person(request, found) if part == "person" else {}),
     }
     return render(request, "monitoring/hit.html", context)
 
@@ -130,14 +129,8 @@ def _names(found: Hit, groups: tuple[list[Any], ...], *, named: bool) -> dict[st
 
 
 def _parts(found: Hit, current: str, *, named: bool) -> list[Tab]:
-    parts = [("hit", "Overview"), *([("person", "The person")] if named else []), ("history", "History")]
+    person_of = [("person", "The person")] if named and found.user_id else []
+    parts = [("hit", "Overview"), *person_of, ("history", "History")]
     return [
         Tab(title, reverse(f"monitoring:{name}", args=[found.ref]), current=name == current) for name, title in parts
     ]
-
-
-def _person(found: Hit) -> dict[str, Any]:
-    """Searches beside duty and assignments, and how much was done beside peers. Never of a legitimate hit."""
-    if found.outcome == Outcome.LEGITIMATE:
-        raise Http404
-    return {"lanes": person_lanes(found), "volume": volume_chart(found)}

@@ -25,7 +25,8 @@ from probity.foundation.web.requests import both
 ACTS = {
     "authorise": Act(
         "Authorise",
-        "The analyst, and you, will see whom this one hit is about. Nothing else is opened by it.",
+        "The analyst, and you, will see whom this one hit is about, and all searches of that person on the days around "
+        "it. No other hit is opened by it.",
         DecideForm,
         lambda asked, said, user, at: decide_name(asked, grant=True, reason=said["reason"], actor=user, at=at),
         authorises,
