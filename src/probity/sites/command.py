@@ -68,7 +68,10 @@ ANALYSIS: dict[str, tuple[str, str]] = {
         "a month of invented logs, with misuse and innocent look-alikes in it",
     ),
     "lake score": ("probity.analysis.lake.sample.score_cli", "how a scan did on a lake of sample lake"),
-    "lake": ("probity.analysis.lake.cli", "ingest, coverage or check: the logs of every system in one folder"),
+    "lake": (
+        "probity.analysis.lake.cli",
+        "ingest, check, code, scan, purpose and more: the logs of every system in one folder",
+    ),
     "measures": ("probity.analysis.measures.cli", "rates, ratios or force: figures from files of counts"),
 }
 
@@ -90,8 +93,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def usage() -> str:
     """Every verb in a line."""
-    lines = [f"  probity {verb:<18} {says}" for verb, (_, _, says) in VERBS.items()]
-    lines += [f"  probity {area:<18} {says}" for area, (_, says) in ANALYSIS.items()]
+    told = {verb: says for verb, (_, _, says) in VERBS.items()} | {area: says for area, (_, says) in ANALYSIS.items()}
+    width = max(map(len, told))
+    lines = [f"  probity {words:<{width}}  {says}" for words, says in told.items()]
     return "\n".join(["Usage: probity AREA VERB [INPUT…]. Add --help to a verb for its options.", *lines, ""])
 
 
