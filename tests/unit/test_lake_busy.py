@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from probity.analysis.lake.algebra import Count, Counted, Is, Key, Sequence
+from probity.analysis.lake.algebra import Contact, Count, Counted, Is, Key, Sequence
 from tests.unit.lake_scenes import RULES, engine_of, lake_of, scanned
 
 FIRST = datetime(2025, 3, 28)  # noqa: DTZ001 - the lake's own form
@@ -94,3 +94,17 @@ def test_many_people_whose_searches_name_nobody_are_no_crowd(tmp_path):
     ]
     lake = lake_of(tmp_path, rows, assignments=[], reasons=[])
     assert both(lake, [rule for rule in RULES if rule.id == "crowd"]) == [[], []]
+
+
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
+def test_contacts_of_many_who_looked_nobody_up_hide_no_hit_and_make_none(tmp_path):
+    views = [{"user_id": "ann", "record_id": "r1", "occurred_at": FIRST + timedelta(minutes=n)} for n in range(3)]
+    calls = [
+        {"user_id": user, "record_id": "r1", "occurred_at": FIRST + timedelta(hours=1), "channel": "call"}
+        for user in (*(f"stranger-{n}" for n in range(3_000)), "ann")
+    ]
+    lake = lake_of(tmp_path, views, contacts=calls)
+    rule = replace(PLAIN, id="looked-up-then-rung", condition=Sequence(3, Contact.CONTACTS, 120 * MINUTE))
+    reference, summaries = both(lake, [rule])
+    assert [(hit["user_id"], hit["measure"]) for hit in reference] == [("ann", 3)]
+    assert summaries == reference

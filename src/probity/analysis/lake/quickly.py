@@ -174,6 +174,7 @@ class _Scan:
         """Who of some users has enough rows about one subject for a sequence, and whom they may be about."""
 
         def found(users: NDArray[np.int64]) -> besides.Often:
+            users = users[users < self.span.users]  # a contact may be of somebody who never looked anybody up
             marks, likely = np.zeros(_MARKS, dtype=np.int64), np.zeros(len(users), dtype=np.bool_)
             loops = self.span.loops(_NOBODY)
             given, rooms = (loops.span, self.span.tested()), _rooms(self.span.most_rows() + 1)
