@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from probity.analysis.lake.coded import CodedDay
-from probity.analysis.lake.kernels import BLOCK, matching_rows, number_once
+from probity.analysis.lake.instructions import BLOCK
+from probity.analysis.lake.kernels import matching_rows, number_once
 from probity.analysis.lake.lowering import Slot, judged_by, passing
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.userdays import ADDRESSED, Span, Words

@@ -6,8 +6,8 @@ import numpy as np
 
 from probity.analysis.lake.columns import BACK, GIVEN, NEEDS, TEST, THEN
 from probity.analysis.lake.gathering import day_of, first_of
-from probity.analysis.lake.kernels import BLOCK, add_where, row_half, row_word
-from probity.analysis.lake.machine import address, compiled
+from probity.analysis.lake.instructions import BLOCK, add_where, address, row_half, row_word
+from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
     CELL_CLASS,
     CELL_COUNT,

@@ -6,8 +6,8 @@ import numpy as np
 
 from probity.analysis.lake.coded import TICK
 from probity.analysis.lake.columns import BY_FOLLOWING, BY_ROWS, ENDS, GROUP, LEAST, TEST, WITHIN, put
-from probity.analysis.lake.kernels import row_word
-from probity.analysis.lake.machine import address, compiled
+from probity.analysis.lake.instructions import address, row_word
+from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
     AHEAD,
     DAY,

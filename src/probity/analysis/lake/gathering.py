@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from probity.analysis.lake.kernels import row_half, row_word
+from probity.analysis.lake.instructions import row_half, row_word
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
     AHEAD,

@@ -1,111 +1,13 @@
 """The loops over coded days that a scan is made of. A superset is chosen first and cheaply; `best_windows` is exact."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic as numba_intrinsic
 
 from probity.analysis.lake.machine import compiled, mixed
 
 _ODD: Final = np.uint64(0x9E3779B97F4A7C15)
 _HALF: Final = np.uint64(32)
-
-
-def _instruction(made: Callable[..., Any]) -> Any:
-    """One instruction of the machine; the types that come with numba know nothing of the argument that it adds."""
-    return numba_intrinsic(made)
-
-
-@_instruction
-def lowest(_typing: Any, _word: Any) -> Any:
-    """The place of the lowest bit of a word that is not 0."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        return builder.cttz(given[0], ir.Constant(ir.IntType(1), 1))
-
-    return types.uint64(types.uint64), generate
-
-
-@_instruction
-def row_half(_typing: Any, _start: Any, _at: Any) -> Any:
-    """The so many-th 32-bit number, which has no sign, from an address on."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        first = builder.inttoptr(given[0], ir.IntType(32).as_pointer())
-        return builder.zext(builder.load(builder.gep(first, [given[1]])), ir.IntType(64))
-
-    return types.int64(types.uintp, types.intp), generate
-
-
-@_instruction
-def row_quarter(_typing: Any, _start: Any, _at: Any) -> Any:
-    """The so many-th 16-bit number, which has no sign, from an address on."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        first = builder.inttoptr(given[0], ir.IntType(16).as_pointer())
-        return builder.zext(builder.load(builder.gep(first, [given[1]])), ir.IntType(64))
-
-    return types.int64(types.uintp, types.intp), generate
-
-
-@_instruction
-def row_byte(_typing: Any, _start: Any, _at: Any) -> Any:
-    """The so many-th byte, which has no sign, from an address on."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        first = builder.inttoptr(given[0], ir.IntType(8).as_pointer())
-        return builder.zext(builder.load(builder.gep(first, [given[1]])), ir.IntType(64))
-
-    return types.int64(types.uintp, types.intp), generate
-
-
-@_instruction
-def row_word(_typing: Any, _start: Any, _at: Any) -> Any:
-    """The so many-th 64-bit number from an address on."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        # An address and a step apart, so that a loop over rows can take several at once.
-        first = builder.inttoptr(given[0], ir.IntType(64).as_pointer())
-        return builder.load(builder.gep(first, [given[1]]), align=1)
-
-    return types.int64(types.uintp, types.intp), generate
-
-
-@_instruction
-def put_word(_typing: Any, _start: Any, _at: Any, _number: Any) -> Any:
-    """Make a number the so many-th 64-bit number from an address on."""
-
-    def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        first = builder.inttoptr(given[0], ir.IntType(64).as_pointer())
-        builder.store(given[2], builder.gep(first, [given[1]]), align=8)
-        return context.get_dummy_value()
-
-    return types.void(types.uintp, types.intp, types.int64), generate
-
-
-BLOCK: Final = 32
-"""So many 16-bit sums are added to at once."""
-
-
-@_instruction
-def add_where(_typing: Any, _sums: Any, _marks: Any, _number: Any) -> Any:
-    """Add a number to each of a block of 16-bit sums, from an address on, whose byte, from another on, is -1."""
-
-    def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        # In so many words: a loop over so few looks each time whether the two lie apart, which takes longer than it.
-        wide, narrow = ir.VectorType(ir.IntType(16), BLOCK), ir.VectorType(ir.IntType(8), BLOCK)
-        sums, marks = builder.inttoptr(given[0], wide.as_pointer()), builder.inttoptr(given[1], narrow.as_pointer())
-        nothing, places = ir.Constant(wide, None), ir.Constant(ir.VectorType(ir.IntType(32), BLOCK), None)
-        one = builder.insert_element(nothing, builder.trunc(given[2], ir.IntType(16)), ir.IntType(32)(0))
-        number = builder.shuffle_vector(one, nothing, places)
-        masked = builder.and_(builder.sext(builder.load(marks, align=1), wide), number)
-        builder.store(builder.add(builder.load(sums, align=2), masked), sums, align=2)
-        return context.get_dummy_value()
-
-    return types.void(types.uintp, types.uintp, types.int64), generate
 
 
 @compiled

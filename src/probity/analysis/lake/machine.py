@@ -7,16 +7,10 @@ from typing import Any, Final, TypeVar, cast
 
 import numba
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic as numba_intrinsic
+
+from probity.analysis.lake.instructions import address, eight_bytes, four_bytes, one_byte, prefetch, reckoned
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
-
-
-def _instruction(made: Callable[..., Any]) -> Any:
-    """One instruction of the machine; the types that come with numba know nothing of the argument that it adds."""
-    return numba_intrinsic(made)
 
 
 def kept_in(source: Path, *places: Path) -> Path | None:
@@ -49,81 +43,6 @@ numba.config.CACHE_DIR = str(_KEPT or "")  # type: ignore[attr-defined]  # as ab
 def compiled(loop: Compiled) -> Compiled:
     """A loop in machine code that lets other threads run, kept for the next process where there is a place for it."""
     return cast("Compiled", numba.njit(nogil=True, cache=_KEPT is not None)(loop))
-
-
-@_instruction
-def eight_bytes(_typing: Any, _at: Any) -> Any:
-    """The eight bytes at an address, which need be no multiple of eight."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        pointer = builder.inttoptr(given[0], ir.IntType(64).as_pointer())
-        return builder.load(pointer, align=1)
-
-    return types.uint64(types.uintp), generate
-
-
-@_instruction
-def four_bytes(_typing: Any, _at: Any) -> Any:
-    """The four bytes at an address, which need be no multiple of four."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        pointer = builder.inttoptr(given[0], ir.IntType(32).as_pointer())
-        return builder.zext(builder.load(pointer, align=1), ir.IntType(64))
-
-    return types.uint64(types.uintp), generate
-
-
-@_instruction
-def _load8_byte(_typing: Any, _at: Any) -> Any:
-    """The byte at an address."""
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        pointer = builder.inttoptr(given[0], ir.IntType(8).as_pointer())
-        return builder.zext(builder.load(pointer), ir.IntType(64))
-
-    return types.uint64(types.uintp), generate
-
-
-@_instruction
-def _prefetch(_typing: Any, _at: Any) -> Any:
-    """Have the line at an address brought near, and do not wait."""
-
-    def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        byte = ir.IntType(8).as_pointer()
-        number = ir.IntType(32)
-        kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
-        call = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
-        builder.call(call, [builder.inttoptr(given[0], byte), number(0), number(3), number(1)])
-        return context.get_dummy_value()
-
-    return types.void(types.uintp), generate
-
-
-@_instruction
-def _reckoned(_typing: Any, _truth: Any) -> Any:
-    """A truth as 0 or 1, whose origin is kept from the compiler.
-
-    It would make a branch of what is reckoned with it, and a branch that cannot be foreseen costs more than all of a
-    look-up.
-    """
-
-    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        number = ir.IntType(64)
-        kept = ir.FunctionType(number, [number])
-        return builder.asm(kept, "", "=r,0", [builder.zext(given[0], number)], side_effect=False)
-
-    return types.int64(types.boolean), generate
-
-
-@_instruction
-def address(_typing: Any, array: Any) -> Any:
-    """Where an array begins."""
-
-    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        held = context.make_array(signature.args[0])(context, builder, given[0])
-        return builder.ptrtoint(held.data, ir.IntType(64))
-
-    return types.uintp(array), generate
 
 
 # ---- digests
@@ -175,8 +94,8 @@ def _both_ends(start: Any, length: Any) -> Any:
         return eight_bytes(start), eight_bytes(start + length - _N8)
     if length >= _N4:
         return four_bytes(start), four_bytes(start + length - _N4)
-    two = (_load8_byte(start) << _S8) | _load8_byte(start + (length >> _N1))
-    return two, _load8_byte(start + length - _N1)
+    two = (one_byte(start) << _S8) | one_byte(start + (length >> _N1))
+    return two, one_byte(start + length - _N1)
 
 
 @compiled
@@ -231,21 +150,21 @@ def place(start: Any, last: Any, key: Any) -> Any:
 @compiled
 def fetch(start: Any, last: Any, key: Any) -> None:
     """Have a key's row in a table brought near."""
-    _prefetch(np.uint64(start) + (np.uint64(key & last & _FOURS) << _S4))
+    prefetch(np.uint64(start) + (np.uint64(key & last & _FOURS) << _S4))
 
 
 @compiled
 def fetch_bytes(start: Any, stop: Any) -> None:
     """Have the bytes from one address up to another brought near."""
     while start < stop:
-        _prefetch(np.uint64(start))
+        prefetch(np.uint64(start))
         start += _LINE
 
 
 @compiled
 def fetch_at(start: Any, at: Any) -> None:
     """Have the so many-th 64-bit number from an address on brought near."""
-    _prefetch(np.uint64(start) + (np.uint64(at) << _S3))
+    prefetch(np.uint64(start) + (np.uint64(at) << _S3))
 
 
 @compiled
@@ -255,11 +174,11 @@ def value_of(start: Any, last: Any, key: Any) -> Any:
     while True:
         line = 2 * at
         end = word(start, line + 6)
-        found = word(start, line + 1) & -_reckoned(word(start, line) == key)
-        found |= word(start, line + 3) & -_reckoned(word(start, line + 2) == key)
-        found |= word(start, line + 5) & -_reckoned(word(start, line + 4) == key)
-        found |= word(start, line + 7) & -_reckoned(end == key)
-        if (found | _reckoned(end == 0)) != 0:  # four that are not full are the last
+        found = word(start, line + 1) & -reckoned(word(start, line) == key)
+        found |= word(start, line + 3) & -reckoned(word(start, line + 2) == key)
+        found |= word(start, line + 5) & -reckoned(word(start, line + 4) == key)
+        found |= word(start, line + 7) & -reckoned(end == key)
+        if (found | reckoned(end == 0)) != 0:  # four that are not full are the last
             return found
         at = (at + 4) & last
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from probity.analysis.lake.columns import BY_MEETING, LEAST, TEST, WAY, put
-from probity.analysis.lake.kernels import lowest, row_half, row_word
+from probity.analysis.lake.instructions import lowest, row_half, row_word
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import DAY, SUBJECTS, column, day_number, pattern_in, place_in, user_day, whom_in
 

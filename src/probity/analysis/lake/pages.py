@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from probity.analysis.lake.machine import address, compiled, digest, eight_bytes, four_bytes, word
+from probity.analysis.lake.instructions import address, eight_bytes, four_bytes
+from probity.analysis.lake.machine import compiled, digest, word
 from probity.analysis.lake.room import Room
 
 _CODECS: Final = {"ZSTD": "zstd", "SNAPPY": "snappy", "GZIP": "gzip"}

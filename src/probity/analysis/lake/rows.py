@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from probity.analysis.lake.coded import PARTS
-from probity.analysis.lake.kernels import lowest
-from probity.analysis.lake.machine import address, beside, compiled, fetch, fetch_at, word
+from probity.analysis.lake.instructions import address, lowest
+from probity.analysis.lake.machine import beside, compiled, fetch, fetch_at, word
 from probity.analysis.lake.matters import begin_subjects, note_matters, tell_apart
 from probity.analysis.lake.resolving import ANYBODY
 from probity.analysis.lake.spans import FIRST, LAST, NOBODY, place_of_stretches, stretch_at, table_of, value_in

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from probity.analysis.lake.coded import TICK
 from probity.analysis.lake.columns import BACK, BUSY, BY_SLIDING, LEAST, TEST, WAY, WINDOW, put
 from probity.analysis.lake.gathering import add_times
-from probity.analysis.lake.kernels import put_word, row_word
+from probity.analysis.lake.instructions import put_word, row_word
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
     AHEAD,

@@ -2,7 +2,7 @@
 
 from typing import Any, Final, NamedTuple
 
-from probity.analysis.lake.kernels import row_byte, row_half, row_quarter, row_word
+from probity.analysis.lake.instructions import row_byte, row_half, row_quarter, row_word
 from probity.analysis.lake.machine import compiled, fetch_bytes
 
 STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, EVENT = range(7)

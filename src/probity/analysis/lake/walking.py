@@ -42,13 +42,8 @@ from probity.analysis.lake.gathering import (
     so_near,
     within,
 )
-from probity.analysis.lake.kernels import (
-    best_before,
-    best_windows,
-    count_values,
-    first_rows,
-    row_word,
-)
+from probity.analysis.lake.instructions import row_word
+from probity.analysis.lake.kernels import best_before, best_windows, count_values, first_rows
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.meeting import meet
 from probity.analysis.lake.sliding import slide
