@@ -190,3 +190,15 @@ def test_the_desk_says_what_needs_its_reader_before_anything_else(desk: Desk) ->
     assert shown.index("What needs you at this desk") < shown.index("Hits by week")
     assert hit.ref in shown.split("Hits by week")[0]
     assert "What needs you at this desk" not in browser(desk.authoriser).get("/monitoring/").content.decode()
+
+
+def test_a_nights_page_lists_the_forces_systems_and_draws_what_is_missing_of_each(desk: Desk) -> None:
+    gap = {"says": "days missing", "days": 1, "first": "2025-06-01", "last": "2025-06-01"}
+    crime = {"system": "crime", "owner": "Crime", "platform": "both", "held": 7, "expected": 8, "gaps": [gap]}
+    own = {"system": "Probity monitoring", "owner": "", "platform": "", "held": 0, "expected": 0, "gaps": []}
+    begun, said = begin_night(actor=NIGHT, at=NOON), {"coverage": [crime, own]}
+    done = file_hits(begun, (), Scanned(()), said=said, actor=NIGHT, at=NOON)
+    page = browser(desk.analyst).get(f"/monitoring/nights/{done.ref}/").content.decode()
+    assert "Days missing, 1 day: 1 June 2025" in page
+    assert "Probity monitoring" not in page, "the desk's own reads are no log that somebody has to send"
+    assert 'width="87.5%"' in page

@@ -172,9 +172,15 @@ def test_reading_a_hit_is_an_event_that_the_rules_read(desk: Desk) -> None:
     session["reasons"] = {f"monitoring.hit:{hit.ref}": "Triage"}
     session.save()
     client.get(f"/monitoring/hits/{hit.ref}/")
-    (event,) = own_reads()
+    assert own_reads(before=opening_of(hit).at) == [], "what is read while a night runs is for the next"
+    (event,) = own_reads(before=opening_of(hit).at + timedelta(seconds=1))
     assert (event["person_ref"], event["record_id"]) == (desk.analyst.person_ref, hit.ref)
     assert event["subject_ref"] == hit.person_ref
-    opening = Entry.objects.get(event="audit.record.opened")
+    opening = opening_of(hit)
     assert event["reason_ref"] == f"probity-own-reads {opening.number}"
     assert opening.payload.body["reason"] == "Triage"
+
+
+def opening_of(hit: Hit) -> Entry:
+    """The ledger's entry of the one time that a hit was opened."""
+    return Entry.objects.get(event="audit.record.opened", subject_ref=hit.ref)

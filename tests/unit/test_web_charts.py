@@ -69,6 +69,11 @@ def test_bars_are_as_long_as_their_figures_are_large(figures: list[Bar]) -> None
     assert lengths == pytest.approx(expected, abs=0.001)
 
 
+def test_a_part_of_a_whole_never_fills_the_width() -> None:
+    held = [Bar("crime", 87.5), Bar("vehicles", 25)]
+    assert marks(bars("Logs held", held, says="", of="Days", whole=100), "rect", "width") == [87.5, 25]
+
+
 @given(st.lists(st.builds(Bar, st.text("ab ", min_size=1, max_size=120), VALUES), min_size=1, max_size=6))
 def test_a_long_label_stands_in_lines_that_leave_room_for_its_figure_and_keeps_every_word(figures: list[Bar]) -> None:
     root = drawing(bars("Rules", figures, says="", of="Hits"))

@@ -76,9 +76,14 @@ class Dated:
     url: str = ""
 
 
-def bars(title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None) -> Chart:
-    """Horizontal bars, one a figure, in the order given. `of` heads the figures' column."""
-    top = _top([figure.reach for figure in figures], target)
+def bars(
+    title: str, figures: Sequence[Bar], *, says: str, of: str, target: Target | None = None, whole: float = 0
+) -> Chart:
+    """Horizontal bars, one a figure, in the order given. `of` heads the figures' column.
+
+    The greatest figure fills the width, or `whole` where that is more: of a share the whole, so that no part looks it.
+    """
+    top = max(_top([figure.reach for figure in figures], target), whole)
     labels = [_lines(figure) for figure in figures]
     feet = [*accumulate((BAR_ROW + LINE * (len(lines) - 1) for lines in labels), initial=0)]
     height = feet[-1] + (20 if target else 0)

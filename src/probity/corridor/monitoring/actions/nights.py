@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +62,7 @@ def run_night(*, at: datetime, say: Callable[[str], None] | None = None) -> Nigh
     told = lake_night.Told(
         rules=rule_settings(on=day_of(at)),
         higher_risk=closer_spells(),
-        own_reads=own_reads(),
+        own_reads=own_reads(before=datetime.combine(at.astimezone(UTC).date(), time(), UTC)),
         apart=partial(those_apart, on=day_of(at)),
         scanned=last.scanned if last else {},
     )

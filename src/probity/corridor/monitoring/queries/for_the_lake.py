@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from probity.corridor.monitoring.models import Authority, Hit, Tuning, Unmasking, Watch
@@ -47,12 +47,14 @@ def closer_spells() -> list[dict[str, Any]]:
     ]
 
 
-def own_reads() -> Sequence[dict[str, Any]]:
+def own_reads(*, before: datetime) -> Sequence[dict[str, Any]]:
     """Each time somebody opened a hit or an authority here, or took a list away, as an event like any other system's.
 
+    Those before a moment: what was read today is told tomorrow, as a day of which no other log has come in would look
+    like a day that every system misses.
     The reason is the ledger's entry by its number: the words stay there, where retention can erase them.
     """
-    rows = Entry.objects.filter(subject_kind__in=KINDS, event__in=READS).order_by("number")
+    rows = Entry.objects.filter(subject_kind__in=KINDS, event__in=READS, at__lt=before).order_by("number")
     about: dict[str, str] = {}
     for model in (Hit, Watch):
         about |= dict(model.objects.visible_to(READER).values_list("ref", "person_ref"))

@@ -15,6 +15,7 @@ from probity.corridor.monitoring.forms.lists import SEVERITY_COLOURS, outcome_ta
 from probity.corridor.monitoring.models import Finding, Hit, Look, Night, Step, Unmasking, Verdict
 from probity.corridor.monitoring.policy.guards import may_look, next_step
 from probity.corridor.monitoring.queries.catalogue import title_of
+from probity.corridor.monitoring.queries.for_the_lake import OWN_SYSTEM
 from probity.corridor.monitoring.queries.handing import TO_STANDARDS
 from probity.corridor.monitoring.queries.searches import moment_of
 from probity.foundation.access.models import User
@@ -254,13 +255,13 @@ class SystemRow:
 
 
 def systems_of(night: Night) -> list[SystemRow]:
-    """Every system that should be logged, those with gaps first."""
-    rows = [_system_row(one) for one in night.coverage if one.get("system")]
+    """Every system that should be logged, those with gaps first; not the desk's own, whose reads it tells the lake."""
+    rows = [_system_row(one) for one in night.coverage if one.get("system") not in {None, "", OWN_SYSTEM}]
     return sorted(rows, key=lambda one: (not one.gaps, one.system))
 
 
 def _system_row(one: Mapping[str, Any]) -> SystemRow:
-    held = f"{one['held']:,} of {number_of(one['expected'], 'day')}"
+    held = f"{one['held']:,} of {number_of(one['expected'], 'day')}" if one["expected"] else ""
     gaps = tuple(_gap(gap) for gap in one.get("gaps", ()))
     return SystemRow(one["system"], one.get("owner", ""), one.get("platform", ""), held, gaps)
 

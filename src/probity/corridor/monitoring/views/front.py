@@ -22,7 +22,7 @@ from probity.foundation.web.charts import Bar, bars, columns
 from probity.foundation.web.drawing import Chart
 from probity.foundation.web.formats import day, number_of
 
-WEEKS, ARISING = 12, "arising=yes"
+WEEKS, ARISING, PERCENT = 12, "arising=yes", 100
 
 
 @require_safe
@@ -104,7 +104,7 @@ def coverage_chart(night: Night, url: str = "") -> Chart:
     drawn = [
         Bar(
             one["system"],
-            100 * one["held"] / one["expected"],
+            PERCENT * one["held"] / one["expected"],
             shown=f"{one['held']:,} of {number_of(one['expected'], 'day')}",
             tone="late" if one["held"] < one["expected"] else "",
             url=url,
@@ -113,4 +113,4 @@ def coverage_chart(night: Night, url: str = "") -> Chart:
     ]
     short = sum(one["held"] < one["expected"] for one in systems)
     says = f"{number_of(short, 'system')} of {len(systems):,} with days missing." if short else "No day is missing."
-    return bars("Logs held, by system", drawn, says=says, of="Days held")
+    return bars("Logs held, by system", drawn, says=says, of="Days held", whole=PERCENT)

@@ -72,7 +72,9 @@ def _precision_chart(found: Any) -> Chart:
         for one in sorted(judged, key=lambda one: (one.share, one.title))
     ]  # fmt: skip
     says = "The line shows how sure a figure is: 95 times in 100 the truth lies on it." if drawn else "None was judged."
-    return bars("Of the judged hits, how many were more than legitimate", drawn, says=says, of="Per cent")
+    return bars(
+        "Of the judged hits, how many were more than legitimate", drawn, says=says, of="Per cent", whole=PERCENT
+    )
 
 
 def _rule_or_404(rule_id: str) -> Any:
