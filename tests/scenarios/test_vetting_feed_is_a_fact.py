@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 import time_machine
 
+from probity.foundation.access.models import User
 from probity.foundation.casework.models import Outbox
 from probity.foundation.casework.outbox import deliver_due
 from probity.foundation.kernel.errors import BadInput
@@ -55,6 +56,7 @@ def larkin(cast: Cast, post: Post) -> Person:
     """Cleared for recruitment alone, and moved by the feed of 3 March, which says: since 24 February."""
     person = join(cast, "Larkin")
     grant(person, "RV", date(2020, 1, 2))
+    User.objects.filter(username__in=("superintendent", "assistant")).update(email="told@example.org")
     workforce.move_person(spell_of(person), post, true_from=TRUE_FROM, actor=CASTING, at=FEED)
     change = FeedChange(ChangeKind.MOVED, person.ref, post.ref, post.unit.ref, TRUE_FROM, FEED, "FR-000001-A")
     with time_machine.travel(FEED):
@@ -173,7 +175,9 @@ def test_developed_vetting_does_not_stand_for_management_vetting(cast: Cast, pos
 
 
 def test_what_goes_out_by_e_mail_names_nobody(larkin: Person) -> None:
-    assert all("Larkin" not in str(item.payload) for item in Outbox.objects.all())
+    sent = [str(item.payload) for item in Outbox.objects.all()]
+    assert len(sent) == 2
+    assert not any("Larkin" in each for each in sent)
 
 
 def test_the_pages_tell_each_stretch_who_was_told_and_what_is_over(

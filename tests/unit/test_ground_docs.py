@@ -55,7 +55,9 @@ def test_every_target_that_the_papers_name_exists():
 def test_make_help_lists_every_target_in_the_readme():
     told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert all(f"make {name} " in told for name in re.findall(r"`make ([a-z0-9-]+)`", readme))
+    named = set(re.findall(r"`make ([a-z0-9-]+)`", readme))
+    assert {"setup", "check", "e2e"} <= named
+    assert [name for name in named if f"make {name} " not in told] == []
 
 
 def test_the_settings_read_and_the_settings_told_are_the_same():

@@ -195,6 +195,7 @@ def test_what_was_planted_is_true_of_the_offers_and_the_ledger():
     plan = force()
     offers = {offer.number: offer for offer in plan.offers}
     suppliers = {supplier.key: supplier for supplier in plan.suppliers}
+    assert plan.truth
     for truth in plan.truth:
         assert offers[truth.offer_number].giver == truth.giver
         assert suppliers[truth.supplier_key].name == truth.supplier
