@@ -68,7 +68,7 @@ def _follow(here: Any, slots: Any, group: Any, asked: Any, rooms: Any, out: Any,
         of, tests = user_day(span, user, day), _of_day(asked, sought, read, day, today)
         for one in range(_ends_of(of, ends, rows, about)):
             window = (rows[one], about[one], within)
-            most = _most(of, window)
+            most = _most(of, window, leasts[day])
             if most < leasts[day] or not _may_end(of, window, most, at_today, tests):
                 continue
             if found + len(asked) > len(out):
@@ -145,26 +145,25 @@ def _list_followed(here: Any, counted: Any, own: Any, window: Any, out: Any, fou
 
 
 @compiled
-def _most(of: Any, window: Any) -> int:
+def _most(of: Any, window: Any, fewest: int) -> int:
     """No fewer than the rows, of whatever class, that are about an end's subject in its window.
 
-    They are as good as without number where the window may reach into the day before.
+    Counted until there cannot be so many. They are as good as without number where the window may reach into the day
+    before.
     """
     row, whom, within = window
-    tick, stop, same = (row - of.start) // TICK, row, 0
+    tick, same, stop = (row - of.start) // TICK, 0, row
     since = row_word(of.tick, of.first_tick + tick) - within
-    if since < of.number * DAY:
+    while tick > 0 and row_word(of.tick, of.first_tick + tick) >= since:
+        tick -= 1
+    first = of.start + TICK * tick
+    if since < of.number * DAY or row - first > _LOOKED_AT:
         return _NO_END
-    while stop > of.start:
-        first = of.start + TICK * tick
-        for one in range(first, stop):
+    while stop > first and same + stop - first >= fewest:
+        upto, stop = stop, max(stop - TICK, first)
+        for one in range(stop, upto):
             same += whom_in(of, one) == whom
-        if row_word(of.tick, of.first_tick + tick) < since:
-            return same
-        if row - first > _LOOKED_AT:
-            return _NO_END
-        tick, stop = tick - 1, first
-    return same
+    return int(same + stop - first)
 
 
 @compiled
