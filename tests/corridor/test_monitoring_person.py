@@ -19,7 +19,17 @@ from probity.corridor.monitoring.templatetags.hours import clock, spoken
 from probity.foundation.audit.models import Entry
 from probity.foundation.audit.reads import OPENED
 from probity.foundation.web.formats import LONDON
-from tests.corridor.monitoring_stage import DUNN, NOON, Desk, looked_through, one_hit, open_desk, opened, unmasked
+from tests.corridor.monitoring_stage import (
+    DUNN,
+    NOON,
+    Desk,
+    found,
+    looked_through,
+    one_hit,
+    open_desk,
+    opened,
+    unmasked,
+)
 from tests.unit.lake_scenes import lake_of
 
 OF_OLD = "2020-01-01"
@@ -110,12 +120,27 @@ def test_duty_is_drawn_to_the_minute_on_both_sides_of_midnight(folder: Path, des
         {"user_id": "bea", "kind": "leave", "starts_at": OF_OLD},
     ])  # fmt: skip
     page = shown(desk)
-    found = days_of(page)
-    assert found["Sunday 1 June 2025"][0] == "Rostered, 9:30pm to midnight"
-    assert found["Monday 2 June 2025"][0] == "Rostered, midnight to 6:15am; overtime, 6:15am to 7:01am"
-    assert found["Saturday 31 May 2025"][0] == "Not known", "no logs of that day: the roster may not reach it"
+    days = days_of(page)
+    assert days["Sunday 1 June 2025"][0] == "Rostered, 9:30pm to midnight"
+    assert days["Monday 2 June 2025"][0] == "Rostered, midnight to 6:15am; overtime, 6:15am to 7:01am"
+    assert days["Saturday 31 May 2025"][0] == "Not known", "no logs of that day: the roster may not reach it"
     assert "<title>rostered, 9:30pm to midnight</title>" in page
     assert "leave" not in page
+
+
+def test_contacts_and_work_on_the_records_of_the_evidence_stand_beside_it(folder: Path, desk: Desk) -> None:
+    fill(folder)
+    contact = {"at": "2025-06-02T08:00:00", "channel": "telephone", "seconds": 120}
+    work = {"record_id": "R-77", "starts_at": "2025-06-02T06:00:00", "ends_at": None}
+    picture = found().picture | {"contacts": [contact], "assignments": [work]}
+    hit = looked_through(one_hit(picture=picture), desk.analyst)
+    unmasked(hit, desk.analyst, desk.supervisor)
+    page = shown(desk, hit)
+    days = days_of(page)
+    assert (days["Sunday 1 June 2025"][-1], days["Monday 2 June 2025"][-1]) == ("1", "1 contact")
+    assert page.count('class="contact"') == 2, "one in the picture and one in its key"
+    assert "2 June 2025 at 7:00am to no end" in words(page)
+    assert "A record of the evidence was assigned to them" in page
 
 
 def test_the_span_is_the_days_of_the_evidence_and_so_many_either_side_and_cannot_be_stretched(
@@ -175,9 +200,9 @@ def test_duty_that_nobody_recorded_is_not_known_and_never_off_duty(folder: Path,
 
 def test_a_day_whose_logs_are_not_there_is_no_day_without_searches(folder: Path, desk: Desk) -> None:
     fill(folder, search("2025-06-02 12:00", "bea"))
-    found = days_of(shown(desk))
-    assert found["Monday 2 June 2025"][1] == "0"
-    assert found["Tuesday 3 June 2025"][1] == "No logs held"
+    days = days_of(shown(desk))
+    assert days["Monday 2 June 2025"][1] == "0"
+    assert days["Tuesday 3 June 2025"][1] == "No logs held"
 
 
 def test_where_the_logs_cannot_be_read_the_page_says_so_and_shows_the_evidence_as_it_was_kept(

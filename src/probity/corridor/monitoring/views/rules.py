@@ -121,8 +121,8 @@ def _facts(found: Any, figure: Precision, on: Any, user: User) -> list[Fact]:
         Fact("Owner", found.owner.capitalize()),
         Fact("National category", found.category.capitalize()),
         Fact("Source", found.source),
-        Fact("Hits", figure.hits, url=address),
-        Fact("Precision", figure.words, url=address and f"{address}&outcome=judged"),
+        Fact("Hits", figure.hits, url=address if figure.hits else ""),
+        Fact("Precision", figure.words, url=f"{address}&outcome=judged" if address and figure.judged else ""),
     ]
 
 
