@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from probity.corridor.monitoring.actions.filing import Scanned, begin_night, file_hits
 from probity.corridor.monitoring.actions.nights import NIGHT
@@ -202,3 +203,18 @@ def test_a_nights_page_lists_the_forces_systems_and_draws_what_is_missing_of_eac
     assert "Days missing, 1 day: 1 June 2025" in page
     assert "Probity monitoring" not in page, "the desk's own reads are no log that somebody has to send"
     assert 'width="87.5%"' in page
+
+
+def test_every_figure_of_the_overview_opens_as_many_hits_as_it_says(desk: Desk) -> None:
+    today = timezone.localdate()
+    ages = (1, 1, 8, 8, 8, 30)
+    night(*(found(day=today - timedelta(days=age), record_id=f"R-{n}") for n, age in enumerate(ages)))
+    client = browser(desk.analyst)
+    page = client.get("/monitoring/").content.decode()
+    drawn = re.findall(r'<a href="([^"]*hits/\?[^"]*)" aria-label="[^"]*?(\d+)"', page)
+    week = re.search(r'<a [^>]*href="([^"]*day_after[^"]*)"[^>]*>about the last 7 days', page)
+    assert week, "the figure of the last 7 days is a link"
+    for address, many in (*drawn, (week.group(1), "2")):
+        shown = re.search(r"(\d+) hits?</h2>", client.get(address.replace("&amp;", "&")).content.decode())
+        assert (address, shown and shown.group(1)) == (address, many)
+    assert sum(int(many) for address, many in drawn if "rule=" not in address) == len(ages)

@@ -54,7 +54,7 @@ def _figures(rows: HitQuerySet, user: User, on: date) -> list[tuple[int, str, st
     week = on - timedelta(days=6)
     found = (
         ("hits", rows.to_triage().count(), "to triage", "state=open"),
-        ("hits", rows.filter(day__gte=week).count(), "about the last 7 days", f"day_min={week}"),
+        ("hits", rows.filter(day__gte=week).count(), "about the last 7 days", f"day_after={week}"),
         ("hits", handed_so_far(rows, Handed.NOT_YET).count(), "to hand to standards", "handed=not_yet"),
         ("hits", handed_so_far(rows, Handed.WITH_THEM).count(), "with standards", "handed=with_them"),
         ("unmaskings", waiting, "wait for a supervisor", "state=asked"),
@@ -82,7 +82,7 @@ def _week_chart(weeks: Sequence[tuple[date, str, int]]) -> Chart:
 
 def _of_week(week: date, rule_id: str = "") -> str:
     rule = f"rule={rule_id}&" if rule_id else ""
-    return f"{reverse('monitoring:hits')}?{rule}{ARISING}&day_min={week}&day_max={week + timedelta(days=6)}"
+    return f"{reverse('monitoring:hits')}?{rule}{ARISING}&day_after={week}&day_before={week + timedelta(days=6)}"
 
 
 def _rule_chart(weeks: Sequence[tuple[date, str, int]], since: date) -> Chart:
@@ -91,7 +91,7 @@ def _rule_chart(weeks: Sequence[tuple[date, str, int]], since: date) -> Chart:
     for _, rule_id, many in weeks:
         totals[rule_id] = totals.get(rule_id, 0) + many
     ordered = sorted(totals.items(), key=lambda one: (-one[1], one[0]))
-    address = f"{reverse('monitoring:hits')}?{ARISING}&day_min={since}"
+    address = f"{reverse('monitoring:hits')}?{ARISING}&day_after={since}"
     drawn = [Bar(title_of(rule_id), many, url=f"{address}&rule={rule_id}") for rule_id, many in ordered]
     says = f"{number_of(len(ordered), 'rule')} found something." if ordered else "No rule found anything."
     return bars("Hits by rule, last twelve weeks", drawn, says=says, of="Hits")
