@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from importlib import import_module
@@ -50,11 +51,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         touch_both(items)
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through it for garbage again and again took an eighth of all time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
     """The test database. Its ledger refuses what it always refuses, except while Django empties it between tests."""
     for connection in connections.all():
         _let_it_be_emptied(connection)
+    gc.freeze()  # as above
 
 
 def _let_it_be_emptied(connection: Any) -> None:
