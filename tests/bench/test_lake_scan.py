@@ -146,7 +146,8 @@ def test_rules_from_a_coded_lake(lake: Lake) -> None:
     print(
         f"\nyardstick {median(scans):.2f} s; 8 rules {turn_by_turn(few, scans)} times (aim 0.3), 64 "
         f"{turn_by_turn(many, scans)} times (aim 0.4), 8 to 64 {turn_by_turn(many, few)} times (aim 1.4); processor "
-        f"time of one thread; wall {perf_counter() - wall:.1f} s, {getrusage(RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most"
+        f"time of one thread; wall {perf_counter() - wall:.1f} s, "
+        f"{getrusage(RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB at most"
         f"\n64 with twice as many distinct counts and sequences {turn_by_turn(twice, scans)} times"
     )
 
