@@ -267,7 +267,7 @@ def test_a_lake_of_the_layout_before_is_coded_again_whole_and_its_files_go(tmp_p
         one["file"] = one["file"].replace(".day", "-before.day")
         write_arrays(folder / one["file"], before, said)
     (folder / "standing.json").write_text(json.dumps(told | {"layout": LAYOUT - 1}))
-    with pytest.raises(BadInput, match="2 days are not coded"):
+    with pytest.raises(BadInput, match="Not coded as the lake stands: 2 days"):
         open_coded(Lake(tmp_path))
     assert recoded(tmp_path) == {"2025-03-29": "new", "2025-03-30": "new"}
     assert {path.name for path in folder.glob("*.day")} == now

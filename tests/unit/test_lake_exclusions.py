@@ -96,7 +96,7 @@ def test_the_folder_of_work_never_holds_them_either(tmp_path, name, monkeypatch)
 
 def test_a_log_of_nothing_else_is_like_an_empty_one(tmp_path):
     done = bring(csv_in(tmp_path, PLANTED), map_in(tmp_path), tmp_path / "lake")
-    assert done.words()[:2] == ["0 events are new, in 0 days.", "Exclusions applied."]
+    assert done.words()[:2] == ["New: 0 events, in 0 days.", "Exclusions applied."]
     assert set(every_byte(tmp_path / "lake")) == {".lock"}
 
 

@@ -24,6 +24,7 @@ from probity.analysis.lake.room import Memory, Room, Rooms
 from probity.analysis.lake.rows import touched
 from probity.analysis.lake.spans import Spans
 from probity.analysis.lake.summaries import coded_arrays
+from probity.analysis.lake.wording import number
 from probity.foundation.kernel.errors import BadInput
 
 FOLDER: Final = "coded"
@@ -109,7 +110,7 @@ class Coding:
         if not self.days and not self.gone:
             return ["Every day is coded as it stands."]
         rate = f", {self.events / self.seconds:,.0f} events a second" if self.events and self.seconds else ""
-        return [f"{len(self.days):,} days coded{rate}.", *(f"Coded again: {one}." for one in self.again)]
+        return [f"{number(len(self.days), 'day')} coded{rate}.", *(f"Coded again: {one}." for one in self.again)]
 
 
 NEW: Final = "new"

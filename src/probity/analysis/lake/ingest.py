@@ -24,6 +24,7 @@ from probity.analysis.lake.lakefolder import Lake, check_schema, reading
 from probity.analysis.lake.maps import LakeMap
 from probity.analysis.lake.sources import LINE, ROW, Source, batches, source_of
 from probity.analysis.lake.sql import engine, name, text
+from probity.analysis.lake.wording import number
 from probity.foundation.kernel.errors import BadInput, DomainError
 
 REJECTS: Final = ("file", "row", "column", "reason")
@@ -57,7 +58,7 @@ class Ingested:
         """The counts, a line each, for the person who ran it."""
         filed = self.filed
         rate = f", {filed.new / self.seconds:,.0f} a second" if filed.new and self.seconds else ""
-        lines = [f"{filed.new:,} events are new, in {len(filed.days):,} days{rate}.", SAID]
+        lines = [f"New: {number(filed.new, 'event')}, in {number(len(filed.days), 'day')}{rate}.", SAID]
         lines += [f"{filed.duplicates:,} were held already and left out."] if filed.duplicates else []
         lines += [f"{count:,} late events of {system}." for system, count in sorted(filed.late.items())]
         lines += [

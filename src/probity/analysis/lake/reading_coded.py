@@ -9,6 +9,7 @@ from probity.analysis.lake.coding import FOLDER, NAMES, Standing
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.packed import read_arrays
+from probity.analysis.lake.wording import number
 from probity.foundation.kernel.errors import BadInput
 
 
@@ -59,7 +60,7 @@ def open_coded(lake: Lake) -> Coded:
     ]
     if stale:
         raise BadInput(
-            f"{len(stale):,} days are not coded as they stand, {stale[0]} the first.",
+            f"Not coded as the lake stands: {number(len(stale), 'day')}, {stale[0]} the first.",
             where=lake.folder.name,
             hint="Run probity lake code.",
         )

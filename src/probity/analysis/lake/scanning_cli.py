@@ -17,6 +17,7 @@ from probity.analysis.lake.reference import question
 from probity.analysis.lake.rulefiles import SHIPPED
 from probity.analysis.lake.scan import scan, write_hits
 from probity.analysis.lake.settings import with_settings
+from probity.analysis.lake.wording import number
 from probity.foundation.kernel.errors import BadInput, DomainError
 from probity.foundation.kernel.late import late
 
@@ -65,7 +66,7 @@ def _scan(options: argparse.Namespace) -> None:
     write_hits(found, options.out)
     for words in found.not_run:
         _say(words)
-    _say(f"{found.hits.num_rows:,} hits in {options.out.name}.")
+    _say(f"{number(found.hits.num_rows, 'hit')} in {options.out.name}.")
 
 
 def _engine(options: argparse.Namespace, lake: Lake) -> Engine:
