@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from probity.analysis.lake.lakefolder import Lake
-from probity.analysis.lake.picturing import Searches, Wanted, searches_of
+from probity.analysis.lake.persondays import Searches, Wanted, searches_of
 from probity.foundation.kernel.errors import BadInput
 from tests.unit.lake_scenes import lake_of
 

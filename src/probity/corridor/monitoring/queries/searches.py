@@ -18,10 +18,10 @@ from probity.foundation.rulebook.rows import threshold
 from probity.foundation.web.formats import LONDON
 
 if TYPE_CHECKING:
-    from probity.analysis.lake import lakefolder, picturing
+    from probity.analysis.lake import lakefolder, persondays
 else:
     lakefolder = late("probity.analysis.lake.lakefolder")
-    picturing = late("probity.analysis.lake.picturing")
+    persondays = late("probity.analysis.lake.persondays")
 
 DAY = 24 * 60  # minutes
 Spell = tuple[str, datetime, datetime | None]  # what, from when, up to when; None while it lasts
@@ -137,7 +137,7 @@ def around(hit: Hit, span: Span) -> Around:
     Evidence that the lake holds no longer is as the night kept it. So is all evidence where the lake cannot be read.
     """
     try:
-        found = picturing.searches_of(lakefolder.Lake(settings.PROBITY_LAKE), _wanted(hit, span))
+        found = persondays.searches_of(lakefolder.Lake(settings.PROBITY_LAKE), _wanted(hit, span))
     except BadInput as fault:
         return _days(hit, span, [_kept(event, hit) for event in hit.events], _duty_kept(hit), set(), str(fault))
     there = {one["event_id"] for one in found.searches}
@@ -157,7 +157,7 @@ def _midnight(on: date) -> datetime:
 
 
 def _wanted(hit: Hit, span: Span) -> Any:
-    return picturing.Wanted(
+    return persondays.Wanted(
         user_id=hit.user_id,
         person_ref=hit.person_ref,
         since=_midnight(span.first),
