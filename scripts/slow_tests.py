@@ -2,7 +2,7 @@
 """Writes tests/slow.txt from the reports of the last `make test`: what `make check` leaves out to stay under a minute.
 
 Usage: scripts/slow_tests.py [REPORT.xml ...]; without a report, those of every part in build/test. A test is slow when
-it took more than 0.15 s in any of them. What is marked slow by hand stays so without a line here.
+it took more than a tenth of a second in any of them. What is marked slow by hand stays so without a line here.
 """
 
 import sys
@@ -11,7 +11,7 @@ from xml.etree import ElementTree  # reads only the reports that pytest has writ
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "slow.txt"
-SECONDS = 0.15
+SECONDS = 0.1
 
 
 def slow_in(report: Path) -> set[str]:

@@ -63,6 +63,7 @@ def banned_words(source: Source) -> list[str]:
     return [f"{source.path}: {word!r}; say {BANNED[word]!r}" for word in sorted(found)]
 
 
+@pytest.mark.slow  # the first to load every desk
 def test_every_model_is_in_the_glossary():
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     missing = sorted(name for name in model_names(package_code()) if f"`{name}`" not in glossary)
