@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,26 +49,6 @@ def test_a_span_says_both_days_and_one_without_an_end_says_from_when():
         ("2", "1 March 2025 to 11 April 2025", "Buying: Tender open"),
         ("3", "from 1 April 2025", "Buying: Evaluator: Insp West"),
     )
-
-
-def test_moments_stand_where_they_are_within_their_day_with_a_line_at_each_midnight():
-    noon = datetime(2025, 6, 1, 11, tzinfo=UTC)  # noon in London, in summer
-    shift = Mark(noon - timedelta(hours=12), "rostered", noon)
-    search = Mark(noon + timedelta(hours=6), "view, crimes")
-    later = Mark(noon + timedelta(hours=36), "view, custody")
-    chart = lanes("Beside duty", [Lane("Searches", (search, later)), Lane("Duty", (shift,))], says="")
-    places = [float(one.attrib["cx"][:-1]) for one in drawing(chart).iter("circle")]
-    assert places == [38.5, 96.0, 4.0], "18, 48 and 0 hours of 48"
-    shifts = next(one for one in drawing(chart).iter("rect"))
-    assert float(shifts.attrib["width"][:-1]) == 23.0
-    midnights = [one.attrib["x1"] for one in drawing(chart).iter("line") if one.get("class") == "axis"]
-    assert midnights == ["4.0%", "50.0%", "96.0%"]
-    assert [row[1] for row in chart.rows] == [
-        "1 June 2025 at 6:00pm",
-        "3 June 2025 at 12:00am",
-        "1 June 2025 at 12:00am to 1 June 2025 at 12:00pm",
-    ]
-    assert stays_inside(chart)
 
 
 def test_nothing_to_draw_is_no_drawing():

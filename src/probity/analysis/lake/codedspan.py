@@ -122,7 +122,7 @@ class CodedSpan:
         many, patterns = self._words.shape
         return Words(self._words.ctypes.data, patterns, many)
 
-    def loops(self, others: NDArray[np.int64]) -> "Loops":
+    def loops(self, others: NDArray[np.int64]) -> Loops:
         """The days as loops read them, with other days that have no rows but may end something."""
         held = {number_of(day.day): at for at, day in enumerate(self.days)}
         numbers = np.union1d(np.array(list(held), dtype=np.int64), others)
@@ -182,7 +182,7 @@ def _patterns(passes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[n
 
 
 def _bit_by_bit(passes: NDArray[np.uint64], tests: int) -> NDArray[np.int8]:
-    """For each class a byte for each test, all its bits or none, in blocks: loops take so many at once."""
+    """For each pattern a byte for each test, all its bits or none, in blocks: loops take so many at once."""
     bits = np.unpackbits(np.ascontiguousarray(passes.T).view(np.uint8), axis=1, bitorder="little")
     padded = np.zeros((len(bits), -(-tests // BLOCK) * BLOCK or BLOCK), dtype=np.int8)
     padded[:, :tests] = bits[:, :tests]

@@ -48,7 +48,7 @@ class Ticks(NamedTuple):
 
 def room_for_ticks(rows: int, days: int) -> tuple[NDArray[np.int64], ...]:
     """Room for what `Ticks` has of one user, who has at the most so many rows of so many days; to be kept meanwhile."""
-    most = rows + days + 1
+    most = rows // TICK + days + 1  # the last tick of a day may have fewer rows than the others
     return tuple(np.empty(size, dtype=np.int64) for size in (most, most, most, TICK * most, *(4 * (days + 1,))))
 
 

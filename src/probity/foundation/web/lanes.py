@@ -1,29 +1,26 @@
-"""What ran beside what: days, moments and spans in lanes over one axis, numbered, with their table always open."""
+"""What ran beside what: days and spans in lanes over one axis, numbered, with the table of them always open."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from math import ceil, floor
+from datetime import date
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from probity.foundation.web.drawing import DOT, Chart, linked, svg, text
-from probity.foundation.web.formats import LONDON, day, moment
+from probity.foundation.web.formats import day
 
 HEAD, LEVEL, FOOT, GAP = 22, 28, 30, 10
 MARGIN = 4.0  # percent kept free on either side, for a whole dot
 NEAR = 6.0  # percent: marks closer than this stand above each other
-MOST_MIDNIGHTS = 14  # more of them would be a grey field
 
 
 @dataclass(frozen=True)
 class Mark:
     """A day, or a span when `last` is given, both days inside. `ongoing` has no end yet: it is drawn to the edge.
 
-    Moments instead of days stand where they are within their day, and a span of moments ends with `last`.
     `tone` is "", "quiet" or "late"; `url` opens the record.
     """
 
@@ -37,10 +34,8 @@ class Mark:
     @property
     def when(self) -> str:
         if self.ongoing:
-            return f"from {_said(self.first)}"
-        if self.last and self.last != self.first:
-            return f"{_said(self.first)} to {_said(self.last)}"
-        return _said(self.first)
+            return f"from {day(self.first)}"
+        return f"{day(self.first)} to {day(self.last)}" if self.last and self.last != self.first else day(self.first)
 
 
 @dataclass(frozen=True)
@@ -63,15 +58,12 @@ class _Placed:
 
 
 def lanes(title: str, drawn: Sequence[Lane], *, says: str) -> Chart:
-    """Each lane with its marks by day or moment, numbered from the first lane on. Lanes without marks are left out.
-
-    Where there are moments, a line stands at each midnight.
-    """
+    """Each lane with its marks by day, numbered from the first lane on. Lanes without marks are left out."""
     kept = [lane for lane in drawn if lane.marks]
     days = [on for lane in kept for mark in lane.marks for on in (mark.first, mark.last or mark.first)]
     if not days:
         return Chart(title, says, SafeString(""), ("Number", "When", "What"), ())
-    axis = (min(days, key=_at), max(days, key=_at))
+    axis = (min(days), max(days))
     parts, rows, top, number = [], [], 0, 1
     for lane in kept:
         placed = _place(lane.marks, axis, number)
@@ -80,15 +72,14 @@ def lanes(title: str, drawn: Sequence[Lane], *, says: str) -> Chart:
         parts += [_draw(one, top + HEAD) for one in placed]
         rows += [(str(one.number), one.mark.when, f"{lane.title}: {one.mark.title}") for one in placed]
         top, number = top + HEAD + deep + GAP, number + len(placed)
-    midnights = _midnights(axis, top) if any(isinstance(on, datetime) for on in days) else []
-    picture = svg(title, top + FOOT, [*midnights, *_axis(axis, top), *parts])
+    picture = svg(title, top + FOOT, [*_axis(axis, top), *parts])
     return Chart(title, says, picture, ("Number", "When", "What"), tuple(rows), table_open=True)
 
 
 def _place(marks: Sequence[Mark], axis: tuple[date, date], number: int) -> list[_Placed]:
     ends: list[float] = []
     placed = []
-    for at, mark in enumerate(sorted(marks, key=lambda one: (_at(one.first), one.title)), number):
+    for at, mark in enumerate(sorted(marks, key=lambda one: (one.first, one.title)), number):
         start = _across(mark.first, axis)
         end = 100 - MARGIN if mark.ongoing else max(start, _across(mark.last or mark.first, axis))
         level = next((level for level, taken in enumerate(ends) if start - taken >= NEAR), len(ends))
@@ -97,36 +88,10 @@ def _place(marks: Sequence[Mark], axis: tuple[date, date], number: int) -> list[
     return placed
 
 
-def _said(on: date) -> str:
-    return moment(on) if isinstance(on, datetime) else day(on)
-
-
-def _at(on: date) -> float:
-    """A day or a moment in days, as it is on the force's clock."""
-    if not isinstance(on, datetime):
-        return float(on.toordinal())
-    local = on.astimezone(LONDON)
-    return local.toordinal() + (local.hour * 3600 + local.minute * 60 + local.second) / 86_400
-
-
 def _across(on: date, axis: tuple[date, date]) -> float:
-    return _place_of(_at(on), axis)
-
-
-def _place_of(at: float, axis: tuple[date, date]) -> float:
-    first, length = _at(axis[0]), _at(axis[1]) - _at(axis[0])
-    return round(MARGIN + (100 - 2 * MARGIN) * (at - first) / length, 3) if length else 50.0
-
-
-def _midnights(axis: tuple[date, date], foot: float) -> list[SafeString]:
-    first, last = (_at(end) for end in axis)
-    found = range(ceil(first), floor(last) + 1)
-    if len(found) > MOST_MIDNIGHTS:
-        return []
-    return [
-        format_html('<line class="axis" x1="{0}%" x2="{0}%" y1="0" y2="{1}"/>', _place_of(at, axis), foot)
-        for at in found
-    ]
+    first, last = axis
+    length = (last - first).days
+    return round(MARGIN + (100 - 2 * MARGIN) * (on - first).days / length, 3) if length else 50.0
 
 
 def _draw(one: _Placed, top: float) -> SafeString:
@@ -148,7 +113,7 @@ def _draw(one: _Placed, top: float) -> SafeString:
 def _axis(axis: tuple[date, date], foot: float) -> list[SafeString]:
     first, last = axis
     line = format_html('<line class="axis-strong" x1="0%" x2="100%" y1="{0}" y2="{0}"/>', foot)
-    if day(first) == day(last):
+    if first == last:
         return [line, text(("50%", foot + 20), "middle", day(first), "quiet")]
     return [
         line,

@@ -108,12 +108,6 @@ def year_chart(rows: CandidateQuerySet) -> Chart:
     return charts.columns("Candidates by year of the offer", figures, says=says, of="Candidates")
 
 
-@register.filter
-def money_or_none(amount: Any) -> str:
-    """Money, or "None" for nothing."""
-    return formats.money(amount) if amount else "None"
-
-
 def identity_of(found: Candidate, names: dict[str, str]) -> list[Fact]:
     """The identity bar of a candidate."""
     return [

@@ -15,8 +15,8 @@ from probity.corridor.monitoring import workflow
 from probity.corridor.monitoring.models import Hit, Night
 from probity.corridor.monitoring.policy import guards
 from probity.corridor.monitoring.queries.apart import those_apart
-from probity.foundation.access.models import day_of
-from probity.foundation.audit.actors import Actor
+from probity.foundation.access.models import User, day_of
+from probity.foundation.audit.actors import Actor, System
 from probity.foundation.audit.ledger import record, recorded
 from probity.foundation.casework.deadlines import meet_deadline, set_deadline
 from probity.foundation.casework.transitions import change, move
@@ -77,13 +77,13 @@ class Scanned:
 
 
 @recorded()
-def begin_night(*, actor: Actor, at: datetime) -> Night:
+def begin_night(*, actor: User | System, at: datetime) -> Night:
     """A night over the lake; one that was begun and not finished is taken up again.
 
     Raises:
         NotPermitted: the actor may not start one.
     """
-    if refused := guards.may_start_night(actor):  # type: ignore[arg-type]  # an account or a part of the system
+    if refused := guards.may_start_night(actor):
         raise NotPermitted(refused)
     if standing := Night.unscoped.filter(state=Night.State.RUNNING).order_by("pk").first():
         return standing

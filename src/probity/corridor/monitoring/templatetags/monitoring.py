@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from probity.corridor.monitoring.forms.lists import SEVERITY_COLOURS, outcome_tag, state_tag
 from probity.corridor.monitoring.models import Finding, Hit, Look, Night, Step, Unmasking, Verdict
 from probity.corridor.monitoring.policy.guards import may_look, next_step
-from probity.corridor.monitoring.queries.catalogue import title_of
 from probity.corridor.monitoring.queries.for_the_lake import OWN_SYSTEM
 from probity.corridor.monitoring.queries.handing import TO_STANDARDS
 from probity.corridor.monitoring.queries.searches import moment_of
@@ -291,9 +290,3 @@ def volume_chart(hit: Hit) -> Chart:
     return columns(
         "Events a day on the log-in, beside the middle of the same role", figures, says=says, of="Events", beside=2
     )
-
-
-@register.filter
-def rule_title(rule_id: str) -> str:
-    """A rule's title."""
-    return title_of(rule_id)

@@ -164,12 +164,6 @@ def _as_given(return_: DepartmentReturn) -> str:
     return f"{number_of(return_.accepted or 0, 'offer')} accepted, {return_.declined or 0} declined"
 
 
-@register.simple_tag
-def quarter_words(period: str) -> str:
-    """A quarter's code as it is read."""
-    return words_of(period)
-
-
 def chart_quarters(codes: Sequence[str]) -> list[Quarter]:
     """The quarters that the chart compares: the newest and those before it."""
     return [quarter for code in codes[:MOST_TABS] if (quarter := queries.quarter_named(code))]
