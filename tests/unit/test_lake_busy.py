@@ -3,15 +3,17 @@
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import combinations
 
 import pytest
 
-from probity.analysis.lake.algebra import Contact, Count, Counted, Is, Key, Sequence
+from probity.analysis.lake.algebra import Contact, Count, Counted, Every, Is, Key, Sequence
 from tests.unit.lake_scenes import RULES, engine_of, lake_of, scanned
 
 FIRST = datetime(2025, 3, 28)  # noqa: DTZ001 - the lake's own form
 MINUTE = 60_000_000
 LOOKS, TAKES = Is("action", ("view", "search")), Is("action", ("print", "export"))
+UNEXPLAINED, ANYTHING = Is("reason_given", (False,)), Every(())
 PLAIN = replace(next(rule for rule in RULES if rule.authority is None), where=LOOKS, spares=None)
 CONDITIONS = (
     *(Count(Counted.EVENTS, (Key.USER,), least, minutes * MINUTE) for minutes in (7, 60, 1700) for least in (3, 9, 24)),
@@ -60,6 +62,61 @@ def test_windows_that_slide_over_busy_days_are_found_alike_and_so_from_the_last_
     since = lake.days()[-1]
     part, _ = scanned(lake, engine=engine_of("summaries", lake), rules=ASKED, since=since)
     assert part == [hit for hit in reference if hit["day"] >= since]
+
+
+def kinds_of_action():
+    """Ten tests that differ: so many are more than a byte has bits."""
+    words = ("view", "search", "print", "export")
+    return [Is("action", some) for size in (1, 2) for some in combinations(words, size)]
+
+
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
+def test_more_tests_than_a_byte_has_bits_are_each_put_to_every_row(tmp_path):
+    lake = lake_of(tmp_path, a_busy_while(4))
+    hourly, before = Count(Counted.EVENTS, (Key.USER,), 2, 60 * MINUTE), Sequence(1, TAKES, 40 * MINUTE)
+    rules = [
+        replace(PLAIN, id=f"{name}-{number}", where=where, condition=condition)
+        for number, where in enumerate(kinds_of_action())
+        for name, condition in (("hourly", hourly), ("before", before))
+    ]
+    reference, summaries = both(lake, rules)
+    assert len({hit["rule"] for hit in reference}) > 12
+    assert summaries == reference
+
+
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
+def test_tests_that_pass_the_same_rows_are_told_apart_by_how_much_they_ask_for_alone(tmp_path):
+    lake = lake_of(tmp_path, a_busy_while(5))
+    wheres = (Every((LOOKS, UNEXPLAINED)), Every((UNEXPLAINED, LOOKS)))
+    rules = [
+        replace(PLAIN, id=f"{number}-at-least-{least}", where=where, condition=replace(CONDITIONS[3], at_least=least))
+        for number, where in enumerate(wheres)
+        for least in (4, 12, 13, 500)
+    ]
+    reference, summaries = both(lake, rules)
+    assert {hit["rule"].split("-")[0] for hit in reference} == {"0", "1"}
+    assert len(reference) > len({(hit["user_id"], hit["day"]) for hit in reference})
+    assert summaries == reference
+
+
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
+@pytest.mark.parametrize(("after", "found"), [(9, True), (11, False)])
+def test_enough_only_on_both_sides_of_midnight_is_found_where_the_window_reaches(tmp_path, after, found):
+    midnight = FIRST + timedelta(days=1)
+    views = [
+        {"user_id": "ann", "record_id": "r1", "occurred_at": midnight + timedelta(minutes=minutes)}
+        for minutes in (-21, -20, -19, 1, 2)
+    ]
+    end = {"user_id": "ann", "action": "print", "record_id": "r1", "occurred_at": midnight + timedelta(minutes=after)}
+    evening = {"user_id": "ann", "record_id": "r9", "occurred_at": midnight + timedelta(hours=20)}
+    lake = lake_of(tmp_path, [*views, end, evening])
+    rules = [
+        replace(PLAIN, id="before-a-print", condition=Sequence(5, TAKES, 30 * MINUTE)),
+        replace(PLAIN, id="in-a-while", where=ANYTHING, condition=Count(Counted.EVENTS, (Key.USER,), 6, 31 * MINUTE)),
+    ]
+    reference, summaries = both(lake, rules)
+    assert [(hit["rule"], hit["day"].day) for hit in reference] == [(rule.id, midnight.day) for rule in rules if found]
+    assert summaries == reference
 
 
 @pytest.mark.slow  # a fresh clone compiles the loops for a minute first

@@ -1,6 +1,7 @@
 """Coded days say what the events and the context say, and are coded again when either changes."""
 
 import json
+import random
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from probity.analysis.lake.coded import ARRAYS, LAYOUT, TICK
+from probity.analysis.lake.coded import ARRAYS, LAYOUT, TICK, WINDOWS
 from probity.analysis.lake.coding import code_in_memory
 from probity.analysis.lake.keys import key_of
 from probity.analysis.lake.lakefolder import Lake
@@ -22,6 +23,7 @@ from tests.unit.lake_plain import judged, parts_of
 pytestmark = pytest.mark.slow  # the loops are compiled
 
 USERS, RECORDS, REASONS = ("ann", "bob", "cy", "élan"), ("r1", "r2", "record three"), ("i1", "i2")
+A_DAY = 86_400_000_000
 ABOUT = ("record_id", "subject_ref", "reason_ref")
 NIGHT = timedelta(hours=24)
 # Midnights in UTC and in London, the hour that summer time leaves out, and a microsecond either side of each.
@@ -138,6 +140,36 @@ def test_a_row_says_which_of_the_users_matters_it_is_about_and_each_is_written_o
             assert len(day.matter_record[matters]) == len({row[1:4] for row in mine})
             ticks = day.tick[day.tick_starts[at] : day.tick_starts[at + 1]]
             assert ticks.tolist() == day.time[day.starts[at] : day.starts[at + 1] : TICK].tolist()
+
+
+def _most(times, window):
+    """The most of some times, in order, that any window holds which ends with one of them."""
+    return max((sum(end - window < one <= end for one in times) for end in times), default=0)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_day_says_how_much_each_user_did_in_its_busiest_windows_and_about_one_subject(tmp_path, seed):
+    chance = random.Random(seed)
+    rows = []
+    for number in range(1, 301):
+        burst = chance.choice((20, 20, 21, 600, 1_395, 1_420))
+        at = timedelta(seconds=min(60 * burst + int(chance.expovariate(1 / 900)), 86_399))
+        about = chance.choice((None, *(f"r{n}" for n in range(9))))
+        rows.append(event(number, at, chance.choice(("ann", "bea")), record_id=about))
+    add_events(tmp_path, rows)
+    coded(tmp_path)
+    for day in open_coded(Lake(tmp_path)):
+        midnight = (int(day.time[0]) // A_DAY + 1) * A_DAY
+        for at in range(len(day.users)):
+            mine = slice(day.starts[at], day.starts[at + 1])
+            times, about = day.time[mine].tolist(), day.matter_subject[day.matters_of(np.arange(day.rows)[mine])]
+            of_each = [
+                [t for t, of in zip(times, about, strict=True) if of == one] for one in set(about.tolist()) - {0}
+            ]
+            for place, window in enumerate(WINDOWS):
+                assert day.busiest[at, place] == _most(times, window)
+                assert day.late[at, place] == sum(t >= midnight - window for t in times)
+                assert day.busiest_about[at, place] == max(_most(one, window) for one in of_each)
 
 
 def test_days_coded_in_memory_are_those_that_are_written(tmp_path):

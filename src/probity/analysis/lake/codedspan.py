@@ -62,13 +62,14 @@ class Loops:
     columns: NDArray[np.int64]
     places: NDArray[np.int32]
     patterns: NDArray[np.int64]
+    first_class: NDArray[np.int64]
     wide: NDArray[np.bool_]
     numbers: NDArray[np.int64]
 
     @property
     def span(self) -> Span:
         """The same as loops are handed it."""
-        arrays = (self.columns, self.places, self.patterns, self.wide, self.numbers)
+        arrays = (self.columns, self.places, self.patterns, self.first_class, self.wide, self.numbers)
         return Span(len(self.numbers), len(self.places), *(array.ctypes.data for array in arrays))
 
 
@@ -87,16 +88,13 @@ class CodedSpan:
         asked = {judged_by(slot): None for slot in self.slots}
         tests = [one for one in asked if not isinstance(one, Slot)]
         contacts = [one for one in asked if isinstance(one, Slot)]
-        self._tests = {one: number for number, one in enumerate([*tests, *contacts])}
         codes, places = _once(np.concatenate([day.classes for day in self.days] or [np.zeros(0, np.int64)]))
-        passes = passing(tests, codes, self.names)
-        self._words, pattern = _patterns(passes)
-        self._each, self._pattern = _bit_by_bit(self._words, len(tests)), pattern[places]
-
-    @property
-    def tests(self) -> int:
+        words, pattern = _patterns(passing(tests, codes, self.names))
+        self._words, numbers, several = _apart(words, np.bincount(pattern, minlength=words.shape[1]), len(tests))
+        self._tests = dict(zip(tests, numbers, strict=True)) | {one: several + n for n, one in enumerate(contacts)}
+        self._each, self._pattern = _bit_by_bit(self._words, several), pattern[places]
+        self.tests = several + len(contacts)
         """How many tests the slots put, and contacts that they end with; what several ask is asked once."""
-        return len(self._tests)
 
     def number(self, slot: Slot) -> int:
         """Which of the slots it is."""
@@ -113,9 +111,22 @@ class CodedSpan:
         of_classes: NDArray[np.bool_] = passed[self._pattern[self._offsets[at] : self._offsets[at + 1]]]
         return of_classes
 
-    def each(self) -> NDArray[np.int8]:
-        """For each pattern -1 for each test that it passes: what cells are counted by."""
-        return self._each
+    def each(self) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
+        """What cells are counted by: for each pattern -1 for each test that it passes, and where the last of these is.
+
+        That is the end of a block; 0 where it passes none.
+        """
+        after = (self._each != 0) * np.arange(1, self._each.shape[1] + 1)
+        return self._each, (-(-after.max(axis=1) // BLOCK) * BLOCK).astype(np.int32)
+
+    def in_bytes(self, tests: Sequence[int]) -> NDArray[np.uint8]:
+        """For each class a byte, with a bit for each of some tests that it passes; they are eight at the most.
+
+        The classes of the days are one after another, as `Loops.first_class` says.
+        """
+        each = np.packbits(self._each[:, tests] != 0, axis=1, bitorder="little")
+        found: NDArray[np.uint8] = each[:, 0][self._pattern]
+        return found
 
     def tested(self) -> Words:
         """Where loops find which tests a pattern passes, while this is kept."""
@@ -128,15 +139,17 @@ class CodedSpan:
         numbers = np.union1d(np.array(list(held), dtype=np.int64), others)
         addresses = np.zeros((len(numbers), len(ADDRESSED)), dtype=np.int64)
         places = np.zeros((self.users, len(numbers)), dtype=np.int32)
-        patterns, wide = np.zeros(len(numbers), dtype=np.int64), np.zeros((len(numbers), 2), dtype=np.bool_)
+        patterns, first_class = np.zeros((2, len(numbers)), dtype=np.int64)
+        wide = np.zeros((len(numbers), 2), dtype=np.bool_)
         for row, number in enumerate(numbers.tolist()):
             if number in held:
                 day = self.days[held[number]]
                 addresses[row] = [getattr(day, name).__array_interface__["data"][0] for name in ADDRESSED]
                 places[day.users, row] = np.arange(1, len(day.users) + 1, dtype=np.int32)
-                patterns[row] = self._pattern[self._offsets[held[number]] :].ctypes.data
+                first_class[row] = self._offsets[held[number]]
+                patterns[row] = self._pattern[first_class[row] :].ctypes.data
                 wide[row] = day.cls.itemsize == 4, day.matter.itemsize == 4
-        return Loops(addresses, places, patterns, wide, numbers)
+        return Loops(addresses, places, patterns, first_class, wide, numbers)
 
     def most_rows(self) -> int:
         """The most rows that one user has."""
@@ -179,6 +192,23 @@ def _patterns(passes: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[n
     first = np.zeros(which.max(initial=-1) + 1, dtype=np.int64)
     first[which[::-1]] = np.arange(len(which))[::-1]
     return np.ascontiguousarray(passes[:, first]), which
+
+
+def _apart(
+    words: NDArray[np.uint64], classes: NDArray[np.int64], tests: int
+) -> tuple[NDArray[np.uint64], list[int], int]:
+    """The words with each test once that other tests are as good as here, which of these each is, and how many.
+
+    Those that most classes pass come first: `classes` is how many have a pattern.
+    """
+    each = np.unpackbits(np.ascontiguousarray(words.T).view(np.uint8), axis=1, bitorder="little")[:, :tests]
+    found: dict[bytes, int] = {}
+    for test in np.argsort(-(classes @ each), kind="stable"):
+        found.setdefault(each[:, test].tobytes(), len(found))
+    numbers = [found[column.tobytes()] for column in each.T]
+    kept = np.zeros((len(each), -(-len(found) // 64) * 64 or 64), dtype=np.uint8)
+    kept[:, numbers] = each
+    return np.ascontiguousarray(np.packbits(kept, axis=1, bitorder="little").view(np.uint64).T), numbers, len(found)
 
 
 def _bit_by_bit(passes: NDArray[np.uint64], tests: int) -> NDArray[np.int8]:

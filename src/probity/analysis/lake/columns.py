@@ -1,26 +1,72 @@
 """What a walk over users is asked and what it lists: the columns of both."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from probity.analysis.lake.algebra import Contact, Count, Counted, Key, Rule
 from probity.analysis.lake.algebra import Sequence as Following
+from probity.analysis.lake.coded import WINDOWS
 from probity.analysis.lake.codedspan import CodedSpan
+from probity.analysis.lake.instructions import address, row_byte, row_word
 from probity.analysis.lake.machine import compiled
+from probity.analysis.lake.userdays import BUSIEST, BUSIEST_ABOUT
 
-NEEDS, BACK, TEST, THEN, WINDOW, LEAST, APART, ABOUT, BY_SUBJECT, DISTINCT, GIVEN, DURING, BUSY, WAY, GROUP = range(15)
+NEEDS, BACK, TEST, THEN, WINDOW, LEAST, APART, ABOUT, BY_SUBJECT, DISTINCT, GIVEN, DURING, BUSY, WAY = range(14)
 """What is asked for a slot; `NEEDS` is 0 for one that is not walked, and `THEN` is the slot of what must follow."""
-ASKED: Final = 15
+SAYS, ABOVE = range(14, 16)
+"""What days say of windows that bounds a slot's, and of which window: it is as long or longer; past all if none is."""
+ASKED: Final = 16
 BY_CELLS, BY_MEETING, BY_FOLLOWING, BY_SLIDING, BY_ROWS = range(1, 6)
 """The ways: the counts of a day say all; a day's subjects are met; rows before an end are looked at; events of a window
 are counted; all rows that pass are read."""
-ENDS, WITHIN = range(2)
-"""Of a group of sequences that end with the same and reach as far back: the test of its ends, and how far."""
 SLOT, USER, ABOUT_WHOM, ON, MEASURE, FROM, UPTO, END, ENDED = range(9)
 """The columns of a hit: its rows are of moments `FROM` to `UPTO`; a sequence ends with an event, or 0 for a contact."""
 HIT: Final = 9
+
+
+class Marks(NamedTuple):
+    """Where what is asked for slots is, and of a user's days the rows of each test, the marks of each slot, and if any.
+
+    An array that is handed on is counted by the processor's dearest instruction: what is asked for each day is not.
+    """
+
+    slots: int
+    counts: int
+    read: int
+    active: int
+    days: int
+
+
+@compiled
+def marks_in(slots: Any, counts: Any, read: Any, active: Any) -> Any:
+    """The same of arrays, which are to be kept meanwhile."""
+    return Marks(
+        address(slots),
+        address(counts),
+        address(read),
+        address(active),
+        read.shape[1],
+    )
+
+
+@compiled
+def ask(marks: Any, slot: int, what: int) -> Any:
+    """What is asked for a slot."""
+    return row_word(marks.slots, ASKED * slot + what)
+
+
+@compiled
+def passing(marks: Any, slot: int, day: int) -> Any:
+    """How many rows of a day pass the test of a slot."""
+    return row_word(marks.counts, ask(marks, slot, TEST) * marks.days + day)
+
+
+@compiled
+def marked(marks: Any, slot: int, day: int) -> Any:
+    """The marks of a slot on a day, as `mark_days` sets them; 0 of one that has none."""
+    return row_byte(marks.read, slot * marks.days + day) if row_byte(marks.active, slot) else 0
 
 
 @compiled
@@ -30,10 +76,9 @@ def put(out: Any, at: int, hit: Any) -> None:
         out[at, column] = hit[column]
 
 
-def asked_of(span: CodedSpan) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """What is asked for each slot, and the groups of sequences."""
+def asked_of(span: CodedSpan) -> NDArray[np.int64]:
+    """What is asked for each slot."""
     asked = np.zeros((len(span.slots), ASKED), dtype=np.int64)
-    groups: dict[tuple[int, int], int] = {}
     for number, slot in enumerate(span.slots):
         condition, row = slot.rule.condition, asked[number]
         row[TEST], row[THEN], row[BACK] = span.test(slot), number, slot.back
@@ -50,11 +95,12 @@ def asked_of(span: CodedSpan) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
             row[NEEDS] = row[LEAST] = condition.at_least
             row[THEN], row[WINDOW] = number + 1, condition.within
             row[ABOUT] = condition.then is not Contact.WATCHED
-            row[WAY] = BY_ROWS
-            if not isinstance(condition.then, Contact) and not slot.rule.during:
-                ends = span.test(span.slots[number + 1]), condition.within
-                row[WAY], row[GROUP] = BY_FOLLOWING, groups.setdefault(ends, len(groups))
-    return asked, np.array(list(groups), dtype=np.int64).reshape(-1, 2)
+            is_event = not isinstance(condition.then, Contact)
+            row[WAY] = BY_FOLLOWING if is_event and not slot.rule.during else BY_ROWS
+        is_of_one = row[BY_SUBJECT] or (row[ABOUT] and row[THEN] != number)
+        row[SAYS] = BUSIEST_ABOUT if is_of_one else BUSIEST
+        row[ABOVE] = np.searchsorted(WINDOWS, row[WINDOW]) if row[WINDOW] else len(WINDOWS)
+    return asked
 
 
 def _way(rule: Rule, condition: Count) -> int:

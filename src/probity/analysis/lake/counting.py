@@ -4,9 +4,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.columns import BACK, GIVEN, NEEDS, TEST, THEN
+from probity.analysis.lake.coded import WINDOWS
+from probity.analysis.lake.columns import ABOVE, BACK, GIVEN, LEAST, NEEDS, SAYS, TEST, THEN, ask, passing
 from probity.analysis.lake.gathering import day_of, first_of
-from probity.analysis.lake.instructions import BLOCK, add_where, address, row_half, row_word
+from probity.analysis.lake.instructions import BLOCK, add_where, address, put_byte, row_byte, row_half, row_word
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
     CELL_CLASS,
@@ -16,12 +17,15 @@ from probity.analysis.lake.userdays import (
     class_of,
     column,
     day_number,
+    late_before,
     patterns_of,
     place_in,
+    said_of,
     wide_classes,
 )
 
 _SMALL: Final = 65_535
+_WINDOWS: Final = len(WINDOWS)
 
 
 @compiled
@@ -39,7 +43,8 @@ def count_days(span: Any, each: Any, user: int, asked: Any, of_day: Any, counts:
 def _count_user(span: Any, each: Any, user: int, days: Any, of_day: Any, counts: Any) -> int:
     """Count a user's rows of some days that pass each test, and in all; `of_day` is 0, and stays so."""
     rows, tests = 0, min(len(counts), len(of_day))
-    tables = (np.int64(address(each)), np.int64(address(of_day)), len(of_day))
+    marks, upto = each
+    tables = (address(marks), address(upto), address(of_day), len(of_day))
     for day in range(days[0], days[1]):
         place = place_in(span, user, day)
         if place < 0:
@@ -67,10 +72,10 @@ def _cells_of(span: Any, day: int) -> Any:
 @compiled
 def _add_cells(held: Any, start: int, stop: int, tables: Any) -> None:
     """Add some cells of a day to every test's sum at once, in 16 bits."""
-    (classes, wider, patterns, many), (marks, sums, width) = held, tables
+    (classes, wider, patterns, many), (marks, upto, sums, width) = held, tables
     for cell in range(start, stop):
         pattern, of = row_half(patterns, class_of(classes, wider, cell)), row_half(many, cell)
-        for block in range(0, width, BLOCK):
+        for block in range(0, row_half(upto, pattern), BLOCK):
             add_where(sums + 2 * block, marks + pattern * width + block, of)
 
 
@@ -81,8 +86,8 @@ def _count_large_day(span: Any, each: Any, whose: Any, counts: Any) -> None:
     (classes, wider, patterns, many), starts = _cells_of(span, day), column(span, day, CELL_STARTS)
     for cell in range(row_word(starts, place), row_word(starts, place + 1)):
         pattern, of = row_half(patterns, class_of(classes, wider, cell)), row_half(many, cell)
-        for test in range(min(len(counts), each.shape[1])):
-            counts[test, day] += of & each[pattern, test]
+        for test in range(min(len(counts), each[0].shape[1])):
+            counts[test, day] += of & each[0][pattern, test]
 
 
 @compiled
@@ -113,31 +118,90 @@ def _count_given(span: Any, given: Any, slots: Any, user: int, counts: Any) -> i
 
 
 @compiled
-def mark_days(span: Any, counts: Any, slots: Any, days: Any, read: Any, active: Any) -> None:
+def mark_days(span: Any, user: int, marks: Any, slots: int, days: Any) -> None:
     """Mark for each slot the days whose rows a hit may rest on by 1, those that may have its end by 3, and if any."""
-    read[:] = 0
-    for slot in range(len(slots)):
-        needs, back, test, then = (
-            slots[slot, NEEDS],
-            slots[slot, BACK],
-            slots[slot, TEST],
-            slots[slots[slot, THEN], TEST],
-        )
-        active[slot] = False
-        whole = 0
+    for slot in range(slots):
         for day in range(span.days):
-            whole += counts[test, day]
-        if needs == 0 or whole < needs:
+            put_byte(marks.read, slot * span.days + day, 0)
+        needs, found = ask(marks, slot, NEEDS), False
+        if needs > 0 and _is_enough(marks, slot, needs):
+            if ask(marks, slot, BACK) == 0 and ask(marks, slot, THEN) == slot:
+                found = _mark_days_alone(marks, slot, needs, days)
+            elif ask(marks, slot, ABOVE) < _WINDOWS:
+                found = _mark_short_windows((span, user), marks, slot, days)
+            else:
+                found = _mark_windows(span, marks, slot, days)
+        put_byte(marks.active, slot, np.int64(found))
+
+
+@compiled
+def _is_enough(marks: Any, slot: int, needs: int) -> bool:
+    """Whether all days together have what a slot needs."""
+    whole = np.int64(0)
+    for day in range(marks.days):
+        whole += passing(marks, slot, day)
+    return bool(whole >= needs)
+
+
+@compiled
+def _mark(marks: Any, slot: int, day: int, mark: int) -> None:
+    put_byte(marks.read, slot * marks.days + day, row_byte(marks.read, slot * marks.days + day) | mark)
+
+
+@compiled
+def _mark_days_alone(marks: Any, slot: int, needs: int, days: Any) -> bool:
+    """The same for a slot that asks for days one at a time."""
+    found = False
+    for day in range(days[0], days[1] + 1):
+        if passing(marks, slot, day) >= needs:
+            _mark(marks, slot, day, 3)
+            found = True
+    return found
+
+
+@compiled
+def _mark_short_windows(whose: Any, marks: Any, slot: int, days: Any) -> bool:
+    """The same for a slot of whose windows the days say how much a user did in any of them, of whatever class.
+
+    A day whose windows have enough only if they reach into the day before is marked by 4 also.
+    """
+    (span, user), found, needs, least = whose, False, ask(marks, slot, NEEDS), ask(marks, slot, LEAST)
+    then, says, above = ask(marks, slot, THEN), ask(marks, slot, SAYS), ask(marks, slot, ABOVE)
+    for day in range(days[0], days[1] + 1):
+        rows, before = passing(marks, slot, day), passing(marks, slot, day - 1) if day > 0 else 0
+        if rows + before < needs or passing(marks, then, day) == 0:
             continue
-        held, low, marked = 0, 0, 0
-        for day in range(days[1] + 1):
-            held += counts[test, day]
-            while day_number(span, low) < day_number(span, day) - back:
-                held -= counts[test, low]
-                low += 1
-            if held >= needs and counts[then, day] and day >= days[0]:
-                for before in range(max(low, marked), day):
-                    read[slot, before] = 1
-                read[slot, day] = 3
-                marked = day + 1
-        active[slot] = marked > 0
+        most, late = said_of(span, user, day, says, above), late_before(span, user, day, above)
+        within = most >= least and rows >= needs
+        if late > 0 and not within:
+            most += min(late, said_of(span, user, day - 1, says, above))
+        if within or (most >= least and rows + min(late, before) >= needs):
+            if late > 0:
+                _mark(marks, slot, day - 1, 1)
+            _mark(marks, slot, day, 3 if within else 7)
+            found = True
+    return found
+
+
+@compiled
+def _mark_windows(span: Any, marks: Any, slot: int, days: Any) -> bool:
+    """The same for a slot whose windows may reach back to other days."""
+    needs, back, then, held, low, since = (
+        ask(marks, slot, NEEDS),
+        ask(marks, slot, BACK),
+        ask(marks, slot, THEN),
+        0,
+        0,
+        0,
+    )
+    for day in range(days[1] + 1):
+        held += passing(marks, slot, day)
+        while day_number(span, low) < day_number(span, day) - back:
+            held -= passing(marks, slot, low)
+            low += 1
+        if held >= needs and passing(marks, then, day) and day >= days[0]:
+            for before in range(max(low, since), day):
+                _mark(marks, slot, before, 1)
+            _mark(marks, slot, day, 3)
+            since = day + 1
+    return since > 0

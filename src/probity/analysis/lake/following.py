@@ -1,25 +1,38 @@
 """Sequences that end with an event: the rows shortly before each end are looked at once for every rule that ends so."""
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from probity.analysis.lake.coded import TICK
-from probity.analysis.lake.columns import BY_FOLLOWING, BY_ROWS, ENDS, GROUP, LEAST, TEST, WITHIN, put
-from probity.analysis.lake.instructions import address, row_word
+from probity.analysis.lake.codedspan import CodedSpan
+from probity.analysis.lake.columns import (
+    BY_FOLLOWING,
+    BY_ROWS,
+    LEAST,
+    TEST,
+    THEN,
+    WAY,
+    WINDOW,
+    ask,
+    marked,
+    passing,
+    put,
+)
+from probity.analysis.lake.instructions import address, row_byte, row_word
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
     AHEAD,
     DAY,
     EVENT,
     TIME,
-    bits_of,
+    byte_in,
     column,
     day_number,
     fetch_classes,
     fetch_matters,
     fetch_ticks,
-    pattern_in,
     place_in,
     subject_in,
     user_day,
@@ -28,195 +41,240 @@ from probity.analysis.lake.userdays import (
 
 _LOOKED_AT: Final = 2_048
 """So many rows before an end, and the rows are read in order of subject instead."""
-_NO_END: Final = 1 << 62
+_OF_A_BYTE: Final = 7
 _NO_ROOM: Final = -1
 _TOO_MANY: Final = -2
 
 
+class Followed(NamedTuple):
+    """Sequences in groups that end with the same and reach as far back."""
+
+    slots: NDArray[np.int64]
+    """Of each its slot and its bit, those of a group together."""
+    groups: NDArray[np.int64]
+    """Of each the first of its slots, the one after the last, and how far it reaches back."""
+    passes: NDArray[np.uint8]
+    """Of each group what `CodedSpan.in_bytes` has; the lowest bit is whether it is an end."""
+
+
+def followed(span: CodedSpan, slots: NDArray[np.int64]) -> Followed:
+    """The sequences among the slots that end with an event."""
+    groups: dict[tuple[int, int, int], list[int]] = {}
+    for slot in np.flatnonzero(slots[:, WAY] == BY_FOLLOWING).tolist():
+        ends, part = (int(slots[slots[slot, THEN], TEST]), int(slots[slot, WINDOW])), 0
+        while len(groups.setdefault((*ends, part), [])) == _OF_A_BYTE:
+            part += 1
+        groups[*ends, part].append(slot)
+    first, listed, told, passes = 0, [], [], []
+    for (ends_with, within, _), of_group in groups.items():
+        listed += [(slot, bit) for bit, slot in enumerate(of_group, 1)]
+        told.append((first, first + len(of_group), within))
+        first += len(of_group)
+        passes.append(span.in_bytes([ends_with, *slots[of_group, TEST].tolist()]))
+    return Followed(
+        np.array(listed, dtype=np.int64).reshape(-1, 2),
+        np.array(told, dtype=np.int64).reshape(-1, 3),
+        np.array(passes, dtype=np.uint8).reshape(len(told), len(passes[0]) if passes else 0),
+    )
+
+
+class _Group(NamedTuple):
+    """A group of sequences, and where its slots are, and what classes pass."""
+
+    slots: int
+    many: int
+    within: int
+    passes: int
+
+
 @compiled
-def follow(here: Any, slots: Any, ways: Any, groups: Any, active: Any, rooms: Any, out: Any, found: int) -> int:
+def follow(here: Any, asked: Any, ways: Any, rooms: Any, out: Any, found: int) -> int:
     """List the ends that enough rows come before; -1 when there is no room for them.
 
-    Of the ends of a day with one subject it lists each. `ways` is made `BY_ROWS` for slots with too much to look at.
+    `here` is the span, a user and `Marks`. Of the ends of a day with one subject it lists each. `ways` is made
+    `BY_ROWS` for slots with too much to look at.
     """
-    for group in range(len(groups)):
-        asked = np.flatnonzero(active & (ways == BY_FOLLOWING) & (slots[:, GROUP] == group))
-        if found < 0 or len(asked) == 0:
+    for one in range(len(asked.groups)):
+        first, stop, within = asked.groups[one]
+        passes = address(asked.passes) + one * asked.passes.shape[1]
+        group = _Group(address(asked.slots) + 16 * first, stop - first, within, passes)
+        if found < 0 or not _any_of(here[2], group):
             continue
-        after = _follow(here, slots, groups[group], asked, rooms, out, found)
+        after = _follow(here, group, rooms, out, found)
         if after == _TOO_MANY:
-            ways[asked] = BY_ROWS
+            ways[asked.slots[first:stop, 0]] = BY_ROWS
         else:
             found = after
     return found
 
 
 @compiled
-def _follow(here: Any, slots: Any, group: Any, asked: Any, rooms: Any, out: Any, found: int) -> int:
-    span, words, user, _, read = here
-    within, (_, rows, _, about) = group[WITHIN], rooms[2]
-    leasts, sought, many = _leasts(slots, asked, read), _sought(slots, asked, words), np.zeros(len(asked), np.int64)
-    today, ends = np.zeros((len(asked), 3), dtype=np.int64), bits_of(words, group[ENDS])
-    at_today = np.int64(address(today))
+def _slot(group: Any, one: int) -> Any:
+    """A slot of a group, and its bit."""
+    return row_word(group.slots, 2 * one), row_word(group.slots, 2 * one + 1)
+
+
+@compiled
+def _any_of(marks: Any, group: Any) -> bool:
+    """Whether any slot of a group has a mark on any day."""
+    found = np.int64(0)
+    for one in range(group.many):
+        found |= row_byte(marks.active, _slot(group, one)[0])
+    return bool(found)
+
+
+@compiled
+def _follow(here: Any, group: Any, rooms: Any, out: Any, found: int) -> int:
+    (span, user, marks), many = here, np.zeros(group.many, dtype=np.int64)
     for day in range(span.days):
-        if day + AHEAD < span.days and leasts[day + AHEAD]:
-            fetch_classes(span, user, day + AHEAD)
-            fetch_matters(span, user, day + AHEAD)
-            fetch_ticks(span, user, day + AHEAD)
-        if leasts[day] == 0:
+        soon = day + AHEAD
+        if soon < span.days and _wanted(marks, group, soon)[0]:
+            fetch_classes(span, user, soon)
+            fetch_matters(span, user, soon)
+            fetch_ticks(span, user, soon)
+        wanted, whole = _wanted(marks, group, day)
+        if wanted == 0:
             continue
-        of, tests = user_day(span, user, day), _of_day(asked, sought, read, day, today)
-        for one in range(_ends_of(of, ends, rows, about)):
-            window = (rows[one], about[one], within)
-            most = _most(of, window, leasts[day])
-            if most < leasts[day] or not _may_end(of, window, most, at_today, tests):
-                continue
-            if found + len(asked) > len(out):
-                return _NO_ROOM
-            if not _count_all(here, (day, of), window, sought, many):
-                return _TOO_MANY
-            found = _list_followed(here, (asked, sought, many), (day, of), window, out, found)
+        of = user_day(span, user, day)
+        until = of.stop if whole else _early(of, group.within)
+        count = _list_rows(of, until, (group.passes, wanted | 1), rooms[0])
+        found = _list_ends(here, group, (day, of, wanted, count), rooms[0], many, out, found)
+        if found < 0:
+            return found
     return found
 
 
 @compiled
-def _of_day(asked: Any, sought: Any, read: Any, day: int, today: Any) -> int:
-    """Put what is sought on a day, and of which there may be enough, into a list of its own; how many they are."""
-    found = 0
-    for place in range(len(asked)):
-        if read[asked[place], day] & 2:
-            today[found] = sought[place]
-            found += 1
-    return found
+def _wanted(marks: Any, group: Any, day: int) -> Any:
+    """The bits of the slots that may have an end on a day, and whether not in its first window alone."""
+    wanted, whole = np.int64(0), False
+    for one in range(group.many):
+        slot, bit = _slot(group, one)
+        mark = marked(marks, slot, day)
+        if mark & 2:
+            wanted |= np.int64(1) << bit
+            whole |= mark & 4 == 0
+    return wanted, whole
 
 
 @compiled
-def _sought(slots: Any, asked: Any, words: Any) -> Any:
-    """For each slot where the words of its test are, the bit in them, and how many rows it asks for."""
-    sought = np.zeros((len(asked), 3), dtype=np.int64)
-    for place in range(len(asked)):
-        sought[place, 0], sought[place, 1] = bits_of(words, slots[asked[place], TEST])
-        sought[place, 2] = slots[asked[place], LEAST]
-    return sought
+def _early(of: Any, within: int) -> int:
+    """The end of the rows of a day whose windows may reach into the day before, by ticks."""
+    return int(min(of.stop, of.start + TICK * (_tick_at(of, of.number * DAY + within) + 1)))
 
 
 @compiled
-def _leasts(slots: Any, asked: Any, read: Any) -> Any:
-    """For each day the fewest rows that any slot asks for which may have an end on it; 0 for none."""
-    leasts = np.zeros(read.shape[1], dtype=np.int64)
-    for slot in asked:
-        least = slots[slot, LEAST]
-        for day in range(len(leasts)):
-            if read[slot, day] & 2 and (leasts[day] == 0 or least < leasts[day]):
-                leasts[day] = least
-    return leasts
-
-
-@compiled
-def _ends_of(of: Any, ends: Any, rows: Any, about: Any) -> int:
-    """List the rows of a day that are an end and about somebody, and whom; how many they are."""
-    (bits, shift), found, kept = ends, 0, 0
-    for row in range(of.start, of.stop):
+def _list_rows(of: Any, until: int, asked: Any, room: Any) -> int:
+    """List the bits of rows that pass anything wanted, the rows, and whom they are about; how many they are."""
+    (passes, wanted), (held, rows, _, whom), count = asked, room, 0
+    for row in range(of.start, until):
         # Written each time and kept when it passes: no branch to guess.
-        rows[found] = row
-        found += (row_word(bits, pattern_in(of, row)) >> shift) & 1
-    for one in range(found):
-        row = rows[one]
-        rows[kept], about[kept] = row, whom_in(of, row)
-        kept += about[kept] != 0
-    return kept
+        held[count], rows[count] = byte_in(of, passes, row), row
+        count += held[count] & wanted != 0
+    for one in range(count):
+        whom[one] = whom_in(of, rows[one])
+    return count
 
 
 @compiled
-def _list_followed(here: Any, counted: Any, own: Any, window: Any, out: Any, found: int) -> int:
-    span, _, user, _, _ = here
-    (asked, sought, many), (day, of), (row, _, within) = counted, own, window
-    subject = subject_in(of, row)
-    event, time = row_word(column(span, day, EVENT), row), row_word(column(span, day, TIME), row)
-    on = day_number(span, day)
-    for place in range(len(asked)):
-        if many[place] >= sought[place, 2]:
-            put(out, found, (asked[place], user, subject, on, many[place], time - within, time - 1, event, time))
-            found += 1
+def _put_lows(of: Any, within: int, count: int, room: Any) -> None:
+    """Put beside each end that is listed, and about somebody, the first that its window may hold; -1 beside others."""
+    held, rows, lows, whom = room
+    tick, low = 0, 0
+    for at in range(count):
+        lows[at] = -1
+        if held[at] & 1 and whom[at] != 0:
+            since = row_word(of.tick, of.first_tick + (rows[at] - of.start) // TICK) - within
+            while tick + 1 < of.ticks and row_word(of.tick, of.first_tick + tick + 1) < since:
+                tick += 1
+            while rows[low] < of.start + TICK * tick:
+                low += 1
+            lows[at] = low
+
+
+@compiled
+def _list_ends(here: Any, group: Any, today: Any, room: Any, many: Any, out: Any, found: int) -> int:
+    """List the ends of a day that enough of the rows that are listed, or of the days before, come before."""
+    (span, _, marks), (day, of, wanted, count), (held, rows, lows, whom) = here, today, room
+    _put_lows(of, group.within, count, room)
+    listed, early = (address(held), address(whom)), -1
+    if day > 0 and day_number(span, day - 1) == of.number - 1:
+        early = _early(of, group.within)
+    for at in range(count):
+        low = lows[at]
+        if low < 0 or not _is_likely(marks, (group, wanted), (day, rows[at] < early), listed, (low, at)):
+            continue
+        if found + group.many > len(out):
+            return _NO_ROOM
+        if at - low > _LOOKED_AT or not _count_all(here, group, (day, of), room, (low, at), many):
+            return _TOO_MANY
+        found = _list_followed(here, group, (day, of, rows[at]), many, out, found)
     return found
 
 
-# ---- the rows before an end. A `window` is the end's row, which of the day's subjects it is about, and how long it is.
-
-
 @compiled
-def _most(of: Any, window: Any, fewest: int) -> int:
-    """No fewer than the rows, of whatever class, that are about an end's subject in its window.
+def _is_likely(marks: Any, asked: Any, when: Any, listed: Any, rows: Any) -> bool:
+    """Whether of the rows that are listed, from one up to an end, so many may be about its subject.
 
-    Counted until there cannot be so many. They are as good as without number where the window may reach into the day
-    before.
+    Rows are told apart by ticks; those of the day before, where a window reaches so far, are not looked at.
     """
-    row, whom, within = window
-    tick, same, stop = (row - of.start) // TICK, 0, row
-    since = row_word(of.tick, of.first_tick + tick) - within
-    while tick > 0 and row_word(of.tick, of.first_tick + tick) >= since:
-        tick -= 1
-    first = of.start + TICK * tick
-    if since < of.number * DAY or row - first > _LOOKED_AT:
-        return _NO_END
-    while stop > first and same + stop - first >= fewest:
-        upto, stop = stop, max(stop - TICK, first)
-        for one in range(stop, upto):
-            same += whom_in(of, one) == whom
-    return int(same + stop - first)
-
-
-@compiled
-def _may_end(of: Any, window: Any, most: int, sought: Any, tests: int) -> bool:
-    """Whether a test has enough rows in an end's day, or may have with those before; `sought` is where that begins.
-
-    Those of a test that asks for more than there can be are not counted.
-    """
-    row, whom, within = window
-    since = row_word(of.tick, of.first_tick + (row - of.start) // TICK) - within
-    first = of.start + TICK * _tick_at(of, since)
-    if since < of.number * DAY or row - first > _LOOKED_AT:
+    (group, wanted), (day, crosses), (held, whom), (low, at) = asked, when, listed, rows
+    if at - low > _LOOKED_AT:
         return True
-    for place in range(tests):
-        least = row_word(sought, 3 * place + 2)
-        if least <= most:
-            bits, shift, same = row_word(sought, 3 * place), row_word(sought, 3 * place + 1), 0
-            for one in range(first, row):
-                same += (row_word(bits, pattern_in(of, one)) >> shift) & (whom_in(of, one) == whom)
-            if same >= least:
-                return True
+    for one in range(group.many):
+        slot, bit = _slot(group, one)
+        least, same = ask(marks, slot, LEAST), passing(marks, slot, day - 1) if crosses else 0
+        if (wanted >> bit) & 1 == 0 or same + at - low < least:
+            continue
+        for row in range(low, at):
+            same += (row_word(held, row) >> bit) & (row_word(whom, row) == row_word(whom, at))
+        if same >= least:
+            return True
     return False
 
 
-@compiled
-def _count_rows(of: Any, test: Any, rows: Any, subject: int, times: Any) -> int:
-    """How many of some rows pass a test, are about a subject, and are of a moment or later and before another."""
-    (bits, shift), (first, stop), (since, before), many = test, rows, times, 0
-    for row in range(first, stop):
-        if (row_word(bits, pattern_in(of, row)) >> shift) & 1 and subject_in(of, row) == subject:
-            many += since <= row_word(of.time, row) < before
-    return many
+# ---- exactly
 
 
 @compiled
-def _count_all(here: Any, own: Any, window: Any, sought: Any, many: Any) -> bool:
-    """Count the rows of each test in a window; False when there are too many to look at."""
-    span, _, user, _, _ = here
-    (day, of), (row, _, within), subject = own, window, subject_in(own[1], window[0])
-    time, left, stop = row_word(of.time, row), np.int64(_LOOKED_AT), row
+def _count_all(here: Any, group: Any, own: Any, room: Any, listed: Any, many: Any) -> bool:
+    """Count the rows of each slot in the window of an end; False when there are too many to look at."""
+    (span, user, _), within, (held, rows, _, whom), (day, of), (low, at) = here, group.within, room, own, listed
+    time, subject, left = row_word(of.time, rows[at]), subject_in(of, rows[at]), np.int64(_LOOKED_AT)
     many[:] = 0
-    while left >= 0 and day >= 0 and (day_number(span, day) + 1) * DAY > time - within:
-        if place_in(span, user, day) >= 0:
-            if day != own[0]:
-                of = user_day(span, user, day)
-                stop = of.stop
-            first = of.start + TICK * _tick_at(of, time - within)
-            left -= stop - first
-            for place in range(len(many) if left >= 0 else 0):
-                test = (sought[place, 0], sought[place, 1])
-                many[place] += _count_rows(of, test, (first, stop), subject, (time - within, time))
+    for row in range(low, at):
+        if whom[row] == whom[at] and time - within <= row_word(of.time, rows[row]) < time:
+            _count(group, held[row], many)
+    while left >= 0 and day > 0 and day_number(span, day) * DAY > time - within:
         day -= 1
+        if place_in(span, user, day) >= 0:
+            of = user_day(span, user, day)
+            first = of.start + TICK * _tick_at(of, time - within)
+            left -= of.stop - first
+            for row in range(first, of.stop if left >= 0 else first):
+                if subject_in(of, row) == subject and row_word(of.time, row) >= time - within:
+                    _count(group, byte_in(of, group.passes, row), many)
     return bool(left >= 0)
+
+
+@compiled
+def _count(group: Any, held: int, many: Any) -> None:
+    """Count a row for each slot that it passes."""
+    for one in range(group.many):
+        many[one] += (held >> _slot(group, one)[1]) & 1
+
+
+@compiled
+def _list_followed(here: Any, group: Any, end: Any, many: Any, out: Any, found: int) -> int:
+    (span, user, marks), within, (day, of, row) = here, group.within, end
+    subject, on = subject_in(of, row), day_number(span, day)
+    event, time = row_word(column(span, day, EVENT), row), row_word(column(span, day, TIME), row)
+    for one in range(group.many):
+        slot = _slot(group, one)[0]
+        if many[one] >= ask(marks, slot, LEAST):
+            put(out, found, (slot, user, subject, on, many[one], time - within, time - 1, event, time))
+            found += 1
+    return found
 
 
 @compiled

@@ -55,16 +55,23 @@ def _number_of(bits: int) -> Any:
 one_byte, four_bytes, eight_bytes = (_number_of(bits) for bits in (8, 32, 64))
 
 
-@_instruction
-def put_word(_typing: Any, _start: Any, _at: Any, _number: Any) -> Any:
-    """Make a number the so many-th 64-bit number from an address on."""
+def _put_of(bits: int) -> Any:
+    """Makes a number the so many-th of so many bits from an address on."""
 
-    def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        first = builder.inttoptr(given[0], ir.IntType(64).as_pointer())
-        builder.store(given[2], builder.gep(first, [given[1]]), align=8)
-        return context.get_dummy_value()
+    @_instruction
+    def put(_typing: Any, _start: Any, _at: Any, _number: Any) -> Any:
+        def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+            first = builder.inttoptr(given[0], ir.IntType(bits).as_pointer())
+            number = given[2] if bits == 64 else builder.trunc(given[2], ir.IntType(bits))
+            builder.store(number, builder.gep(first, [given[1]]), align=1)
+            return context.get_dummy_value()
 
-    return types.void(types.uintp, types.intp, types.int64), generate
+        return types.void(types.uintp, types.intp, types.int64), generate
+
+    return put
+
+
+put_byte, put_word = (_put_of(bits) for bits in (8, 64))
 
 
 @_instruction
@@ -75,7 +82,7 @@ def address(_typing: Any, array: Any) -> Any:
         held = context.make_array(signature.args[0])(context, builder, given[0])
         return builder.ptrtoint(held.data, ir.IntType(64))
 
-    return types.uintp(array), generate
+    return types.int64(array), generate
 
 
 @_instruction
@@ -104,6 +111,16 @@ def lowest(_typing: Any, _word: Any) -> Any:
         return builder.cttz(given[0], ir.Constant(ir.IntType(1), 1))
 
     return types.uint64(types.uint64), generate
+
+
+@_instruction
+def ones(_typing: Any, _word: Any) -> Any:
+    """How many bits of a word are 1."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        return builder.ctpop(given[0])
+
+    return types.int64(types.int64), generate
 
 
 @_instruction

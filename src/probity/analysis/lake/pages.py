@@ -281,7 +281,7 @@ def unpack_words(page: Any, at: Any, width: Any, words: Any, out: Any) -> bool:
     """
     done, most = np.int64(0), np.uint64(len(words) - 1)
     mask = (np.uint64(1) << np.uint64(width)) - np.uint64(1)
-    start, of_words = np.uint64(address(page)), np.int64(address(words))
+    start, of_words = np.uint64(address(page)), address(words)
     strange = _NONE
     while done < len(out):
         at, many, packed = _next_run(page, at, len(page), width, len(out) - done)

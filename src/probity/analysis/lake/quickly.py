@@ -15,6 +15,7 @@ from probity.analysis.lake.algebra import Contact, Count, Counted, Key, Outlier,
 from probity.analysis.lake.algebra import Sequence as Following
 from probity.analysis.lake.coded import CodedDay
 from probity.analysis.lake.codedspan import Chosen, CodedSpan, day_of, number_of
+from probity.analysis.lake.following import followed
 from probity.analysis.lake.found import EVIDENCE
 from probity.analysis.lake.gathering import often
 from probity.analysis.lake.journeys import journeys
@@ -31,7 +32,7 @@ from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.lowering import Slot, slots_of
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.reading_coded import open_coded
-from probity.analysis.lake.sliding import Ticks, by_window, room_for_ticks
+from probity.analysis.lake.sliding import Ticks, room_for_ticks, sliding
 from probity.analysis.lake.sql import reader
 from probity.analysis.lake.walking import walk
 
@@ -136,13 +137,13 @@ class _Scan:
 
     def walked(self) -> NDArray[np.int64]:
         """The hits of every rule that judges one user at a time."""
-        slots, groups = columns.asked_of(self.span)
+        slots = columns.asked_of(self.span)
         if not slots[:, columns.NEEDS].any():
             return np.zeros((0, columns.HIT), dtype=np.int64)
         given, spells = self._given(), self._spells()
         loops = self.span.loops(np.unique(given[:, 2] // besides.DAY))
         first, last = np.searchsorted(loops.numbers, (self.since, self.until + 1)) - np.array((0, 1))
-        asked = (slots, by_window(slots), groups, self.span.tests, int(first), int(last))
+        asked = (slots, sliding(self.span, slots), followed(self.span, slots), self.span.tests, int(first), int(last))
         most = self.span.most_rows()
         tested, held = (self.span.tested(), self.span.each()), room_for_ticks(most, len(loops.numbers))
         rooms = (*_rooms(most + len(given) + 1), Ticks(*(array.ctypes.data for array in held)))

@@ -3,29 +3,36 @@
 A user's ticks lie one after another here, whatever their day; beside each is what a window can hold that ends in it.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from probity.analysis.lake.coded import TICK
-from probity.analysis.lake.columns import BACK, BUSY, BY_SLIDING, LEAST, TEST, WAY, WINDOW, put
-from probity.analysis.lake.gathering import add_times
-from probity.analysis.lake.instructions import put_word, row_word
+from probity.analysis.lake.codedspan import CodedSpan
+from probity.analysis.lake.columns import BY_SLIDING, LEAST, MEASURE, SLOT, TEST, WAY, WINDOW, ask, marked, put
+from probity.analysis.lake.instructions import address, lowest, ones, put_word, reckoned, row_byte, row_word
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
     AHEAD,
+    DAY,
+    STARTS,
     TICK_STARTS,
     TICKS,
-    bits_of,
+    TIME,
+    byte_in,
     column,
     day_number,
     fetch_classes,
     fetch_ticks,
-    pattern_in,
     place_in,
     user_day,
 )
+
+_SAID: Final = 3
+"""So many columns has a slot of `Sliding`."""
+_LOWEST: Final = 0x0101010101010101
+"""The lowest bit of each of eight bytes: a tick has as many rows."""
 
 
 class Ticks(NamedTuple):
@@ -36,12 +43,10 @@ class Ticks(NamedTuple):
     """Of a tick the first that a window can hold which ends with an event of it; of the days that say `reached`."""
     passed: int
     """Of a tick how many rows of those before it pass a test, from some tick on."""
-    words: int
-    """Of each row of a tick the tests that it passes, of the days that say `read`; nothing where a tick has fewer."""
+    bytes: int
+    """Of each row of a tick a byte of the tests that it passes, of the days that say `read`; 0 where it has fewer."""
     starts: int
     """Of a day its first tick, and at the end how many there are."""
-    near: int
-    """Of a day whether so many ticks are ever so near one another."""
     reached: int
     read: int
 
@@ -49,42 +54,57 @@ class Ticks(NamedTuple):
 def room_for_ticks(rows: int, days: int) -> tuple[NDArray[np.int64], ...]:
     """Room for what `Ticks` has of one user, who has at the most so many rows of so many days; to be kept meanwhile."""
     most = rows // TICK + days + 1  # the last tick of a day may have fewer rows than the others
-    return tuple(np.empty(size, dtype=np.int64) for size in (most, most, most, TICK * most, *(4 * (days + 1,))))
+    return tuple(np.empty(size, dtype=np.int64) for size in (*(4 * (most,)), *(3 * (days + 1,))))
 
 
-def by_window(slots: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The slots that ask for so much in a window, those of one window together and by how much they ask for."""
-    busy = np.flatnonzero(slots[:, BUSY])
-    ordered: NDArray[np.int64] = busy[np.lexsort((slots[busy, LEAST], slots[busy, WINDOW]))]
-    return ordered
+class Sliding(NamedTuple):
+    """The slots that ask for so much in a window, and what their tests pass."""
+
+    slots: NDArray[np.int64]
+    """Slot, group of its test and bit in it: by window, group, test, and how much they ask for."""
+    passes: NDArray[np.uint8]
+    """For each group of eight tests what `CodedSpan.in_bytes` has."""
+
+
+def sliding(span: CodedSpan, slots: NDArray[np.int64]) -> Sliding:
+    """What of the slots asks for so much in a window; the tests that most pass are of one group."""
+    busy = np.flatnonzero(slots[:, WAY] == BY_SLIDING)
+    tests = np.unique(slots[busy, TEST])
+    place = np.searchsorted(tests, slots[busy, TEST])
+    order = np.lexsort((slots[busy, LEAST], place, slots[busy, WINDOW]))
+    asked: NDArray[np.int64] = np.stack((busy, place // 8, place % 8), axis=1)[order].astype(np.int64)
+    passes = [span.in_bytes(tests[first : first + 8].tolist()) for first in range(0, len(tests), 8)]
+    return Sliding(asked, np.array(passes, dtype=np.uint8).reshape(len(passes), -1 if passes else 0))
 
 
 @compiled
-def slide(here: Any, asked: Any, active: Any, rooms: Any, first_day: int, out: Any, found: int) -> int:
+def slide(here: Any, asked: Any, ticks: Any, out: Any, found: int) -> int:
     """List the best window of each day that has enough events in one; -1 when there is no room for them.
 
-    From days on which a user did too little, of whatever class, in a window of a slot, its marks are taken. `asked` is
-    the slots, and those of them that are looked at, `by_window`.
+    `here` is the span, a user and `Marks`; `asked` is `Sliding`.
     """
-    (slots, busy), (span, words, user, _, read), (room, ticks) = asked, here, rooms
-    window, lag, word, near = np.int64(-1), np.int64(0), np.int64(-1), False
-    for slot in busy:
-        if found < 0 or not active[slot]:
+    (span, _, marks), before, group, first = here, -1, -1, found
+    for one in range(len(asked.slots)):
+        slot = asked.slots[one, 0]
+        if found < 0 or row_byte(marks.active, slot) == 0:
             continue
-        least, apart = slots[slot, LEAST], (slots[slot, LEAST] - 1) // TICK - 1
-        if window < 0:
-            _put_times(span, user, ticks)
-        if slots[slot, WINDOW] != window or apart != lag:
-            _clear(ticks.reached, span.days if slots[slot, WINDOW] != window else 0)
-            window, lag = slots[slot, WINDOW], apart
-            near = _mark_near(span, ticks, lag, window)
-        active[slot] = near and _narrow(span, slots[slot, BACK], ticks, read[slot])
-        if active[slot] and slots[slot, WAY] == BY_SLIDING:
-            bits, shift = bits_of(words, slots[slot, TEST])
-            _clear(ticks.read, span.days if bits != word else 0)
-            word, test = bits, (bits, shift, window, least)
-            found = _slide((span, user, read), (slot, test), first_day, (room, ticks), out, found)
-    return found
+        if before >= 0 and _is_same(marks, before, slot, WINDOW) and _is_same(marks, before, slot, TEST):
+            found = _list_again(slot, ask(marks, slot, LEAST), (first, found), out)
+            continue
+        if before < 0:
+            _put_times(here, address(asked.slots), len(asked.slots), ticks)
+        if before < 0 or not _is_same(marks, before, slot, WINDOW):
+            _clear(ticks.reached, span.days)
+        _clear(ticks.read, span.days if asked.slots[one, 1] != group else 0)
+        before, group, first = slot, asked.slots[one, 1], found
+        passes = address(asked.passes) + group * asked.passes.shape[1]
+        found = _slide(here, (slot, passes, asked.slots[one, 2]), ticks, out, found)
+    return int(found)
+
+
+@compiled
+def _is_same(marks: Any, slot: int, other: int, what: int) -> bool:
+    return bool(ask(marks, slot, what) == ask(marks, other, what))
 
 
 @compiled
@@ -97,14 +117,19 @@ def _clear(start: int, many: int) -> None:
 
 
 @compiled
-def _put_times(span: Any, user: int, ticks: Any) -> None:
-    """Put the time of each tick of a user where it is sought."""
-    count = 0
+def _put_times(here: Any, slots: int, many: int, ticks: Any) -> None:
+    """Put the time of each tick of a user where it is sought, of days whose rows any of the slots may rest on."""
+    (span, user, marks), count = here, 0
+    _clear(ticks.read, span.days)
+    for one in range(many):
+        for day in range(span.days):
+            put_word(ticks.read, day, row_word(ticks.read, day) | marked(marks, row_word(slots, _SAID * one), day))
     for day in range(span.days):
-        fetch_ticks(span, user, day + AHEAD)
+        if day + AHEAD < span.days and row_word(ticks.read, day + AHEAD):
+            fetch_ticks(span, user, day + AHEAD)
         put_word(ticks.starts, day, count)
         place = place_in(span, user, day)
-        if place >= 0:
+        if place >= 0 and row_word(ticks.read, day):
             starts, times = column(span, day, TICK_STARTS), column(span, day, TICKS)
             for tick in range(row_word(starts, place), row_word(starts, place + 1)):
                 put_word(ticks.time, count, row_word(times, tick))
@@ -112,61 +137,16 @@ def _put_times(span: Any, user: int, ticks: Any) -> None:
     put_word(ticks.starts, span.days, count)
 
 
-@compiled
-def _mark_near(span: Any, ticks: Any, lag: int, window: int) -> bool:
-    """Mark the days with a tick that is within a window of the one so many before; if any: no other can be full."""
-    found = np.int64(0)
-    for day in range(span.days):
-        near = np.int64(lag <= 0)
-        first, stop = max(row_word(ticks.starts, day), lag), row_word(ticks.starts, day + 1)
-        for tick in range(first, first if near else stop):
-            near |= row_word(ticks.time, tick) - row_word(ticks.time, tick - lag) < window
-        put_word(ticks.near, day, near)
-        found |= near
-    return bool(found)
+# ---- what a window can hold
 
 
 @compiled
-def _narrow(span: Any, back: int, ticks: Any, read: Any) -> bool:
-    """Leave a mark on the days alone that may have so many in a window, and on those before that it touches; if any."""
-    since, found = day_number(span, span.days - 1) + 1, False
-    for day in range(span.days - 1, -1, -1):
-        if read[day] & 2 and row_word(ticks.near, day):
-            since, found = day_number(span, day) - back, True
-        elif read[day]:
-            read[day] = day_number(span, day) >= since
-    return found
+def _put_first(ticks: Any, day: int, begins: int, window: int) -> None:
+    """Put beside each tick of a day the first that a window can hold which ends with it or before the next.
 
-
-# ---- which rows
-
-
-@compiled
-def _gather_busy(of: Any, asked: Any, read: Any, ticks: Any, room: Any) -> int:
-    """Put the rows that pass a test, where a window may have enough of them, into a room; how many they are."""
-    (span, user, bits), (shift, window, least) = of, asked
-    found, upto = 0, np.int64(0)
-    for day in range(span.days):
-        soon = day + AHEAD
-        if soon < span.days and read[soon] & 2 and row_word(ticks.read, soon) == 0:
-            fetch_classes(span, user, soon)
-        first, stop = row_word(ticks.starts, day), row_word(ticks.starts, day + 1)
-        if read[day] & 2 == 0 or first == stop or row_word(ticks.near, day) == 0:
-            continue
-        if row_word(ticks.reached, day) == 0:
-            _put_first(ticks, day, window)
-        _put_words_from((span, user, bits), ticks, row_word(ticks.first, first), day)
-        low, stop = _full(ticks, (first, stop), shift, least)
-        if stop > 0:
-            stretch = (day, max(low, upto), stop)
-            found, upto = _gather_ticks(span, (user, shift), ticks, stretch, room, found), stop
-    return int(found)
-
-
-@compiled
-def _put_first(ticks: Any, day: int, window: int) -> None:
-    """Put beside each tick of a day the first that a window can hold which ends with it or before the next."""
-    start, low = row_word(ticks.starts, day), np.int64(0)
+    `begins` is when the day does: a window that is within it holds no tick of another.
+    """
+    start, stop, low = row_word(ticks.starts, day), row_word(ticks.starts, day + 1), np.int64(0)
     high = start
     while low < high:
         middle = (low + high) // 2
@@ -174,105 +154,184 @@ def _put_first(ticks: Any, day: int, window: int) -> None:
             low = middle + 1
         else:
             high = middle
-    for tick in range(start, row_word(ticks.starts, day + 1)):
+    tick = start
+    while tick < stop:
         since = row_word(ticks.time, tick) - window
-        while row_word(ticks.time, low) <= since:
-            low += 1
-        put_word(ticks.first, tick, max(low - 1, 0))
+        # Whether one goes on or the other cannot be foreseen: either way all is written, and no branch is guessed.
+        gone = reckoned(row_word(ticks.time, low) <= since)
+        put_word(ticks.first, tick, max(low - 1, start if since >= begins else 0))
+        low += gone
+        tick += 1 - gone
     put_word(ticks.reached, day, 1)
 
 
 @compiled
-def _put_words_from(of: Any, ticks: Any, tick: int, day: int) -> None:
-    """Put the words of the rows from a tick on, up to the end of a day, beside the ticks."""
+def _put_bytes_from(whose: Any, passes: int, ticks: Any, tick: int, day: int) -> None:
+    """Put the bytes of the rows from a tick on, up to the end of a day, beside the ticks."""
     while row_word(ticks.starts, day + 1) > tick:
         if row_word(ticks.read, day) == 0 and row_word(ticks.starts, day) < row_word(ticks.starts, day + 1):
-            _put_words(of, ticks, day)
+            _put_bytes(whose, passes, ticks, day)
         day -= 1
 
 
 @compiled
-def _put_words(asked: Any, ticks: Any, day: int) -> None:
-    span, user, bits = asked
-    of, first, stop = user_day(span, user, day), row_word(ticks.starts, day), row_word(ticks.starts, day + 1)
-    for place in range(TICK * (stop - 1), TICK * stop):
-        put_word(ticks.words, place, 0)
-    before = TICK * first - of.start
-    for row in range(of.start, of.stop):
-        put_word(ticks.words, before + row, row_word(bits, pattern_in(of, row)))
+def _put_bytes(whose: Any, passes: int, ticks: Any, day: int) -> None:
+    (span, user), first, last = whose, row_word(ticks.starts, day), row_word(ticks.starts, day + 1) - 1
+    of = user_day(span, user, day)
+    row, rest = of.start, np.int64(0)
+    for tick in range(first, last):
+        held = np.int64(0)
+        for one in range(TICK):
+            held |= byte_in(of, passes, row + one) << (8 * one)
+        put_word(ticks.bytes, tick, held)
+        row += TICK
+    for one in range(of.stop - row):
+        rest |= byte_in(of, passes, row + one) << (8 * one)
+    put_word(ticks.bytes, last, rest)
     put_word(ticks.read, day, 1)
 
 
 @compiled
-def _full(ticks: Any, day: Any, shift: int, least: int) -> Any:
-    """The first tick that a window of a day may hold which has enough, and one after the last, which is 0 for none."""
+def _enough(ticks: Any, day: Any, bit: int, least: int) -> Any:
+    """No more than the best window of a day holds, and no less than so many; 0 where none can hold so many.
+
+    Puts beside each tick from the first that a window can hold how many rows pass before it.
+    """
     (start, stop), count = day, np.int64(0)
     since = row_word(ticks.first, start)
     put_word(ticks.passed, since, 0)
     for tick in range(since, stop):
-        for place in range(TICK * tick, TICK * tick + TICK):
-            count += (row_word(ticks.words, place) >> shift) & 1
+        count += ones((row_word(ticks.bytes, tick) >> bit) & _LOWEST)
         put_word(ticks.passed, tick + 1, count)
-    low, last = row_word(ticks.first, stop - 1), 0
-    for tick in range(start, stop if count >= least else start):
-        first = row_word(ticks.first, tick)
-        if row_word(ticks.passed, tick + 1) - row_word(ticks.passed, first) >= least:
-            low, last = min(low, first), tick + 1
-    return low, last
-
-
-@compiled
-def _gather_ticks(span: Any, asked: Any, ticks: Any, stretch: Any, room: Any, found: int) -> int:
-    """Put the rows of ticks, from one up to another, that pass a test after those that are in a room.
-
-    `stretch` is the day of the last of them and both.
-    """
-    (user, shift), (day, tick, stop), (days, rows, _, _) = asked, stretch, room
-    while row_word(ticks.starts, day) > tick:
-        day -= 1
-    while tick < stop:
-        upto = min(stop, row_word(ticks.starts, day + 1))
-        if tick < upto:
-            of = user_day(span, user, day)
-            before = TICK * row_word(ticks.starts, day) - of.start
-            for place in range(TICK * tick, min(TICK * upto, before + of.stop)):
-                # Written each time and kept when it passes: no branch to guess.
-                days[found], rows[found] = day, place - before
-                found += (row_word(ticks.words, place) >> shift) & 1
-            tick = upto
-        day += 1
-    return int(found)
+    if count < least:
+        return 0
+    most, sure = np.int64(0), np.int64(0)
+    for tick in range(start, stop):
+        upto = row_word(ticks.passed, tick + 1)
+        most = max(most, upto - row_word(ticks.passed, row_word(ticks.first, tick)))
+        if tick + 1 < stop:
+            # A window that ends with the last of a tick holds at least what one that ends with the next surely does.
+            sure = max(sure, upto - row_word(ticks.passed, row_word(ticks.first, tick + 1) + 1))
+    return max(sure, least) if most >= least else 0
 
 
 # ---- hits
 
 
 @compiled
-def _slide(of: Any, asked: Any, first_day: int, rooms: Any, out: Any, found: int) -> int:
+def _slide(here: Any, asked: Any, ticks: Any, out: Any, found: int) -> int:
     """List for each day the window that ends with an event of it and has most; -1 when there is no room for them."""
-    (span, user, read), (slot, (bits, shift, window, least)), (room, ticks) = of, asked, rooms
+    (span, user, marks), slot = here, asked[0]
     if found + span.days > len(out):
         return -1
-    count = _gather_busy((span, user, bits), (shift, window, least), read[slot], ticks, room)
-    add_times(span, room, count)
-    return _list_windows(span, (slot, user, first_day), (window, least), room, count, out, found)
+    for day in range(span.days):
+        soon = day + AHEAD
+        if soon < span.days and marked(marks, slot, soon) & 2 and row_word(ticks.read, soon) == 0:
+            fetch_classes(span, user, soon)
+        mark = marked(marks, slot, day)
+        if mark & 2 and row_word(ticks.starts, day) < row_word(ticks.starts, day + 1):
+            most, begins, ends = _best_of_day(here, asked, (day, mark & 4), ticks)
+            if ends >= 0:
+                put(out, found, (slot, user, np.int64(0), day_number(span, day), most, begins, ends, 0, 0))
+                found += 1
+    return int(found)
 
 
 @compiled
-def _list_windows(span: Any, of: Any, asked: Any, room: Any, count: int, out: Any, found: int) -> int:
-    """The same of rows that are in a room; of windows with as many the last."""
-    (slot, user, first_day), (window, least), (days, _, times, _) = of, asked, room
-    low, most, day = 0, 0, first_day
-    for last in range(least - 1, count):
-        # So many before are mostly out of the window: where it begins cannot be foreseen, and is sought for the others.
-        if times[last] - times[last - least + 1] >= window or days[last] < first_day:
+def _best_of_day(here: Any, asked: Any, when: Any, ticks: Any) -> Any:
+    """The most of any window of a day, or of those that reach into the day before, and the moments of both its ends.
+
+    Both moments are -1 where none has enough.
+    """
+    (span, user, marks), (slot, passes, bit), (day, reaches_back) = here, asked, when
+    start, stop, begins = row_word(ticks.starts, day), row_word(ticks.starts, day + 1), day_number(span, day) * DAY
+    window = ask(marks, slot, WINDOW)
+    if row_word(ticks.reached, day) == 0:
+        _put_first(ticks, day, begins, window)
+    if reaches_back:
+        stop = _before(ticks, start, stop, begins + window)
+    _put_bytes_from((span, user), passes, ticks, row_word(ticks.first, start), day)
+    enough = _enough(ticks, (start, stop), bit, ask(marks, slot, LEAST))
+    if enough == 0:
+        return np.int64(0), np.int64(-1), np.int64(-1)
+    return _best((span, user), (day, start, stop), (window, bit, enough), ticks)
+
+
+@compiled
+def _before(ticks: Any, start: int, stop: int, moment: int) -> int:
+    """The end of those of some ticks that begin before a moment."""
+    while stop > start and row_word(ticks.time, stop - 1) >= moment:
+        stop -= 1
+    return stop
+
+
+@compiled
+def _best(of: Any, day: Any, asked: Any, ticks: Any) -> Any:
+    """The most of any window that ends on a day, and the moments of its first and last row, of as many the last.
+
+    Both moments are -1 where none has enough.
+    """
+    (at, start, stop), (window, bit, most) = day, asked
+    begins, ends, times = np.int64(-1), np.int64(-1), _times_of(of, ticks, at)
+    for tick in range(start, stop):
+        first = row_word(ticks.first, tick)
+        if row_word(ticks.passed, tick + 1) - row_word(ticks.passed, first) < most:
             continue
-        while times[low] <= times[last] - window:
-            low += 1
-        goes_on = last + 1 < count and times[last + 1] == times[last]
-        if goes_on or (last - low + 1 < most and days[last] == day):
-            continue
-        found += most > 0 and days[last] != day
-        most, day = last - low + 1, days[last]
-        put(out, found, (slot, user, np.int64(0), day_number(span, day), most, times[low], times[last], 0, 0))
-    return int(found + (most > 0))
+        low = _next_passing(ticks, bit, TICK * first)
+        low_time = _time_of(of, ticks, (at, start, times), low)
+        many = row_word(ticks.passed, tick) - row_word(ticks.passed, first)
+        left = (row_word(ticks.bytes, tick) >> bit) & _LOWEST
+        while left != 0:
+            time = row_word(times, TICK * tick + (np.int64(lowest(np.uint64(left))) >> 3))
+            left &= left - 1
+            many += 1
+            while low_time <= time - window:
+                low = _next_passing(ticks, bit, low + 1)
+                low_time = _time_of(of, ticks, (at, start, times), low)
+                many -= 1
+            if many >= most:
+                most, begins, ends = many, low_time, time
+    return most, begins, ends
+
+
+@compiled
+def _next_passing(ticks: Any, bit: int, place: Any) -> Any:
+    """The first row from one on that passes a test, of whatever tick; there must be one."""
+    left = (row_word(ticks.bytes, place // TICK) >> (8 * (place % TICK) + bit)) & (_LOWEST >> (8 * (place % TICK)))
+    while left == 0:
+        place = TICK * (place // TICK + 1)
+        left = (row_word(ticks.bytes, place // TICK) >> bit) & _LOWEST
+    return place + (np.int64(lowest(np.uint64(left))) >> 3)
+
+
+@compiled
+def _times_of(of: Any, ticks: Any, day: int) -> Any:
+    """Where the times of a day would begin, if there were one for each place of the ticks before it."""
+    span, user = of
+    first = row_word(column(span, day, STARTS), place_in(span, user, day))
+    return column(span, day, TIME) + 8 * (first - TICK * row_word(ticks.starts, day))
+
+
+@compiled
+def _time_of(of: Any, ticks: Any, day: Any, place: int) -> Any:
+    """The time of the so many-th row of ticks: of a day, which is told with its first tick and times, or before it."""
+    at, start, times = day
+    if place < TICK * start:
+        while row_word(ticks.starts, at) > place // TICK:
+            at -= 1
+        times = _times_of(of, ticks, at)
+    return row_word(times, place)
+
+
+@compiled
+def _list_again(slot: int, least: int, listed: Any, out: Any) -> int:
+    """List for a slot that asks for more, and else for the same, those of the hits that have enough."""
+    (first, found), stop = listed, listed[1]
+    if stop + stop - first > len(out):
+        return -1
+    for hit in range(first, stop):
+        if out[hit, SLOT] == out[first, SLOT] and out[hit, MEASURE] >= least:
+            out[found] = out[hit]
+            out[found, SLOT] = slot
+            found += 1
+    return int(found)

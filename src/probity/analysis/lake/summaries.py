@@ -1,13 +1,15 @@
 """One day from events to the arrays of its file."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from probity.analysis.lake.coded import ARRAYS, TICK
+from probity.analysis.lake.busiest import Busiest, put_busiest, put_busiest_about
+from probity.analysis.lake.coded import ARRAYS, TICK, WINDOWS
+from probity.analysis.lake.dated import microseconds
 from probity.analysis.lake.decoding import DayFiles, check_day, opened
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.matters import Matters
@@ -46,6 +48,8 @@ def coded_arrays(
     said, matters = _said(starts, rooms), _matters(int(starts[-1]), rooms)
     codes = resolve(rows, names.user_keys()[users - 1], starts, context.at, said, matters)
     found |= _of_matters(said, matters) | _ticks(rows.time, starts, rooms)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+    found |= _busiest(found, starts, microseconds(midnight), rooms)
     return _arrays(found, users.astype(np.int32), starts, (said.cls, codes), rooms)
 
 
@@ -85,6 +89,19 @@ def _ticks(time: np.ndarray, starts: np.ndarray, rooms: Rooms) -> dict[str, np.n
     tick = rooms.kept.array("tick", int(tick_starts[-1]), np.int64)
     put_ticks(time, starts, tick_starts, tick)
     return {"tick_starts": tick_starts, "tick": tick}
+
+
+def _busiest(rows: dict[str, np.ndarray], starts: np.ndarray, midnight: int, rooms: Rooms) -> dict[str, np.ndarray]:
+    """How much each user did in the busiest windows of a day that ends at `midnight`."""
+    found = Busiest(*np.empty((len(Busiest._fields), len(starts) - 1, len(WINDOWS)), dtype=np.int32))
+    put_busiest(rows["time"], starts, midnight, WINDOWS, found)
+    most = np.diff(starts).max(initial=0), rows["subjects"].max(initial=0) + 1
+    room = [
+        rooms.passing.array(name, count, np.int64) for name, count in zip(("by subject", "ends"), most, strict=True)
+    ]
+    of_rows, of_users, matters = (rows["time"], rows["matter"]), (starts, rows["matter_starts"]), rows["matter_whom"]
+    put_busiest_about(of_rows, of_users, (matters, rows["subjects"]), WINDOWS, tuple(room), found)
+    return found._asdict()
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,17 +2,21 @@
 
 from typing import Any, Final, NamedTuple
 
+from probity.analysis.lake.coded import WINDOWS
 from probity.analysis.lake.instructions import row_byte, row_half, row_quarter, row_word
 from probity.analysis.lake.machine import compiled, fetch_bytes
 
 STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, EVENT = range(7)
 MATTER, MATTER_STARTS, MATTER_SUBJECT, MATTER_WHOM, SUBJECTS, TICK_STARTS, TICKS = range(7, 14)
+BUSIEST, LATE, BUSIEST_ABOUT = range(14, 17)
 """What of a day has an address."""
 ADDRESSED: Final = (
     *("starts", "cell_starts", "cell_class", "cell_count", "cls", "time", "event"),
     *("matter", "matter_starts", "matter_subject", "matter_whom", "subjects", "tick_starts", "tick"),
+    *("busiest", "late", "busiest_about"),
 )
 _COLUMNS: Final = len(ADDRESSED)
+_WINDOWS: Final = len(WINDOWS)
 DAY: Final = 86_400_000_000
 AHEAD: Final = 3
 """So many days before it is read what is in a day is asked for."""
@@ -29,6 +33,8 @@ class Span(NamedTuple):
     """Of each user the place in each day, from 1; 0 for none. Four bytes."""
     patterns: int
     """Of each day where the patterns of its classes begin."""
+    first_class: int
+    """Of each day which of the classes of all days its first is."""
     wide: int
     """Of each day whether classes take four bytes, and whether matters do. A byte each."""
     numbers: int
@@ -52,6 +58,7 @@ class UserDay(NamedTuple):
     wide_class: int
     patterns: int
     """Of the day's classes."""
+    first_class: int
     matter: int
     wide_matter: int
     first_matter: int
@@ -75,6 +82,21 @@ def column(span: Any, day: int, which: int) -> Any:
 def place_in(span: Any, user: int, day: int) -> Any:
     """The place of a user in a day; -1 for none."""
     return row_half(span.places, user * span.days + day) - 1
+
+
+@compiled
+def said_of(span: Any, user: int, day: int, what: int, above: int) -> Any:
+    """What a day says of a user and a window: `BUSIEST`, `LATE` or `BUSIEST_ABOUT`; 0 where the user has no rows."""
+    place = place_in(span, user, day)
+    return row_half(column(span, day, what), place * _WINDOWS + above) if place >= 0 else 0
+
+
+@compiled
+def late_before(span: Any, user: int, day: int, above: int) -> Any:
+    """How many rows of the day before a window may hold that ends on a day."""
+    if day == 0 or day_number(span, day - 1) != day_number(span, day) - 1:
+        return 0
+    return said_of(span, user, day - 1, LATE, above)
 
 
 @compiled
@@ -124,6 +146,7 @@ def user_day(span: Any, user: int, day: int) -> Any:
         column(span, day, CLS),
         wide_classes(span, day),
         patterns_of(span, day),
+        row_word(span.first_class, day),
         column(span, day, MATTER),
         wide_matters(span, day),
         row_word(column(span, day, MATTER_STARTS), place),
@@ -189,6 +212,12 @@ def fetch_matters(span: Any, user: int, day: int) -> None:
 def pattern_in(of: Any, row: int) -> Any:
     """The pattern of a row: a place among words."""
     return row_half(of.patterns, class_of(of.cls, of.wide_class, row))
+
+
+@compiled
+def byte_in(of: Any, passes: Any, row: int) -> Any:
+    """What a table of `CodedSpan.in_bytes` has for a row."""
+    return row_byte(passes + of.first_class, class_of(of.cls, of.wide_class, row))
 
 
 @compiled

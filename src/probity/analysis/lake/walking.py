@@ -23,6 +23,7 @@ from probity.analysis.lake.columns import (
     THEN,
     WAY,
     WINDOW,
+    marks_in,
     put,
 )
 from probity.analysis.lake.counting import count_days, mark_days
@@ -65,14 +66,14 @@ _ALL: Final = -1
 def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int, out: Any) -> Any:
     """List the hits of users from `first` on; how many, and the user to go on with when there was room for no more.
 
-    `tested` is `words` and `CodedSpan.each`. `asked` is one row a slot, those with windows `by_window`, the groups of
-    sequences, how many tests there are, and the first and last day that may have a hit; `beside` the contacts that end
-    sequences and the spells that rules are confined to, each as slot, user and two numbers more, in order.
+    `tested` is `words` and `CodedSpan.each`. `asked` is one row a slot, `Sliding`, `Followed`, how many tests there
+    are, and the first and last day that may have a hit; `beside` the contacts that end sequences and the spells that
+    rules are confined to, each as slot, user and two numbers more, in order.
     """
-    slots, busy, groups, tests, first_day, last_day = asked
+    slots, busy, chains, tests, first_day, last_day = asked
     words, each = tested
     counts = np.zeros((tests, span.days), dtype=np.int64)
-    of_day = np.zeros(each.shape[1], dtype=np.int16)
+    of_day = np.zeros(each[0].shape[1], dtype=np.int16)
     read = np.zeros((len(slots), span.days), dtype=np.int8)
     active = np.zeros(len(slots), dtype=np.bool_)
     ways = slots[:, WAY].copy()
@@ -82,13 +83,14 @@ def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int
         rows, given = count_days(span, each, user, (slots, beside[0], first_day), of_day, counts)
         if rows == 0:
             continue
-        mark_days(span, counts, slots, days, read, active)
+        marks = marks_in(slots, counts, read, active)
+        mark_days(span, user, marks, len(slots), days)
         here, before = (span, words, user, counts, read), found
         found = _by_cells(here, slots, active, out, found)
         found = meet(here, slots, active, rooms, out, found)
         ways[:] = slots[:, WAY]
-        found = follow(here, slots, ways, groups, active, rooms, out, found)
-        found = slide(here, (slots, busy), active, (rooms[0], rooms[9]), first_day, out, found)
+        found = follow((span, user, marks), chains, ways, rooms, out, found)
+        found = slide((span, user, marks), busy, rooms[9], out, found)
         begin(rooms[3], rows + given)
         found = _by_rows(here, slots, active & (ways == BY_ROWS), beside, rooms, days, out, found)
         if found < 0:
@@ -141,6 +143,7 @@ def _counted(here: Any, slot: int, slots: Any, beside: Any, rooms: Any, first_da
         count = by_number(room, count, ask[LEAST], rooms[4], rooms[1])
         room = rooms[1]
         key = room[3]
+        add_times(span, room, count)
     if count < ask[NEEDS]:
         return found
     listed = _windows(ask, key[:count], room, rooms, first_day)
@@ -157,14 +160,18 @@ def _counted(here: Any, slot: int, slots: Any, beside: Any, rooms: Any, first_da
 
 @compiled
 def _rows(here: Any, of: Any, spells: Any, rooms: Any, marks: Any) -> int:
-    """Put the rows that pass into the first room, their subjects numbered where they are asked about; how many."""
+    """Put the rows that pass into the first room, their subjects numbered where they are asked about; how many.
+
+    For a count by subject without their moments: those of most subjects are never asked for.
+    """
     span, _, user, _, _ = here
     slot, ask = of
     room = rooms[0]
     if ask[DURING] and first_of(spells, slot, user) == first_of(spells, slot, user + 1):
         return 0
     count = gather(here, ask[TEST], 1, room)
-    add_times(span, room, count)
+    if not ask[BY_SUBJECT] or ask[DURING]:
+        add_times(span, room, count)
     if ask[BUSY] and not so_near(room[2], count, ask[LEAST], ask[WINDOW]):
         return 0
     if ask[DURING]:
