@@ -127,8 +127,9 @@ class _Scan:
         if isinstance(condition, Count) and Key.USER not in condition.by:
             return self._crowded(rule, condition)
         slot = self._slots(rule)[0]
-        found = walked[walked[:, columns.SLOT] == self.span.number(slot)]
-        return _Rested(self, slot, found).hits()
+        number = self.span.number(slot)
+        low, high = np.searchsorted(walked[:, columns.SLOT], (number, number + 1))
+        return _Rested(self, slot, walked[low:high]).hits()
 
     def _slots(self, rule: Rule) -> list[Slot]:
         return [slot for slot in self.span.slots if slot.rule is rule]
@@ -136,7 +137,7 @@ class _Scan:
     # ---- counts and sequences by user
 
     def walked(self) -> NDArray[np.int64]:
-        """The hits of every rule that judges one user at a time."""
+        """The hits of every rule that judges one user at a time, those of a slot together, in the order of slots."""
         slots = columns.asked_of(self.span)
         if not slots[:, columns.NEEDS].any():
             return np.zeros((0, columns.HIT), dtype=np.int64)
