@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from probity.analysis.lake.coded import WINDOWS
-from probity.analysis.lake.columns import ABOVE, BACK, GIVEN, LEAST, NEEDS, SAYS, TEST, THEN, ask, passing
+from probity.analysis.lake.columns import ABOVE, BACK, GIVEN, LEAST, NEEDS, SAYS, TEST, THEN, ask, counts_of, passing
 from probity.analysis.lake.gathering import day_of, first_of
 from probity.analysis.lake.instructions import BLOCK, add_where, address, put_byte, row_byte, row_half, row_word
 from probity.analysis.lake.machine import compiled
@@ -137,9 +137,9 @@ def mark_days(span: Any, user: int, marks: Any, slots: int, days: Any) -> None:
 @compiled
 def _is_enough(marks: Any, slot: int, needs: int) -> bool:
     """Whether all days together have what a slot needs."""
-    whole = np.int64(0)
+    whole, counts = np.int64(0), counts_of(marks, slot)
     for day in range(marks.days):
-        whole += passing(marks, slot, day)
+        whole += row_word(counts, day)
     return bool(whole >= needs)
 
 
@@ -166,10 +166,11 @@ def _mark_short_windows(whose: Any, marks: Any, slot: int, days: Any) -> bool:
     A day whose windows have enough only if they reach into the day before is marked by 4 also.
     """
     (span, user), found, needs, least = whose, False, ask(marks, slot, NEEDS), ask(marks, slot, LEAST)
-    then, says, above = ask(marks, slot, THEN), ask(marks, slot, SAYS), ask(marks, slot, ABOVE)
+    says, above = ask(marks, slot, SAYS), ask(marks, slot, ABOVE)
+    counts, ends = counts_of(marks, slot), counts_of(marks, ask(marks, slot, THEN))
     for day in range(days[0], days[1] + 1):
-        rows, before = passing(marks, slot, day), passing(marks, slot, day - 1) if day > 0 else 0
-        if rows + before < needs or passing(marks, then, day) == 0:
+        rows, before = row_word(counts, day), row_word(counts, day - 1) if day > 0 else 0
+        if rows + before < needs or row_word(ends, day) == 0:
             continue
         most, late = said_of(span, user, day, says, above), late_before(span, user, day, above)
         within = most >= least and rows >= needs

@@ -137,8 +137,8 @@ def _follow(here: Any, group: Any, rooms: Any, out: Any, found: int) -> int:
             continue
         of = user_day(span, user, day)
         until = of.stop if whole else _early(of, group.within)
-        count = _list_rows(of, until, (group.passes, wanted | 1), rooms[0])
-        found = _list_ends(here, group, (day, of, wanted, count), rooms[0], many, out, found)
+        ends = _list_rows(of, until, (group.passes, wanted | 1), rooms[0])
+        found = _list_ends(here, group, (day, of, wanted, ends), rooms[0], many, out, found)
         if found < 0:
             return found
     return found
@@ -165,44 +165,32 @@ def _early(of: Any, within: int) -> int:
 
 @compiled
 def _list_rows(of: Any, until: int, asked: Any, room: Any) -> int:
-    """List the bits of rows that pass anything wanted, the rows, and whom they are about; how many they are."""
-    (passes, wanted), (held, rows, _, whom), count = asked, room, 0
+    """List rows that pass anything wanted: their bits, themselves, and whom they are about; and which are ends.
+
+    Returns how many are ends.
+    """
+    (passes, wanted), (held, rows, ends, whom), count, many = asked, room, 0, 0
     for row in range(of.start, until):
         # Written each time and kept when it passes: no branch to guess.
         held[count], rows[count] = byte_in(of, passes, row), row
         count += held[count] & wanted != 0
     for one in range(count):
-        whom[one] = whom_in(of, rows[one])
-    return count
-
-
-@compiled
-def _put_lows(of: Any, within: int, count: int, room: Any) -> None:
-    """Put beside each end that is listed, and about somebody, the first that its window may hold; -1 beside others."""
-    held, rows, lows, whom = room
-    tick, low = 0, 0
-    for at in range(count):
-        lows[at] = -1
-        if held[at] & 1 and whom[at] != 0:
-            since = row_word(of.tick, of.first_tick + (rows[at] - of.start) // TICK) - within
-            while tick + 1 < of.ticks and row_word(of.tick, of.first_tick + tick + 1) < since:
-                tick += 1
-            while rows[low] < of.start + TICK * tick:
-                low += 1
-            lows[at] = low
+        whom[one], ends[many] = whom_in(of, rows[one]), one
+        many += (held[one] & 1) & (whom[one] != 0)
+    return many
 
 
 @compiled
 def _list_ends(here: Any, group: Any, today: Any, room: Any, many: Any, out: Any, found: int) -> int:
     """List the ends of a day that enough of the rows that are listed, or of the days before, come before."""
-    (span, _, marks), (day, of, wanted, count), (held, rows, lows, whom) = here, today, room
-    _put_lows(of, group.within, count, room)
-    listed, early = (address(held), address(whom)), -1
+    (span, _, marks), (day, of, wanted, ends), (held, rows, at_end, whom) = here, today, room
+    listed, early, tick, low = (address(held), address(whom)), -1, 0, 0
     if day > 0 and day_number(span, day - 1) == of.number - 1:
         early = _early(of, group.within)
-    for at in range(count):
-        low = lows[at]
-        if low < 0 or not _is_likely(marks, (group, wanted), (day, rows[at] < early), listed, (low, at)):
+    for end in range(ends):
+        at = at_end[end]
+        tick, low = _low_of(of, rows[at], group.within, address(rows), tick, low)
+        if not _is_likely(marks, (group, wanted), (day, rows[at] < early), listed, (low, at)):
             continue
         if found + group.many > len(out):
             return _NO_ROOM
@@ -210,6 +198,17 @@ def _list_ends(here: Any, group: Any, today: Any, room: Any, many: Any, out: Any
             return _TOO_MANY
         found = _list_followed(here, group, (day, of, rows[at]), many, out, found)
     return found
+
+
+@compiled
+def _low_of(of: Any, row: int, within: int, rows: int, tick: int, low: int) -> Any:
+    """The first tick that the window of an end may hold, from one on, and the first of the rows that are listed."""
+    since = row_word(of.tick, of.first_tick + (row - of.start) // TICK) - within
+    while tick + 1 < of.ticks and row_word(of.tick, of.first_tick + tick + 1) < since:
+        tick += 1
+    while row_word(rows, low) < of.start + TICK * tick:
+        low += 1
+    return tick, low
 
 
 @compiled

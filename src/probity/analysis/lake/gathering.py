@@ -3,7 +3,7 @@
 Rows are kept in a room: day (its place in the span), row, time and number of the subject. See `userdays` for a span.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -29,6 +29,8 @@ from probity.analysis.lake.userdays import (
     user_day,
     wide_classes,
 )
+
+_PLACES: Final = 4_095
 
 
 @compiled
@@ -126,6 +128,23 @@ def marks_of(room: Any, count: int) -> Any:
     for one in range(count):
         marks |= np.int64(1) << (subjects[one] & 63)
     return marks
+
+
+@compiled
+def may_be_often(room: Any, count: int, least: int, held: Any) -> int:
+    """Let go of rows whose subject has fewer than so many: all of those that share a place with others are counted."""
+    days, rows, times, subjects = room
+    last = _PLACES
+    while last >= len(held):
+        last >>= 1
+    for one in range(count):
+        held[subjects[one] & last] += 1
+    kept = 0
+    for one in range(count):
+        days[kept], rows[kept], times[kept], subjects[kept] = days[one], rows[one], times[one], subjects[one]
+        kept += held[subjects[one] & last] >= least
+    held[: last + 1] = 0
+    return kept
 
 
 @compiled

@@ -37,6 +37,7 @@ from probity.analysis.lake.gathering import (
     first_of,
     gather,
     marks_of,
+    may_be_often,
     near_ends,
     number,
     of_ends,
@@ -178,6 +179,8 @@ def _rows(here: Any, of: Any, spells: Any, rooms: Any, marks: Any) -> int:
         count = within(spells, slot, user, room, count)
     if ask[ABOUT]:
         count = add_subjects(span, user, room, count, marks)
+        if ask[BY_SUBJECT]:
+            count = may_be_often(room, count, ask[LEAST], rooms[4])
         number(rooms[3], room, count)
     return count
 
