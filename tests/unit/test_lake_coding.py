@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from probity.analysis.lake.coded import ARRAYS, LAYOUT, TICK, WINDOWS
+from probity.analysis.lake.coded import ARRAYS, HALF_HOUR, HOUR, LAYOUT, TICK
 from probity.analysis.lake.coding import code_in_memory
 from probity.analysis.lake.keys import key_of
 from probity.analysis.lake.lakefolder import Lake
@@ -148,7 +148,7 @@ def _most(times, window):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_day_says_how_much_each_user_did_in_its_busiest_windows_and_about_one_subject(tmp_path, seed):
+def test_a_day_says_how_much_each_user_did_in_its_busiest_hour_and_half_an_hour_about_one_subject(tmp_path, seed):
     chance = random.Random(seed)
     rows = []
     for number in range(1, 301):
@@ -166,10 +166,9 @@ def test_a_day_says_how_much_each_user_did_in_its_busiest_windows_and_about_one_
             of_each = [
                 [t for t, of in zip(times, about, strict=True) if of == one] for one in set(about.tolist()) - {0}
             ]
-            for place, window in enumerate(WINDOWS):
-                assert day.busiest[at, place] == _most(times, window)
-                assert day.late[at, place] == sum(t >= midnight - window for t in times)
-                assert day.busiest_about[at, place] == max(_most(one, window) for one in of_each)
+            assert day.busiest[at] == _most(times, HOUR)
+            assert day.busiest_about[at] == max(_most(one, HALF_HOUR) for one in of_each)
+            assert day.late[at] == sum(t >= midnight - HOUR for t in times)
 
 
 def test_days_coded_in_memory_are_those_that_are_written(tmp_path):

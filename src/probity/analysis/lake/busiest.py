@@ -1,9 +1,10 @@
-"""The loops that say how much each user did in the busiest windows of a day, and how much of it about one subject."""
+"""The loops that say how much each user did in the busiest hour of a day, and in half an hour about one subject."""
 
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from probity.analysis.lake.coded import HALF_HOUR, HOUR
 from probity.analysis.lake.instructions import address, put_word, row_half, row_quarter, row_word
 from probity.analysis.lake.machine import compiled
 
@@ -11,30 +12,28 @@ _BLOCK: Final = 8
 
 
 class Busiest(NamedTuple):
-    """Of each user a number for each window: what `coded` says of the arrays of these names."""
+    """Of each user what `coded` says of the arrays of these names."""
 
     busiest: np.ndarray
-    late: np.ndarray
     busiest_about: np.ndarray
+    late: np.ndarray
 
 
 @compiled
-def put_busiest(time: Any, starts: Any, midnight: int, windows: Any, found: Any) -> None:
-    """Put the most rows of each user within each window, and how many are in the last of the day, which ends then."""
+def put_busiest(time: Any, starts: Any, midnight: int, found: Any) -> None:
+    """Put the most rows of each user within an hour, and how many are in the last of a day that ends then."""
     times = address(time)
     for user in range(len(starts) - 1):
         first, stop = starts[user], starts[user + 1]
-        late = stop
-        for one in range(len(windows)):
-            found.busiest[user, one] = _most_within(times, first, stop, windows[one])
-            while late > first and time[late - 1] >= midnight - windows[one]:
-                late -= 1
-            found.late[user, one] = stop - late
+        found.busiest[user], late = _most_within(times, first, stop, HOUR), stop
+        while late > first and time[late - 1] >= midnight - HOUR:
+            late -= 1
+        found.late[user] = stop - late
 
 
 @compiled
-def put_busiest_about(rows: Any, starts: Any, matters: Any, windows: Any, room: Any, found: Any) -> None:
-    """Put the most rows of each user about one subject within each window.
+def put_busiest_about(rows: Any, starts: Any, matters: Any, room: Any, found: Any) -> None:
+    """Put the most rows of each user about one subject within half an hour.
 
     `rows` are times and matters, `starts` where those of each user begin, and the matters of each; `matters` says which
     of the user's subjects each is about, and how many these are. `room` is for as many times as a user has rows, and as
@@ -45,8 +44,7 @@ def put_busiest_about(rows: Any, starts: Any, matters: Any, windows: Any, room: 
     for user in range(len(row_starts) - 1):
         of = address(time), address(matter), wide, address(whom) + 4 * matter_starts[user]
         _put_by_subject(of, (row_starts[user], row_starts[user + 1]), subjects[user], into)
-        for one in range(len(windows)):
-            found.busiest_about[user, one] = _most_about(into, subjects[user], windows[one])
+        found.busiest_about[user] = _most_about(into, subjects[user])
 
 
 @compiled
@@ -71,13 +69,13 @@ def _put_by_subject(of: Any, rows: Any, subjects: int, into: Any) -> None:
 
 
 @compiled
-def _most_about(of: Any, subjects: int, window: int) -> int:
-    """The most times within a window that are of one subject."""
+def _most_about(of: Any, subjects: int) -> int:
+    """The most times within half an hour that are of one subject."""
     (times, ends), most = of, 0
     for subject in range(1, subjects + 1):
         first = row_word(ends, subject - 1)
         for at in range(first + most, row_word(ends, subject)):
-            while at - most >= first and row_word(times, at) - row_word(times, at - most) < window:
+            while at - most >= first and row_word(times, at) - row_word(times, at - most) < HALF_HOUR:
                 most += 1
     return most
 

@@ -15,8 +15,9 @@ from probity.analysis.lake.contract import ACTIONS
 LAYOUT: Final = 4
 TICK: Final = 8
 """Of so many rows of a user the time of one is in `tick`."""
-WINDOWS: Final = tuple(minutes * 60_000_000 for minutes in (30, 60))
-"""Of a window of each of these microseconds a day says how much a user did in the busiest; they grow."""
+HOUR: Final = 3_600_000_000
+HALF_HOUR: Final = HOUR // 2
+"""The windows, in microseconds, of which a day says how much a user did in the busiest."""
 NONE: Final = 0
 """The code and the key of nothing: no site, no record, no subject."""
 
@@ -121,9 +122,9 @@ BY_USER: Final = (
     Array("subjects", "<i4", "how many subjects the matters of each name"),
     Array("cell_starts", "<i8", "the first cell of each, and at the end the number of cells"),
     Array("tick_starts", "<i8", "the first tick of each, and at the end the number of ticks"),
-    Array("busiest", "<i4", "of each a number for each of `WINDOWS`: the most rows within it"),
-    Array("late", "<i4", "the same: how many rows are in so much of the day's end"),
-    Array("busiest_about", "<i4", "the same: the most rows within it that are about one subject"),
+    Array("busiest", "<i4", "the most rows of each within an hour"),
+    Array("busiest_about", "<i4", "the most rows of each about one subject within half an hour"),
+    Array("late", "<i4", "how many rows of each are in the day's last hour"),
     Array("first_sited", "<i4", "the first row of each with `hand` and a site; -1 for none"),
     Array("last_sited", "<i4", "the last such row; -1 for none"),
 )
@@ -162,8 +163,8 @@ class CodedDay:
     cell_starts: NDArray[np.int64]
     tick_starts: NDArray[np.int64]
     busiest: NDArray[np.int32]
-    late: NDArray[np.int32]
     busiest_about: NDArray[np.int32]
+    late: NDArray[np.int32]
     first_sited: NDArray[np.int32]
     last_sited: NDArray[np.int32]
     matter_record: NDArray[np.int64]

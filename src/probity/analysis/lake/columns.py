@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from probity.analysis.lake.algebra import Contact, Count, Counted, Key, Rule
 from probity.analysis.lake.algebra import Sequence as Following
-from probity.analysis.lake.coded import WINDOWS
+from probity.analysis.lake.coded import HALF_HOUR, HOUR
 from probity.analysis.lake.codedspan import CodedSpan
 from probity.analysis.lake.instructions import address, row_byte, row_word
 from probity.analysis.lake.machine import compiled
@@ -15,9 +15,9 @@ from probity.analysis.lake.userdays import BUSIEST, BUSIEST_ABOUT
 
 NEEDS, BACK, TEST, THEN, WINDOW, LEAST, APART, ABOUT, BY_SUBJECT, DISTINCT, GIVEN, DURING, BUSY, WAY = range(14)
 """What is asked for a slot; `NEEDS` is 0 for one that is not walked, and `THEN` is the slot of what must follow."""
-SAYS, ABOVE = range(14, 16)
-"""What days say of windows that bounds a slot's, and of which window: it is as long or longer; past all if none is."""
-ASKED: Final = 16
+SAYS: Final = 14
+"""What a day says of a user that is no less than any window of a slot holds; 0 where windows are too long for that."""
+ASKED: Final = 15
 BY_CELLS, BY_MEETING, BY_FOLLOWING, BY_SLIDING, BY_ROWS = range(1, 6)
 """The ways: the counts of a day say all; a day's subjects are met; rows before an end are looked at; events of a window
 are counted; all rows that pass are read."""
@@ -104,8 +104,8 @@ def asked_of(span: CodedSpan) -> NDArray[np.int64]:
             is_event = not isinstance(condition.then, Contact)
             row[WAY] = BY_FOLLOWING if is_event and not slot.rule.during else BY_ROWS
         is_of_one = row[BY_SUBJECT] or (row[ABOUT] and row[THEN] != number)
-        row[SAYS] = BUSIEST_ABOUT if is_of_one else BUSIEST
-        row[ABOVE] = np.searchsorted(WINDOWS, row[WINDOW]) if row[WINDOW] else len(WINDOWS)
+        if 0 < row[WINDOW] <= HOUR:
+            row[SAYS] = BUSIEST_ABOUT if is_of_one and row[WINDOW] <= HALF_HOUR else BUSIEST
     return asked
 
 

@@ -4,8 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.coded import WINDOWS
-from probity.analysis.lake.columns import ABOVE, BACK, GIVEN, LEAST, NEEDS, SAYS, TEST, THEN, ask, counts_of, passing
+from probity.analysis.lake.columns import BACK, GIVEN, LEAST, NEEDS, SAYS, TEST, THEN, ask, counts_of, passing
 from probity.analysis.lake.gathering import day_of, first_of
 from probity.analysis.lake.instructions import BLOCK, add_where, address, put_byte, row_byte, row_half, row_word
 from probity.analysis.lake.machine import compiled
@@ -25,7 +24,6 @@ from probity.analysis.lake.userdays import (
 )
 
 _SMALL: Final = 65_535
-_WINDOWS: Final = len(WINDOWS)
 
 
 @compiled
@@ -127,7 +125,7 @@ def mark_days(span: Any, user: int, marks: Any, slots: int, days: Any) -> None:
         if needs > 0 and _is_enough(marks, slot, needs):
             if ask(marks, slot, BACK) == 0 and ask(marks, slot, THEN) == slot:
                 found = _mark_days_alone(marks, slot, needs, days)
-            elif ask(marks, slot, ABOVE) < _WINDOWS:
+            elif ask(marks, slot, SAYS):
                 found = _mark_short_windows((span, user), marks, slot, days)
             else:
                 found = _mark_windows(span, marks, slot, days)
@@ -166,16 +164,15 @@ def _mark_short_windows(whose: Any, marks: Any, slot: int, days: Any) -> bool:
     A day whose windows have enough only if they reach into the day before is marked by 4 also.
     """
     (span, user), found, needs, least = whose, False, ask(marks, slot, NEEDS), ask(marks, slot, LEAST)
-    says, above = ask(marks, slot, SAYS), ask(marks, slot, ABOVE)
-    counts, ends = counts_of(marks, slot), counts_of(marks, ask(marks, slot, THEN))
+    counts, ends, says = counts_of(marks, slot), counts_of(marks, ask(marks, slot, THEN)), ask(marks, slot, SAYS)
     for day in range(days[0], days[1] + 1):
         rows, before = row_word(counts, day), row_word(counts, day - 1) if day > 0 else 0
         if rows + before < needs or row_word(ends, day) == 0:
             continue
-        most, late = said_of(span, user, day, says, above), late_before(span, user, day, above)
+        most, late = said_of(span, user, day, says), late_before(span, user, day)
         within = most >= least and rows >= needs
         if late > 0 and not within:
-            most += min(late, said_of(span, user, day - 1, says, above))
+            most += min(late, said_of(span, user, day - 1, says))
         if within or (most >= least and rows + min(late, before) >= needs):
             if late > 0:
                 _mark(marks, slot, day - 1, 1)

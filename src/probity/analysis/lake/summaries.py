@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from probity.analysis.lake.busiest import Busiest, put_busiest, put_busiest_about
-from probity.analysis.lake.coded import ARRAYS, TICK, WINDOWS
+from probity.analysis.lake.coded import ARRAYS, TICK
 from probity.analysis.lake.dated import microseconds
 from probity.analysis.lake.decoding import DayFiles, check_day, opened
 from probity.analysis.lake.lakefolder import Lake
@@ -93,14 +93,14 @@ def _ticks(time: np.ndarray, starts: np.ndarray, rooms: Rooms) -> dict[str, np.n
 
 def _busiest(rows: dict[str, np.ndarray], starts: np.ndarray, midnight: int, rooms: Rooms) -> dict[str, np.ndarray]:
     """How much each user did in the busiest windows of a day that ends at `midnight`."""
-    found = Busiest(*np.empty((len(Busiest._fields), len(starts) - 1, len(WINDOWS)), dtype=np.int32))
-    put_busiest(rows["time"], starts, midnight, WINDOWS, found)
+    found = Busiest(*np.empty((len(Busiest._fields), len(starts) - 1), dtype=np.int32))
+    put_busiest(rows["time"], starts, midnight, found)
     most = np.diff(starts).max(initial=0), rows["subjects"].max(initial=0) + 1
     room = [
         rooms.passing.array(name, count, np.int64) for name, count in zip(("by subject", "ends"), most, strict=True)
     ]
     of_rows, of_users, matters = (rows["time"], rows["matter"]), (starts, rows["matter_starts"]), rows["matter_whom"]
-    put_busiest_about(of_rows, of_users, (matters, rows["subjects"]), WINDOWS, tuple(room), found)
+    put_busiest_about(of_rows, of_users, (matters, rows["subjects"]), tuple(room), found)
     return found._asdict()
 
 

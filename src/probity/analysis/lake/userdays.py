@@ -2,21 +2,19 @@
 
 from typing import Any, Final, NamedTuple
 
-from probity.analysis.lake.coded import WINDOWS
 from probity.analysis.lake.instructions import row_byte, row_half, row_quarter, row_word
 from probity.analysis.lake.machine import compiled, fetch_bytes
 
 STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, EVENT = range(7)
 MATTER, MATTER_STARTS, MATTER_SUBJECT, MATTER_WHOM, SUBJECTS, TICK_STARTS, TICKS = range(7, 14)
-BUSIEST, LATE, BUSIEST_ABOUT = range(14, 17)
+BUSIEST, BUSIEST_ABOUT, LATE = range(14, 17)
 """What of a day has an address."""
 ADDRESSED: Final = (
     *("starts", "cell_starts", "cell_class", "cell_count", "cls", "time", "event"),
     *("matter", "matter_starts", "matter_subject", "matter_whom", "subjects", "tick_starts", "tick"),
-    *("busiest", "late", "busiest_about"),
+    *("busiest", "busiest_about", "late"),
 )
 _COLUMNS: Final = len(ADDRESSED)
-_WINDOWS: Final = len(WINDOWS)
 DAY: Final = 86_400_000_000
 AHEAD: Final = 3
 """So many days before it is read what is in a day is asked for."""
@@ -85,18 +83,18 @@ def place_in(span: Any, user: int, day: int) -> Any:
 
 
 @compiled
-def said_of(span: Any, user: int, day: int, what: int, above: int) -> Any:
-    """What a day says of a user and a window: `BUSIEST`, `LATE` or `BUSIEST_ABOUT`; 0 where the user has no rows."""
+def said_of(span: Any, user: int, day: int, what: int) -> Any:
+    """What a day says of a user: `BUSIEST`, `BUSIEST_ABOUT` or `LATE`; 0 where the user has no rows."""
     place = place_in(span, user, day)
-    return row_half(column(span, day, what), place * _WINDOWS + above) if place >= 0 else 0
+    return row_half(column(span, day, what), place) if place >= 0 else 0
 
 
 @compiled
-def late_before(span: Any, user: int, day: int, above: int) -> Any:
-    """How many rows of the day before a window may hold that ends on a day."""
+def late_before(span: Any, user: int, day: int) -> Any:
+    """How many rows of the day before a window of an hour may hold that ends on a day."""
     if day == 0 or day_number(span, day - 1) != day_number(span, day) - 1:
         return 0
-    return said_of(span, user, day - 1, LATE, above)
+    return said_of(span, user, day - 1, LATE)
 
 
 @compiled
