@@ -42,13 +42,7 @@ class Marks(NamedTuple):
 @compiled
 def marks_in(slots: Any, counts: Any, read: Any, active: Any) -> Any:
     """The same of arrays, which are to be kept meanwhile."""
-    return Marks(
-        address(slots),
-        address(counts),
-        address(read),
-        address(active),
-        read.shape[1],
-    )
+    return Marks(address(slots), address(counts), address(read), address(active), read.shape[1])
 
 
 @compiled

@@ -184,14 +184,8 @@ def _mark_short_windows(whose: Any, marks: Any, slot: int, days: Any) -> bool:
 @compiled
 def _mark_windows(span: Any, marks: Any, slot: int, days: Any) -> bool:
     """The same for a slot whose windows may reach back to other days."""
-    needs, back, then, held, low, since = (
-        ask(marks, slot, NEEDS),
-        ask(marks, slot, BACK),
-        ask(marks, slot, THEN),
-        0,
-        0,
-        0,
-    )
+    needs, back, then = ask(marks, slot, NEEDS), ask(marks, slot, BACK), ask(marks, slot, THEN)
+    held, low, since = 0, 0, 0
     for day in range(days[1] + 1):
         held += passing(marks, slot, day)
         while day_number(span, low) < day_number(span, day) - back:

@@ -42,6 +42,7 @@ from probity.analysis.lake.userdays import (
 _LOOKED_AT: Final = 2_048
 """So many rows before an end, and the rows are read in order of subject instead."""
 _OF_A_BYTE: Final = 7
+"""So many slots has a group at the most: the bit that is left says which rows are ends."""
 _NO_ROOM: Final = -1
 _TOO_MANY: Final = -2
 

@@ -31,6 +31,7 @@ from probity.analysis.lake.userdays import (
 )
 
 _PLACES: Final = 4_095
+"""The last of so many places that subjects share where they are counted: few do, and all of them stay near."""
 
 
 @compiled
