@@ -120,6 +120,46 @@ def test_enough_only_on_both_sides_of_midnight_is_found_where_the_window_reaches
 
 
 @pytest.mark.slow  # a fresh clone compiles the loops for a minute first
+def test_more_in_the_evening_before_hides_no_hit_of_a_day(tmp_path):
+    midnight = FIRST + timedelta(days=1)
+    prints = [midnight - timedelta(seconds=n) for n in range(20, 50)]
+    prints += [midnight + timedelta(hours=23, minutes=n) for n in (20, 22, 45)]
+    views = [midnight + timedelta(minutes=n) for n in (*range(40), *range(1_390, 1_430))]
+    rows = [
+        {"user_id": "ann", "record_id": "r1", "action": action, "occurred_at": moment}
+        for action, moments in (("print", prints), ("view", views))
+        for moment in moments
+    ]
+    rule = replace(PLAIN, id="prints", where=TAKES, condition=Count(Counted.EVENTS, (Key.USER,), 3, 30 * MINUTE))
+    reference, summaries = both(lake_of(tmp_path, rows), [rule])
+    assert sorted(hit["measure"] for hit in reference) == [3, 30]
+    assert summaries == reference
+
+
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
+@pytest.mark.parametrize(("after", "found"), [(9, True), (11, False)])
+def test_a_contact_shortly_after_midnight_ends_what_was_looked_up_before_it(tmp_path, after, found):
+    midnight = FIRST + timedelta(days=1)
+    views = [
+        {"user_id": "ann", "record_id": "r1", "occurred_at": midnight - timedelta(minutes=n)} for n in (20, 19, 18)
+    ]
+    call = {"user_id": "ann", "occurred_at": midnight + timedelta(minutes=after), "channel": "call"}
+    lake = lake_of(
+        tmp_path,
+        [*views, {"user_id": "bea", "record_id": "r1", "occurred_at": midnight + timedelta(hours=1)}],
+        contacts=[{**call, "record_id": "r1"}],
+        watched_contacts=[{**call, "seconds": 60}],
+    )
+    rules = [
+        replace(PLAIN, id=contact.value, condition=Sequence(3, contact, 29 * MINUTE))
+        for contact in (Contact.CONTACTS, Contact.WATCHED)
+    ]
+    reference, summaries = both(lake, rules)
+    assert len(reference) == (2 if found else 0)
+    assert summaries == reference
+
+
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
 def test_an_end_with_more_before_it_than_is_looked_at_one_by_one_is_found_alike(tmp_path):
     views = [
         {"user_id": "ann", "record_id": f"r{n % 2}", "occurred_at": FIRST + timedelta(seconds=n)} for n in range(2_400)

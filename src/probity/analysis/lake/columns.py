@@ -91,7 +91,7 @@ def asked_of(span: CodedSpan) -> NDArray[np.int64]:
             row[BUSY] = bool(condition.within) and Key.SUBJECT not in condition.by
             row[DISTINCT] = condition.counted is not Counted.EVENTS
             row[WAY] = _way(slot.rule, condition)
-        elif isinstance(condition, Following) and slot.test is slot.rule.where:
+        elif isinstance(condition, Following) and not slot.follows:
             row[NEEDS] = row[LEAST] = condition.at_least
             row[THEN], row[WINDOW] = number + 1, condition.within
             row[ABOUT] = condition.then is not Contact.WATCHED

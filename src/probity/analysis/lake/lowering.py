@@ -37,6 +37,8 @@ class Slot:
     """A contact is of no row."""
     needs: int
     """Fewer rows of a user than so many, in the days that a window may touch, and there is no hit."""
+    follows: bool = False
+    """Whether it is of what must follow; that may be the same as what it follows."""
 
     @property
     def back(self) -> int:
@@ -53,7 +55,7 @@ def slots_of(rules: Sequence[Rule]) -> list[Slot]:
             continue
         found.append(Slot(rule, rule.where, _needs(rule)))
         if isinstance(condition, Following):
-            found.append(Slot(rule, condition.then, 1))
+            found.append(Slot(rule, condition.then, 1, follows=True))
     return found
 
 

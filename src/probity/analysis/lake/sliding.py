@@ -205,12 +205,12 @@ def _enough(ticks: Any, day: Any, bit: int, least: int) -> Any:
         put_word(ticks.passed, tick + 1, count)
     if count < least:
         return 0
-    most, sure = np.int64(0), np.int64(0)
+    most, sure, before = np.int64(0), np.int64(0), row_word(ticks.passed, start)
     for tick in range(start, stop):
         upto = row_word(ticks.passed, tick + 1)
         most = max(most, upto - row_word(ticks.passed, row_word(ticks.first, tick)))
-        if tick + 1 < stop:
-            # A window that ends with the last of a tick holds at least what one that ends with the next surely does.
+        if before < upto and tick + 1 < stop:
+            # A window that ends with the last of the day so far holds at least what one of the next tick surely does.
             sure = max(sure, upto - row_word(ticks.passed, row_word(ticks.first, tick + 1) + 1))
     return max(sure, least) if most >= least else 0
 
