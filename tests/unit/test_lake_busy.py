@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 
+from probity.analysis.lake import quickly
 from probity.analysis.lake.algebra import Contact, Count, Counted, Every, Is, Key, Sequence
 from tests.unit.lake_scenes import RULES, engine_of, lake_of, scanned
 
@@ -136,6 +137,43 @@ def test_more_in_the_evening_before_hides_no_hit_of_a_day(tmp_path):
     assert summaries == reference
 
 
+def a_shift_with_prints(minutes):
+    """A user's shift of a look-up a minute, each about another person but every tenth, and prints about that one."""
+    views = [
+        {"user_id": "ann", "record_id": f"r{n if n % 10 else 0}", "occurred_at": FIRST + timedelta(hours=9, minutes=n)}
+        for n in range(400)
+    ]
+    begun = FIRST + timedelta(hours=9, seconds=30)
+    prints = [
+        {"user_id": "ann", "action": "print", "record_id": "r0", "occurred_at": begun + timedelta(minutes=n)}
+        for n in minutes
+    ]
+    return [*views, *prints]
+
+
+PRINTED = [
+    replace(PLAIN, id="prints", where=TAKES, condition=Count(Counted.EVENTS, (Key.USER,), 3, 31 * MINUTE)),
+    replace(PLAIN, id="then-printed", condition=Sequence(3, TAKES, 30 * MINUTE)),
+    replace(PLAIN, id="printed-again", where=TAKES, condition=Sequence(2, TAKES, 30 * MINUTE)),
+]
+
+
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
+@pytest.mark.parametrize(
+    ("minutes", "found"),
+    [
+        ((40, 55, 70), {"prints", "then-printed", "printed-again"}),
+        ((40, 55, 72), {"then-printed"}),
+        ((2, 150, 390), {"then-printed"}),
+        ((5,), set()),
+    ],
+)
+def test_few_rows_of_a_long_day_are_found_where_they_are_near_and_only_there(tmp_path, minutes, found):
+    reference, summaries = both(lake_of(tmp_path, a_shift_with_prints(minutes)), PRINTED)
+    assert {hit["rule"] for hit in reference} == found
+    assert summaries == reference
+
+
 @pytest.mark.slow  # a fresh clone compiles the loops for a minute first
 @pytest.mark.parametrize(("after", "found"), [(9, True), (11, False)])
 def test_a_contact_shortly_after_midnight_ends_what_was_looked_up_before_it(tmp_path, after, found):
@@ -157,6 +195,15 @@ def test_a_contact_shortly_after_midnight_ends_what_was_looked_up_before_it(tmp_
     reference, summaries = both(lake, rules)
     assert len(reference) == (2 if found else 0)
     assert summaries == reference
+
+
+@pytest.mark.slow  # a fresh clone compiles the loops for a minute first
+def test_more_hits_than_there_is_room_for_at_first_are_all_found(tmp_path, monkeypatch):
+    lake = lake_of(tmp_path, a_busy_while(6))
+    whole = scanned(lake, engine=engine_of("summaries", lake), rules=ASKED)[0]
+    monkeypatch.setattr(quickly, "FIRST_HITS", 1)
+    assert scanned(lake, engine=engine_of("summaries", lake), rules=ASKED)[0] == whole
+    assert len(whole) > 50
 
 
 @pytest.mark.slow  # a fresh clone compiles the loops for a minute first

@@ -152,7 +152,7 @@ def test_a_day_says_how_much_each_user_did_in_its_busiest_hour_and_half_an_hour_
     chance = random.Random(seed)
     rows = []
     for number in range(1, 301):
-        burst = chance.choice((20, 20, 21, 600, 1_395, 1_420))
+        burst = chance.choice((5, 20, 20, 21, 600, 1_395, 1_420))
         at = timedelta(seconds=min(60 * burst + int(chance.expovariate(1 / 900)), 86_399))
         about = chance.choice((None, *(f"r{n}" for n in range(9))))
         rows.append(event(number, at, chance.choice(("ann", "bea")), record_id=about))
@@ -163,11 +163,13 @@ def test_a_day_says_how_much_each_user_did_in_its_busiest_hour_and_half_an_hour_
         for at in range(len(day.users)):
             mine = slice(day.starts[at], day.starts[at + 1])
             times, about = day.time[mine].tolist(), day.matter_subject[day.matters_of(np.arange(day.rows)[mine])]
-            of_each = [
-                [t for t, of in zip(times, about, strict=True) if of == one] for one in set(about.tolist()) - {0}
-            ]
+            met = list(dict.fromkeys(subject for subject in about.tolist() if subject))
+            most = [_most([t for t, of in zip(times, about, strict=True) if of == one], HALF_HOUR) for one in met]
+            first, second = sorted([0, 0, *most])[:-3:-1]
             assert day.busiest[at] == _most(times, HOUR)
-            assert day.busiest_about[at] == max(_most(one, HALF_HOUR) for one in of_each)
+            assert (day.busiest_about[at], day.busiest_others[at]) == (first, second)
+            assert most[day.busiest_whom[at] - 1] == first
+            assert day.early[at] == sum(t < midnight - A_DAY + HOUR for t in times)
             assert day.late[at] == sum(t >= midnight - HOUR for t in times)
 
 

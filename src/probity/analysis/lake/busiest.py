@@ -7,6 +7,7 @@ import numpy as np
 from probity.analysis.lake.coded import HALF_HOUR, HOUR
 from probity.analysis.lake.instructions import address, put_word, row_half, row_quarter, row_word
 from probity.analysis.lake.machine import compiled
+from probity.analysis.lake.userdays import DAY
 
 _BLOCK: Final = 8
 
@@ -16,24 +17,32 @@ class Busiest(NamedTuple):
 
     busiest: np.ndarray
     busiest_about: np.ndarray
+    busiest_whom: np.ndarray
+    busiest_others: np.ndarray
+    early: np.ndarray
     late: np.ndarray
 
 
 @compiled
 def put_busiest(time: Any, starts: Any, midnight: int, found: Any) -> None:
-    """Put the most rows of each user within an hour, and how many are in the last of a day that ends then."""
+    """Put the most rows of each user within an hour, and how many are in the first and the last of a day.
+
+    The day ends at `midnight`.
+    """
     times = address(time)
     for user in range(len(starts) - 1):
         first, stop = starts[user], starts[user + 1]
-        found.busiest[user], late = _most_within(times, first, stop, HOUR), stop
+        found.busiest[user], early, late = _most_within(times, first, stop, HOUR), first, stop
+        while early < stop and time[early] < midnight - DAY + HOUR:
+            early += 1
         while late > first and time[late - 1] >= midnight - HOUR:
             late -= 1
-        found.late[user] = stop - late
+        found.early[user], found.late[user] = early - first, stop - late
 
 
 @compiled
 def put_busiest_about(rows: Any, starts: Any, matters: Any, room: Any, found: Any) -> None:
-    """Put the most rows of each user about one subject within half an hour.
+    """Put the most rows of each user about one subject within half an hour, about whom, and the most of any other.
 
     `rows` are times and matters, `starts` where those of each user begin, and the matters of each; `matters` says which
     of the user's subjects each is about, and how many these are. `room` is for as many times as a user has rows, and as
@@ -44,7 +53,8 @@ def put_busiest_about(rows: Any, starts: Any, matters: Any, room: Any, found: An
     for user in range(len(row_starts) - 1):
         of = address(time), address(matter), wide, address(whom) + 4 * matter_starts[user]
         _put_by_subject(of, (row_starts[user], row_starts[user + 1]), subjects[user], into)
-        found.busiest_about[user] = _most_about(into, subjects[user])
+        most, whom_most, others = _most_about(into, subjects[user])
+        found.busiest_about[user], found.busiest_whom[user], found.busiest_others[user] = most, whom_most, others
 
 
 @compiled
@@ -69,15 +79,19 @@ def _put_by_subject(of: Any, rows: Any, subjects: int, into: Any) -> None:
 
 
 @compiled
-def _most_about(of: Any, subjects: int) -> int:
-    """The most times within half an hour that are of one subject."""
-    (times, ends), most = of, 0
+def _most_about(of: Any, subjects: int) -> Any:
+    """The most times within half an hour that are of one subject, which it is, and the most of any other."""
+    (times, ends), most, whom, others = of, 0, 0, 0
     for subject in range(1, subjects + 1):
-        first = row_word(ends, subject - 1)
-        for at in range(first + most, row_word(ends, subject)):
-            while at - most >= first and row_word(times, at) - row_word(times, at - most) < HALF_HOUR:
-                most += 1
-    return most
+        first, stop, found = row_word(ends, subject - 1), row_word(ends, subject), others
+        for at in range(first + found, stop):
+            while at - found >= first and row_word(times, at) - row_word(times, at - found) < HALF_HOUR:
+                found += 1
+        if found > most:
+            most, whom, others = found, subject, most
+        else:
+            others = found
+    return most, whom, others
 
 
 @compiled

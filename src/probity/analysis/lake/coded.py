@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from probity.analysis.lake.contract import ACTIONS
 
-LAYOUT: Final = 4
+LAYOUT: Final = 5
 TICK: Final = 8
 """Of so many rows of a user the time of one is in `tick`."""
 HOUR: Final = 3_600_000_000
@@ -124,6 +124,9 @@ BY_USER: Final = (
     Array("tick_starts", "<i8", "the first tick of each, and at the end the number of ticks"),
     Array("busiest", "<i4", "the most rows of each within an hour"),
     Array("busiest_about", "<i4", "the most rows of each about one subject within half an hour"),
+    Array("busiest_whom", "<i4", "which of the subjects of the user's day these are about; 0 for none"),
+    Array("busiest_others", "<i4", "the most about any other subject within half an hour"),
+    Array("early", "<i4", "how many rows of each are in the day's first hour"),
     Array("late", "<i4", "how many rows of each are in the day's last hour"),
     Array("first_sited", "<i4", "the first row of each with `hand` and a site; -1 for none"),
     Array("last_sited", "<i4", "the last such row; -1 for none"),
@@ -164,6 +167,9 @@ class CodedDay:
     tick_starts: NDArray[np.int64]
     busiest: NDArray[np.int32]
     busiest_about: NDArray[np.int32]
+    busiest_whom: NDArray[np.int32]
+    busiest_others: NDArray[np.int32]
+    early: NDArray[np.int32]
     late: NDArray[np.int32]
     first_sited: NDArray[np.int32]
     last_sited: NDArray[np.int32]

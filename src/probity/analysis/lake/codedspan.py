@@ -124,9 +124,8 @@ class CodedSpan:
 
         The classes of the days are one after another, as `Loops.first_class` says.
         """
-        each = np.packbits(self._each[:, tests] != 0, axis=1, bitorder="little")
-        found: NDArray[np.uint8] = each[:, 0][self._pattern]
-        return found
+        each = np.packbits(self._each[:, tests] != 0, axis=1, bitorder="little")[:, 0]
+        return each.take(self._pattern)
 
     def tested(self) -> Words:
         """Where loops find which tests a pattern passes, while this is kept."""

@@ -11,16 +11,20 @@ from probity.analysis.lake.coded import HALF_HOUR, HOUR
 from probity.analysis.lake.codedspan import CodedSpan
 from probity.analysis.lake.instructions import address, row_byte, row_word
 from probity.analysis.lake.machine import compiled
-from probity.analysis.lake.userdays import BUSIEST, BUSIEST_ABOUT
+from probity.analysis.lake.userdays import BUSIEST, BUSIEST_ABOUT, Words
 
 NEEDS, BACK, TEST, THEN, WINDOW, LEAST, APART, ABOUT, BY_SUBJECT, DISTINCT, GIVEN, DURING, BUSY, WAY = range(14)
 """What is asked for a slot; `NEEDS` is 0 for one that is not walked, and `THEN` is the slot of what must follow."""
 SAYS: Final = 14
 """What a day says of a user that is no less than any window of a slot holds; 0 where windows are too long for that."""
-ASKED: Final = 15
+OF_ONE: Final = 15
+"""Whether the rows of a window must be about one subject."""
+ASKED: Final = 16
 BY_CELLS, BY_MEETING, BY_FOLLOWING, BY_SLIDING, BY_ROWS = range(1, 6)
 """The ways: the counts of a day say all; a day's subjects are met; rows before an end are looked at; events of a window
 are counted; all rows that pass are read."""
+ONLY_ACROSS, ACROSS = 4, 8
+"""Marks of days, beside 1 and 2 as `mark_days` sets them."""
 SLOT, USER, ABOUT_WHOM, ON, MEASURE, FROM, UPTO, END, ENDED = range(9)
 """The columns of a hit: its rows are of moments `FROM` to `UPTO`; a sequence ends with an event, or 0 for a contact."""
 HIT: Final = 9
@@ -36,13 +40,20 @@ class Marks(NamedTuple):
     counts: int
     read: int
     active: int
+    said: int
+    """What `counting` knows of the windows of each day, a row of days for each thing that it knows."""
+    room: int
+    """Room that `rare` looks at rows in."""
+    words: Words
     days: int
 
 
 @compiled
-def marks_in(slots: Any, counts: Any, read: Any, active: Any) -> Any:
+def marks_in(slots: Any, counts: Any, beside: Any, room: Any, words: Any) -> Any:
     """The same of arrays, which are to be kept meanwhile."""
-    return Marks(address(slots), address(counts), address(read), address(active), read.shape[1])
+    read, active, said = beside
+    kept = (address(slots), address(counts), address(read), address(active), address(said), address(room))
+    return Marks(*kept, words, read.shape[1])
 
 
 @compiled
@@ -97,9 +108,9 @@ def asked_of(span: CodedSpan) -> NDArray[np.int64]:
             row[ABOUT] = condition.then is not Contact.WATCHED
             is_event = not isinstance(condition.then, Contact)
             row[WAY] = BY_FOLLOWING if is_event and not slot.rule.during else BY_ROWS
-        is_of_one = row[BY_SUBJECT] or (row[ABOUT] and row[THEN] != number)
+        row[OF_ONE] = row[BY_SUBJECT] or (row[ABOUT] and row[THEN] != number)
         if 0 < row[WINDOW] <= HOUR:
-            row[SAYS] = BUSIEST_ABOUT if is_of_one and row[WINDOW] <= HALF_HOUR else BUSIEST
+            row[SAYS] = BUSIEST_ABOUT if row[OF_ONE] and row[WINDOW] <= HALF_HOUR else BUSIEST
     return asked
 
 

@@ -4,18 +4,45 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.columns import BACK, GIVEN, LEAST, NEEDS, SAYS, TEST, THEN, ask, counts_of, passing
+from probity.analysis.lake.columns import (
+    ACROSS,
+    BACK,
+    GIVEN,
+    LEAST,
+    NEEDS,
+    ONLY_ACROSS,
+    SAYS,
+    TEST,
+    THEN,
+    ask,
+    counts_of,
+    passing,
+)
 from probity.analysis.lake.gathering import day_of, first_of
-from probity.analysis.lake.instructions import BLOCK, add_where, address, put_byte, row_byte, row_half, row_word
+from probity.analysis.lake.instructions import (
+    BLOCK,
+    add_where,
+    address,
+    put_byte,
+    put_word,
+    row_byte,
+    row_half,
+    row_word,
+)
 from probity.analysis.lake.machine import compiled
+from probity.analysis.lake.rare import is_rare, may_be_near
 from probity.analysis.lake.userdays import (
+    BUSIEST,
     CELL_CLASS,
     CELL_COUNT,
     CELL_STARTS,
+    EARLY,
     STARTS,
     class_of,
     column,
     day_number,
+    fetch_classes,
+    fetch_ticks,
     late_before,
     patterns_of,
     place_in,
@@ -24,6 +51,10 @@ from probity.analysis.lake.userdays import (
 )
 
 _SMALL: Final = 65_535
+_WITHIN, _OVER, _LATE, _EARLY = 0, 2, 4, 5
+SAID: Final = 6
+"""What is known of each day: the most that a window within it holds, and one over the midnight before it; both of any
+rows, and then of those about one subject. How many rows the latter may hold of the day before, and of the day."""
 
 
 @compiled
@@ -116,8 +147,10 @@ def _count_given(span: Any, given: Any, slots: Any, user: int, counts: Any) -> i
 
 
 @compiled
-def mark_days(span: Any, user: int, marks: Any, slots: int, days: Any) -> None:
+def mark_days(whose: Any, marks: Any, slots: int, days: Any) -> None:
     """Mark for each slot the days whose rows a hit may rest on by 1, those that may have its end by 3, and if any."""
+    span = whose[0]
+    _put_said(whose, marks.said)
     for slot in range(slots):
         for day in range(span.days):
             put_byte(marks.read, slot * span.days + day, 0)
@@ -126,7 +159,7 @@ def mark_days(span: Any, user: int, marks: Any, slots: int, days: Any) -> None:
             if ask(marks, slot, BACK) == 0 and ask(marks, slot, THEN) == slot:
                 found = _mark_days_alone(marks, slot, needs, days)
             elif ask(marks, slot, SAYS):
-                found = _mark_short_windows((span, user), marks, slot, days)
+                found = _mark_short_windows(whose, marks, slot, days)
             else:
                 found = _mark_windows(span, marks, slot, days)
         put_byte(marks.active, slot, np.int64(found))
@@ -161,22 +194,66 @@ def _mark_days_alone(marks: Any, slot: int, needs: int, days: Any) -> bool:
 def _mark_short_windows(whose: Any, marks: Any, slot: int, days: Any) -> bool:
     """The same for a slot of whose windows the days say how much a user did in any of them, of whatever class.
 
-    A day whose windows have enough only if they reach into the day before is marked by 4 also.
+    A day whose windows may have enough if they reach into the day before is marked by `ACROSS` also, and by
+    `ONLY_ACROSS` if only then.
     """
-    (span, user), found, needs, least = whose, False, ask(marks, slot, NEEDS), ask(marks, slot, LEAST)
-    counts, ends, says = counts_of(marks, slot), counts_of(marks, ask(marks, slot, THEN)), ask(marks, slot, SAYS)
+    found = False
+    if not _mark_busy_days(whose, marks, slot, days):
+        return False
     for day in range(days[0], days[1] + 1):
-        rows, before = row_word(counts, day), row_word(counts, day - 1) if day > 0 else 0
-        if rows + before < needs or row_word(ends, day) == 0:
+        mark = row_byte(marks.read, slot * marks.days + day)
+        if mark & 2 == 0:
             continue
-        most, late = said_of(span, user, day, says), late_before(span, user, day)
-        within = most >= least and rows >= needs
-        if late > 0 and not within:
-            most += min(late, said_of(span, user, day - 1, says))
-        if within or (most >= least and rows + min(late, before) >= needs):
+        if not may_be_near(whose, marks, slot, day, mark):
+            put_byte(marks.read, slot * marks.days + day, 0)
+            continue
+        _mark(marks, slot, day, 1)
+        if mark & ACROSS:
+            _mark(marks, slot, day - 1, 1)
+        found = True
+    return found
+
+
+@compiled
+def _put_said(whose: Any, said: int) -> None:
+    """Put what the user's days say of their windows where it is near."""
+    span, user = whose
+    for day in range(span.days):
+        late, early = late_before(span, user, day), said_of(span, user, day, EARLY)
+        put_word(said, _LATE * span.days + day, late)
+        put_word(said, _EARLY * span.days + day, early)
+        for one in range(2):
+            most, before = said_of(span, user, day, BUSIEST + one), np.int64(0)
             if late > 0:
-                _mark(marks, slot, day - 1, 1)
-            _mark(marks, slot, day, 3 if within else 7)
+                before = min(late, said_of(span, user, day - 1, BUSIEST + one))
+            put_word(said, (_WITHIN + one) * span.days + day, most)
+            put_word(said, (_OVER + one) * span.days + day, before + min(early, most) if late > 0 else np.int64(0))
+
+
+@compiled
+def _mark_busy_days(whose: Any, marks: Any, slot: int, days: Any) -> bool:
+    """Mark by more than 1 the days that say of their windows that they may have enough; and if any."""
+    (span, user), found, needs, least = whose, False, ask(marks, slot, NEEDS), ask(marks, slot, LEAST)
+    then, about = ask(marks, slot, THEN), ask(marks, slot, SAYS) - BUSIEST
+    counts, ends, said = counts_of(marks, slot), counts_of(marks, then), marks.said
+    within, over = said + 8 * marks.days * (_WITHIN + about), said + 8 * marks.days * (_OVER + about)
+    for day in range(days[0], days[1] + 1):
+        most, most_over = row_word(within, day), row_word(over, day)
+        if max(most, most_over) < least or row_word(ends, day) == 0:
+            continue
+        rows, mark = row_word(counts, day), 0
+        if most >= least and rows >= needs:
+            mark = 2
+        if most_over >= least:
+            late, early = row_word(said, _LATE * marks.days + day), row_word(said, _EARLY * marks.days + day)
+            of_both = min(late, row_word(counts, day - 1)) + min(early, rows)
+            if of_both >= needs and (early > 0 or ask(marks, then, GIVEN)):  # a contact need not be beside a row
+                mark |= 2 | ACROSS | (0 if mark else ONLY_ACROSS)
+        if mark:
+            _mark(marks, slot, day, mark)
+            if is_rare(span, user, day, rows):
+                fetch_classes(span, user, day)
+                fetch_ticks(span, user, day)
             found = True
     return found
 

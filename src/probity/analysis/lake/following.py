@@ -8,9 +8,12 @@ from numpy.typing import NDArray
 from probity.analysis.lake.coded import TICK
 from probity.analysis.lake.codedspan import CodedSpan
 from probity.analysis.lake.columns import (
+    ACROSS,
     BY_FOLLOWING,
     BY_ROWS,
     LEAST,
+    ONLY_ACROSS,
+    SAYS,
     TEST,
     THEN,
     WAY,
@@ -20,20 +23,25 @@ from probity.analysis.lake.columns import (
     passing,
     put,
 )
-from probity.analysis.lake.instructions import address, row_byte, row_word
+from probity.analysis.lake.instructions import address, put_word, row_byte, row_word
 from probity.analysis.lake.machine import compiled
+from probity.analysis.lake.rare import FEW, ROWS_ROOM, SUBJECTS, is_rare, list_about, list_rare
 from probity.analysis.lake.userdays import (
     AHEAD,
+    BUSIEST_ABOUT,
+    BUSIEST_OTHERS,
+    BUSIEST_WHOM,
     DAY,
     EVENT,
     TIME,
     byte_in,
     column,
     day_number,
-    fetch_classes,
     fetch_matters,
     fetch_ticks,
+    late_before,
     place_in,
+    said_of,
     subject_in,
     user_day,
     whom_in,
@@ -43,6 +51,9 @@ _LOOKED_AT: Final = 2_048
 """So many rows before an end, and the rows are read in order of subject instead."""
 _OF_A_BYTE: Final = 7
 """So many slots has a group at the most: the bit that is left says which rows are ends."""
+_WITHIN: Final = 16
+"""Beside the marks of a day: a window may be within it."""
+_ANY_NUMBER: Final = 1 << 40
 _NO_ROOM: Final = -1
 _TOO_MANY: Final = -2
 
@@ -89,19 +100,20 @@ class _Group(NamedTuple):
 
 
 @compiled
-def follow(here: Any, asked: Any, ways: Any, rooms: Any, out: Any, found: int) -> int:
+def follow(here: Any, asked: Any, ways: Any, room: Any, out: Any, found: int) -> int:
     """List the ends that enough rows come before; -1 when there is no room for them.
 
     `here` is the span, a user and `Marks`. Of the ends of a day with one subject it lists each. `ways` is made
     `BY_ROWS` for slots with too much to look at.
     """
+    groups = address(asked.groups)
     for one in range(len(asked.groups)):
-        first, stop, within = asked.groups[one]
+        first, stop, within = row_word(groups, 3 * one), row_word(groups, 3 * one + 1), row_word(groups, 3 * one + 2)
         passes = address(asked.passes) + one * asked.passes.shape[1]
         group = _Group(address(asked.slots) + 16 * first, stop - first, within, passes)
         if found < 0 or not _any_of(here[2], group):
             continue
-        after = _follow(here, group, rooms, out, found)
+        after = _follow(here, group, room, out, found)
         if after == _TOO_MANY:
             ways[asked.slots[first:stop, 0]] = BY_ROWS
         else:
@@ -125,21 +137,21 @@ def _any_of(marks: Any, group: Any) -> bool:
 
 
 @compiled
-def _follow(here: Any, group: Any, rooms: Any, out: Any, found: int) -> int:
+def _follow(here: Any, group: Any, room: Any, out: Any, found: int) -> int:
     (span, user, marks), many = here, np.zeros(group.many, dtype=np.int64)
     for day in range(span.days):
         soon = day + AHEAD
         if soon < span.days and _wanted(marks, group, soon)[0]:
-            fetch_classes(span, user, soon)
             fetch_matters(span, user, soon)
             fetch_ticks(span, user, soon)
-        wanted, whole = _wanted(marks, group, day)
+        wanted, met = _wanted(marks, group, day)
         if wanted == 0:
             continue
         of = user_day(span, user, day)
-        until = of.stop if whole else _early(of, group.within)
-        ends = _list_rows(of, until, (group.passes, wanted | 1), rooms[0])
-        found = _list_ends(here, group, (day, of, wanted, ends), rooms[0], many, out, found)
+        early = _early(of, group.within) if met & ACROSS or _says(marks, group) == 0 else of.start
+        until = of.stop if met & _WITHIN else early
+        ends = _list_rows(here, group, (day, of, wanted, (early, until)), room)
+        found = _list_ends(here, group, (day, of, wanted, ends), (room, early), many, out, found)
         if found < 0:
             return found
     return found
@@ -147,15 +159,21 @@ def _follow(here: Any, group: Any, rooms: Any, out: Any, found: int) -> int:
 
 @compiled
 def _wanted(marks: Any, group: Any, day: int) -> Any:
-    """The bits of the slots that may have an end on a day, and whether not in its first window alone."""
-    wanted, whole = np.int64(0), False
+    """The bits of the slots that may have an end on a day, and the marks of all; `_WITHIN` if any not only across."""
+    wanted, met = np.int64(0), np.int64(0)
     for one in range(group.many):
         slot, bit = _slot(group, one)
         mark = marked(marks, slot, day)
         if mark & 2:
             wanted |= np.int64(1) << bit
-            whole |= mark & 4 == 0
-    return wanted, whole
+            met |= mark | (0 if mark & ONLY_ACROSS else _WITHIN)
+    return wanted, met
+
+
+@compiled
+def _says(marks: Any, group: Any) -> Any:
+    """What a day says of the windows of a group."""
+    return ask(marks, _slot(group, 0)[0], SAYS)
 
 
 @compiled
@@ -165,16 +183,20 @@ def _early(of: Any, within: int) -> int:
 
 
 @compiled
-def _list_rows(of: Any, until: int, asked: Any, room: Any) -> int:
-    """List rows that pass anything wanted: their bits, themselves, and whom they are about; and which are ends.
+def _list_rows(here: Any, group: Any, today: Any, room: Any) -> int:
+    """List rows of a day that pass anything wanted: their bits, themselves, whom they are about, and which are ends.
 
-    Returns how many are ends.
+    After its first window, where it is known whom an end may be about, of others none. Returns how many are ends.
     """
-    (passes, wanted), (held, rows, ends, whom), count, many = asked, room, 0, 0
-    for row in range(of.start, until):
-        # Written each time and kept when it passes: no branch to guess.
-        held[count], rows[count] = byte_in(of, passes, row), row
-        count += held[count] & wanted != 0
+    marks, (day, of, wanted, (early, until)), (held, rows, ends, whom), many = here[2], today, room, 0
+    passes, listed = (group.passes, wanted | 1), -1
+    count = _keep_all(of, (of.start, early), passes, room, 0)
+    if early < until:
+        listed = _list_likely((here[0], here[1]), marks, group, (day, wanted), address(rows) + 8 * count)
+    if listed >= 0:
+        count = _keep_later(of, (early, listed), passes, room, count)
+    else:
+        count = _keep_all(of, (early, until), passes, room, count)
     for one in range(count):
         whom[one], ends[many] = whom_in(of, rows[one]), one
         many += (held[one] & 1) & (whom[one] != 0)
@@ -182,16 +204,67 @@ def _list_rows(of: Any, until: int, asked: Any, room: Any) -> int:
 
 
 @compiled
-def _list_ends(here: Any, group: Any, today: Any, room: Any, many: Any, out: Any, found: int) -> int:
-    """List the ends of a day that enough of the rows that are listed, or of the days before, come before."""
-    (span, _, marks), (day, of, wanted, ends), (held, rows, at_end, whom) = here, today, room
-    listed, early, tick, low = (address(held), address(whom)), -1, 0, 0
-    if day > 0 and day_number(span, day - 1) == of.number - 1:
-        early = _early(of, group.within)
+def _keep_all(of: Any, among: Any, asked: Any, room: Any, count: int) -> int:
+    """Put behind others the rows from one up to another that pass anything wanted, and their bits; how many then."""
+    (passes, wanted), (held, rows, _, _) = asked, room
+    for row in range(among[0], among[1]):
+        # Written each time and kept when it passes: no branch to guess.
+        held[count], rows[count] = byte_in(of, passes, row), row
+        count += held[count] & wanted != 0
+    return count
+
+
+@compiled
+def _keep_later(of: Any, listed: Any, asked: Any, room: Any, count: int) -> int:
+    """The same of so many rows that lie behind the others already, without those before one."""
+    (passes, wanted), (held, rows, _, _), (since, many) = asked, room, listed
+    for one in range(count, count + many):
+        held[count], rows[count] = byte_in(of, passes, rows[one]), rows[one]
+        count += (held[count] & wanted != 0) & (rows[count] >= since)
+    return count
+
+
+@compiled
+def _list_likely(whose: Any, marks: Any, group: Any, when: Any, rows: int) -> int:
+    """List the rows of a day about whoever an end may be about, with a window within it; -1 if that is not known."""
+    (day, wanted), many, subjects = when, 0, marks.room + 8 * SUBJECTS
+    for one in range(group.many):
+        slot, bit = _slot(group, one)
+        if (wanted >> bit) & 1 and many >= 0 and marked(marks, slot, day) & ONLY_ACROSS == 0:
+            many = _add_likely(whose, marks, (slot, day), subjects, many)
+    return list_about(whose, day, (subjects, many), (marks.room, rows)) if many >= 0 else -1
+
+
+@compiled
+def _add_likely(whose: Any, marks: Any, which: Any, subjects: int, many: int) -> int:
+    """Add to some subjects of a day those whom an end of a slot may be about; how many then, or -1."""
+    (span, user), (slot, day) = whose, which
+    least, rows = ask(marks, slot, LEAST), passing(marks, slot, day)
+    if ask(marks, slot, SAYS) == BUSIEST_ABOUT and said_of(span, user, day, BUSIEST_OTHERS) < least and many < FEW:
+        put_word(subjects, many, said_of(span, user, day, BUSIEST_WHOM))
+        return many + 1
+    if many + rows > FEW or not is_rare(span, user, day, rows):
+        return -1
+    of, room = user_day(span, user, day), marks.room + 8 * ROWS_ROOM
+    listed = list_rare(whose, (marks.words, ask(marks, slot, TEST)), (day, of.start, of.stop), (marks.room, room))
+    for one in range(listed):
+        put_word(subjects, many + one, whom_in(of, row_word(room, one)))
+    return many + listed if listed >= 0 else -1
+
+
+@compiled
+def _list_ends(here: Any, group: Any, today: Any, listed: Any, many: Any, out: Any, found: int) -> int:
+    """List the ends of a day that enough of the rows that are listed, or of the days before, come before.
+
+    Windows of ends before `early` may reach into the day before.
+    """
+    marks, (day, of, wanted, ends), (room, early) = here[2], today, listed
+    (held, rows, at_end, whom), tick, low, before = room, 0, 0, _most_before(here, group, day)
     for end in range(ends):
         at = at_end[end]
         tick, low = _low_of(of, rows[at], group.within, address(rows), tick, low)
-        if not _is_likely(marks, (group, wanted), (day, rows[at] < early), listed, (low, at)):
+        earlier = before if rows[at] < early else np.int64(0)
+        if not _is_likely(marks, (group, wanted), (day, earlier), (address(held), address(whom)), (low, at)):
             continue
         if found + group.many > len(out):
             return _NO_ROOM
@@ -199,6 +272,15 @@ def _list_ends(here: Any, group: Any, today: Any, room: Any, many: Any, out: Any
             return _TOO_MANY
         found = _list_followed(here, group, (day, of, rows[at]), many, out, found)
     return found
+
+
+@compiled
+def _most_before(here: Any, group: Any, day: int) -> Any:
+    """No less than what a window that ends on a day can hold of the days before about one subject."""
+    (span, user, _), says = here, _says(here[2], group)
+    if says == 0:
+        return np.int64(_ANY_NUMBER)
+    return min(late_before(span, user, day), said_of(span, user, day - 1, says)) if day > 0 else np.int64(0)
 
 
 @compiled
@@ -216,14 +298,16 @@ def _low_of(of: Any, row: int, within: int, rows: int, tick: int, low: int) -> A
 def _is_likely(marks: Any, asked: Any, when: Any, listed: Any, rows: Any) -> bool:
     """Whether of the rows that are listed, from one up to an end, so many may be about its subject.
 
-    Rows are told apart by ticks; those of the day before, where a window reaches so far, are not looked at.
+    Rows are told apart by ticks; those of the day before are not looked at: they are so many at the most.
     """
-    (group, wanted), (day, crosses), (held, whom), (low, at) = asked, when, listed, rows
+    (group, wanted), (day, earlier), (held, whom), (low, at) = asked, when, listed, rows
     if at - low > _LOOKED_AT:
         return True
     for one in range(group.many):
         slot, bit = _slot(group, one)
-        least, same = ask(marks, slot, LEAST), passing(marks, slot, day - 1) if crosses else 0
+        least, same = ask(marks, slot, LEAST), earlier
+        if 0 < earlier < _ANY_NUMBER:
+            same = min(earlier, passing(marks, slot, day - 1))
         if (wanted >> bit) & 1 == 0 or same + at - low < least:
             continue
         for row in range(low, at):

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.instructions import row_half, row_word
+from probity.analysis.lake.instructions import address, row_half, row_word
 from probity.analysis.lake.machine import compiled
+from probity.analysis.lake.rare import is_rare, list_rare
 from probity.analysis.lake.userdays import (
     AHEAD,
     CELL_CLASS,
@@ -67,7 +68,7 @@ def gather(here: Any, test: int, flag: int, room: Any) -> int:
     `add_times` puts their moments beside them: most are never asked for.
     """
     span, words, user, counts, read = here
-    days, rows, _, _ = room
+    days, rows, _, numbers = room
     tests, shift = bits_of(words, test)
     found = 0
     for day in range(len(read)):
@@ -76,8 +77,13 @@ def gather(here: Any, test: int, flag: int, room: Any) -> int:
             fetch_classes(span, user, soon)
         if read[day] & flag == 0 or counts[test, day] == 0:
             continue
-        of, before = user_day(span, user, day), found
-        for row in range(of.start, of.stop):
+        of, before, many = user_day(span, user, day), found, -1
+        if is_rare(span, user, day, counts[test, day]):
+            where = address(numbers), address(rows) + 8 * found
+            many = list_rare((span, user), (words, test), (day, of.start, of.stop), where)
+        if many >= 0:
+            found += many
+        for row in range(of.start, of.stop if many < 0 else of.start):
             # Written each time and kept when it passes: no branch to guess.
             rows[found] = row
             found += (row_word(tests, pattern_in(of, row)) >> shift) & 1

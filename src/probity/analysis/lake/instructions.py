@@ -9,6 +9,9 @@ from numba.extending import intrinsic as numba_intrinsic
 
 BLOCK: Final = 32
 """So many 16-bit sums are added to at once."""
+ROWS: Final = 64
+NUMBERS: Final = 4
+"""So many rows are compared at once with so many numbers of 16 bits."""
 
 
 def _instruction(made: Callable[..., Any]) -> Any:
@@ -71,7 +74,7 @@ def _put_of(bits: int) -> Any:
     return put
 
 
-put_byte, put_word = (_put_of(bits) for bits in (8, 64))
+put_byte, put_quarter, put_word = (_put_of(bits) for bits in (8, 16, 64))
 
 
 @_instruction
@@ -155,3 +158,22 @@ def add_where(_typing: Any, _sums: Any, _marks: Any, _number: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(types.uintp, types.uintp, types.int64), generate
+
+
+@_instruction
+def rows_that_are(_typing: Any, _rows: Any, _numbers: Any) -> Any:
+    """A bit for each of `ROWS` rows of 16 bits, from an address on, that is any of `NUMBERS`, from another on."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+        quarter = ir.IntType(16)
+        wide, nothing = ir.VectorType(quarter, ROWS), ir.Constant(ir.VectorType(quarter, ROWS), None)
+        rows = builder.load(builder.inttoptr(given[0], wide.as_pointer()), align=1)
+        found = ir.Constant(ir.VectorType(ir.IntType(1), ROWS), None)
+        for one in range(NUMBERS):
+            asked = builder.gep(builder.inttoptr(given[1], quarter.as_pointer()), [ir.IntType(64)(one)])
+            first = builder.insert_element(nothing, builder.load(asked, align=1), ir.IntType(32)(0))
+            every = builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(ir.IntType(32), ROWS), None))
+            found = builder.or_(found, builder.icmp_unsigned("==", rows, every))
+        return builder.bitcast(found, ir.IntType(64))
+
+    return types.int64(types.uintp, types.uintp), generate

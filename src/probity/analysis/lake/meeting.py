@@ -11,8 +11,11 @@ from probity.analysis.lake.userdays import DAY, SUBJECTS, column, day_number, pa
 
 
 @compiled
-def meet(here: Any, slots: Any, active: Any, rooms: Any, out: Any, found: int) -> int:
-    """List the days on which a user met so many subjects; -1 when there is no room for them."""
+def meet(here: Any, slots: Any, active: Any, room: Any, out: Any, found: int) -> int:
+    """List the days on which a user met so many subjects; -1 when there is no room for them.
+
+    `room` has a word for each subject of a day.
+    """
     span, words, user, _, read = here
     asked = np.flatnonzero(active & (slots[:, WAY] == BY_MEETING))
     if found < 0 or len(asked) == 0:
@@ -29,7 +32,7 @@ def meet(here: Any, slots: Any, active: Any, rooms: Any, out: Any, found: int) -
                 continue
             if found + len(asked) > len(out):
                 return -1
-            _meet(here, day, (one, wanted, subjects), rooms[7].view(np.uint64), met)
+            _meet(here, day, (one, wanted, subjects), room.view(np.uint64), met)
             found = _list_met(here, slots, asked, (day, one), met, out, found)
     return found
 

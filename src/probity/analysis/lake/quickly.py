@@ -31,6 +31,7 @@ from probity.analysis.lake.kernels import (
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.lowering import Slot, slots_of
 from probity.analysis.lake.naming import Names
+from probity.analysis.lake.rare import NUMBERS_ROOM, ROOM
 from probity.analysis.lake.reading_coded import open_coded
 from probity.analysis.lake.sliding import Ticks, room_for_ticks, sliding
 from probity.analysis.lake.sql import reader
@@ -39,6 +40,10 @@ from probity.analysis.lake.walking import walk
 _SHARED_PLACES: Final = 1 << 21
 _MARKS: Final = 1 << 14
 """Words of marks of subjects: a million, more than contacts need and few enough to be near."""
+FIRST_HITS: Final = 1 << 15
+"""There is room for so many hits; memory that is not written to costs nothing."""
+_OF_ONE_DAY: Final = (columns.ON, columns.ABOUT_WHOM, columns.USER, columns.SLOT)
+"""What the hits of a day with one subject have in common, the last first."""
 _NOBODY: Final = np.zeros(0, dtype=np.int64)
 
 
@@ -147,16 +152,17 @@ class _Scan:
         asked = (slots, sliding(self.span, slots), followed(self.span, slots), self.span.tests, int(first), int(last))
         most = self.span.most_rows()
         tested, held = (self.span.tested(), self.span.each()), room_for_ticks(most, len(loops.numbers))
-        rooms = (*_rooms(most + len(given) + 1), Ticks(*(array.ctypes.data for array in held)))
+        near = np.empty(ROOM, dtype=np.int64)
+        rooms = (*_rooms(most + len(given) + 1), Ticks(*(array.ctypes.data for array in held)), near)
         found, user = [], 1
-        out = np.empty((4096, columns.HIT), dtype=np.int64)
+        out = np.empty((FIRST_HITS, columns.HIT), dtype=np.int64)
         while user < self.span.users:
             count, after = walk(loops.span, tested, asked, (given, spells), rooms, user, out)
             found.append(out[:count].copy())
             if after == user:
                 out = np.empty((len(out) * 4, columns.HIT), dtype=np.int64)
             user = after
-        return _best_ends(np.concatenate(found))
+        return _best_ends(np.concatenate(found), slots[:, columns.WAY])
 
     def _given(self) -> NDArray[np.int64]:
         """The contacts that may end sequences: slot, user, moment and whom it was with, in order."""
@@ -337,18 +343,25 @@ class _Rested:
         return np.stack((rows.event, rows.time), axis=1)
 
 
-def _best_ends(found: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Of hits of a day with one subject the one with most, and of those the last."""
-    of = [found[:, column] for column in (columns.MEASURE, columns.ON, columns.ABOUT_WHOM, columns.USER, columns.SLOT)]
-    order = np.lexsort(of)
-    ordered = found[order]
-    keys = ordered[:, [columns.SLOT, columns.USER, columns.ABOUT_WHOM, columns.ON]]
-    best: NDArray[np.int64] = ordered[np.append((keys[1:] != keys[:-1]).any(axis=1), True)] if len(found) else found
-    return best
+def _best_ends(found: NDArray[np.int64], ways: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of hits of a day with one subject the one with most, and of those the last; those of a slot by user and so on.
+
+    Of the ways that list one hit of a day, those of a slot are as they should be: most hits are.
+    """
+    slots = found[:, columns.SLOT].astype(np.uint16)
+    several = np.isin(ways, (columns.BY_FOLLOWING, columns.BY_ROWS))[slots]
+    mixed = np.flatnonzero(several)
+    mixed = mixed[np.lexsort([found[mixed, column] for column in (columns.MEASURE, *_OF_ONE_DAY)])]
+    keys = found[mixed][:, _OF_ONE_DAY]
+    best = mixed[np.append((keys[1:] != keys[:-1]).any(axis=1), True)] if len(mixed) else mixed
+    listed = np.concatenate((np.flatnonzero(~several), best))
+    by_slot: NDArray[np.int64] = found.take(listed[np.argsort(slots[listed], kind="stable")], axis=0)
+    return by_slot
 
 
-def _rooms(most: int) -> tuple[Any, ...]:
+def _rooms(rows: int) -> tuple[Any, ...]:
     """Where a walk puts the rows of one user, of whom there are so many at the most."""
+    most = max(rows, NUMBERS_ROOM)
     room = [tuple(np.empty(most, dtype=np.int64) for _ in range(4)) for _ in range(3)]
     table = np.zeros((1 << (2 * most).bit_length(), 2), dtype=np.int64)
     return (

@@ -10,7 +10,19 @@ from numpy.typing import NDArray
 
 from probity.analysis.lake.coded import TICK
 from probity.analysis.lake.codedspan import CodedSpan
-from probity.analysis.lake.columns import BY_SLIDING, LEAST, MEASURE, SLOT, TEST, WAY, WINDOW, ask, marked, put
+from probity.analysis.lake.columns import (
+    BY_SLIDING,
+    LEAST,
+    MEASURE,
+    ONLY_ACROSS,
+    SLOT,
+    TEST,
+    WAY,
+    WINDOW,
+    ask,
+    marked,
+    put,
+)
 from probity.analysis.lake.instructions import address, lowest, ones, put_word, reckoned, row_byte, row_word
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
@@ -230,7 +242,7 @@ def _slide(here: Any, asked: Any, ticks: Any, out: Any, found: int) -> int:
             fetch_classes(span, user, soon)
         mark = marked(marks, slot, day)
         if mark & 2 and row_word(ticks.starts, day) < row_word(ticks.starts, day + 1):
-            most, begins, ends = _best_of_day(here, asked, (day, mark & 4), ticks)
+            most, begins, ends = _best_of_day(here, asked, (day, mark & ONLY_ACROSS), ticks)
             if ends >= 0:
                 put(out, found, (slot, user, np.int64(0), day_number(span, day), most, begins, ends, 0, 0))
                 found += 1

@@ -7,12 +7,12 @@ from probity.analysis.lake.machine import compiled, fetch_bytes
 
 STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, EVENT = range(7)
 MATTER, MATTER_STARTS, MATTER_SUBJECT, MATTER_WHOM, SUBJECTS, TICK_STARTS, TICKS = range(7, 14)
-BUSIEST, BUSIEST_ABOUT, LATE = range(14, 17)
+BUSIEST, BUSIEST_ABOUT, BUSIEST_WHOM, BUSIEST_OTHERS, EARLY, LATE = range(14, 20)
 """What of a day has an address."""
 ADDRESSED: Final = (
     *("starts", "cell_starts", "cell_class", "cell_count", "cls", "time", "event"),
     *("matter", "matter_starts", "matter_subject", "matter_whom", "subjects", "tick_starts", "tick"),
-    *("busiest", "busiest_about", "late"),
+    *("busiest", "busiest_about", "busiest_whom", "busiest_others", "early", "late"),
 )
 _COLUMNS: Final = len(ADDRESSED)
 DAY: Final = 86_400_000_000
@@ -84,7 +84,7 @@ def place_in(span: Any, user: int, day: int) -> Any:
 
 @compiled
 def said_of(span: Any, user: int, day: int, what: int) -> Any:
-    """What a day says of a user: `BUSIEST`, `BUSIEST_ABOUT` or `LATE`; 0 where the user has no rows."""
+    """What a day says of a user, `BUSIEST` to `LATE`; 0 where the user has no rows."""
     place = place_in(span, user, day)
     return row_half(column(span, day, what), place) if place >= 0 else 0
 

@@ -26,7 +26,7 @@ from probity.analysis.lake.columns import (
     marks_in,
     put,
 )
-from probity.analysis.lake.counting import count_days, mark_days
+from probity.analysis.lake.counting import SAID, count_days, mark_days
 from probity.analysis.lake.following import follow
 from probity.analysis.lake.gathering import (
     add_subjects,
@@ -76,24 +76,25 @@ def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int
     counts = np.zeros((tests, span.days), dtype=np.int64)
     of_day = np.zeros(each[0].shape[1], dtype=np.int16)
     read = np.zeros((len(slots), span.days), dtype=np.int8)
-    active = np.zeros(len(slots), dtype=np.bool_)
-    ways = slots[:, WAY].copy()
+    active, said = np.zeros(len(slots), dtype=np.bool_), np.zeros((SAID, span.days), dtype=np.int64)
     days, found = (first_day, last_day), 0
     for user in range(first, span.users):
         fetch_cells(span, user + 1)
         rows, given = count_days(span, each, user, (slots, beside[0], first_day), of_day, counts)
         if rows == 0:
             continue
-        marks = marks_in(slots, counts, read, active)
-        mark_days(span, user, marks, len(slots), days)
+        marks = marks_in(slots, counts, (read, active, said), rooms[10], words)
+        mark_days((span, user), marks, len(slots), days)
         here, before = (span, words, user, counts, read), found
         found = _by_cells(here, slots, active, out, found)
-        found = meet(here, slots, active, rooms, out, found)
-        ways[:] = slots[:, WAY]
-        found = follow((span, user, marks), chains, ways, rooms, out, found)
+        found = meet(here, slots, active, rooms[7], out, found)
+        ways = slots[:, WAY].copy()
+        found = follow((span, user, marks), chains, ways, rooms[0], out, found)
         found = slide((span, user, marks), busy, rooms[9], out, found)
-        begin(rooms[3], rows + given)
-        found = _by_rows(here, slots, active & (ways == BY_ROWS), beside, rooms, days, out, found)
+        left = active & (ways == BY_ROWS)
+        if left.any():  # few users have any, and so many arrays are dear to hand on
+            begin(rooms[3], rows + given)
+            found = _by_rows(here, slots, left, beside, rooms, days, out, found)
         if found < 0:
             return before, user
     return found, span.users
