@@ -28,6 +28,8 @@ ONLY_ACROSS, ACROSS = 4, 8
 SLOT, USER, ABOUT_WHOM, ON, MEASURE, FROM, UPTO, END, ENDED = range(9)
 """The columns of a hit: its rows are of moments `FROM` to `UPTO`; a sequence ends with an event, or 0 for a contact."""
 HIT: Final = 9
+_OF_ONE_DAY: Final = (ON, ABOUT_WHOM, USER, SLOT)
+"""What the hits of a day with one subject have in common, the last first."""
 
 
 class Marks(NamedTuple):
@@ -127,3 +129,19 @@ def _way(rule: Rule, condition: Count) -> int:
 def is_about(condition: Count) -> bool:
     """Whether an event about nobody does not count."""
     return Key.SUBJECT in condition.by or condition.counted is Counted.SUBJECTS
+
+
+def best_ends(found: NDArray[np.int64], ways: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of hits of a day with one subject the one with most, and of those the last; those of a slot by user and so on.
+
+    Of the ways that list one hit of a day, those of a slot are as they should be: most hits are.
+    """
+    slots = found[:, SLOT].astype(np.uint16)
+    several = np.isin(ways, (BY_FOLLOWING, BY_ROWS))[slots]
+    mixed = np.flatnonzero(several)
+    mixed = mixed[np.lexsort([found[mixed, column] for column in (MEASURE, *_OF_ONE_DAY)])]
+    keys = found[mixed][:, _OF_ONE_DAY]
+    best = mixed[np.append((keys[1:] != keys[:-1]).any(axis=1), True)] if len(mixed) else mixed
+    listed = np.concatenate((np.flatnonzero(~several), best))
+    by_slot: NDArray[np.int64] = found.take(listed[np.argsort(slots[listed], kind="stable")], axis=0)
+    return by_slot

@@ -42,8 +42,6 @@ _MARKS: Final = 1 << 14
 """Words of marks of subjects: a million, more than contacts need and few enough to be near."""
 FIRST_HITS: Final = 1 << 15
 """There is room for so many hits; memory that is not written to costs nothing."""
-_OF_ONE_DAY: Final = (columns.ON, columns.ABOUT_WHOM, columns.USER, columns.SLOT)
-"""What the hits of a day with one subject have in common, the last first."""
 _NOBODY: Final = np.zeros(0, dtype=np.int64)
 
 
@@ -162,7 +160,7 @@ class _Scan:
             if after == user:
                 out = np.empty((len(out) * 4, columns.HIT), dtype=np.int64)
             user = after
-        return _best_ends(np.concatenate(found), slots[:, columns.WAY])
+        return columns.best_ends(np.concatenate(found), slots[:, columns.WAY])
 
     def _given(self) -> NDArray[np.int64]:
         """The contacts that may end sequences: slot, user, moment and whom it was with, in order."""
@@ -341,22 +339,6 @@ class _Rested:
             spells = self.scan.spells_of(during)
             rows = rows.take(besides.within_spells(spells, rows))
         return np.stack((rows.event, rows.time), axis=1)
-
-
-def _best_ends(found: NDArray[np.int64], ways: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Of hits of a day with one subject the one with most, and of those the last; those of a slot by user and so on.
-
-    Of the ways that list one hit of a day, those of a slot are as they should be: most hits are.
-    """
-    slots = found[:, columns.SLOT].astype(np.uint16)
-    several = np.isin(ways, (columns.BY_FOLLOWING, columns.BY_ROWS))[slots]
-    mixed = np.flatnonzero(several)
-    mixed = mixed[np.lexsort([found[mixed, column] for column in (columns.MEASURE, *_OF_ONE_DAY)])]
-    keys = found[mixed][:, _OF_ONE_DAY]
-    best = mixed[np.append((keys[1:] != keys[:-1]).any(axis=1), True)] if len(mixed) else mixed
-    listed = np.concatenate((np.flatnonzero(~several), best))
-    by_slot: NDArray[np.int64] = found.take(listed[np.argsort(slots[listed], kind="stable")], axis=0)
-    return by_slot
 
 
 def _rooms(rows: int) -> tuple[Any, ...]:
