@@ -31,7 +31,7 @@ from probity.sites.command import main
 from tests.bench.test_lake_scan import EIGHT, generated
 
 YARDSTICK = ("occurred_at", "user_id", "system", "action", "record_id", "site_id", "reason_ref")
-THREADS, TURNS, AIM_OF_A_DAY = 2, 3, 0.3
+THREADS, TURNS, LONG_TURNS, AIM_OF_A_DAY = 2, 7, 3, 0.3
 AIMS = {8: 3.0, 64: 3.3}
 
 
@@ -235,7 +235,7 @@ def test_five_times_the_events(lake: Lake, tmp_path: Path) -> None:
     for one, held in zip(lakes, days, strict=True):  # the context is not what grows
         code_in_memory(one, held[:1])
     each: list[list[float]] = [[], []]
-    for turn in range(TURNS + 1):
+    for turn in range(LONG_TURNS + 1):
         for at in (0, 1) if turn % 2 else (1, 0):
             forget(lakes[at])
             with Watched() as watched:
