@@ -65,6 +65,11 @@ def test_windows_that_slide_over_busy_days_are_found_alike_and_so_from_the_last_
     assert part == [hit for hit in reference if hit["day"] >= since]
 
 
+def views_beside(moment, minutes):
+    """What Ann looks up about one person so many minutes after a moment, or before it."""
+    return [{"user_id": "ann", "record_id": "r1", "occurred_at": moment + timedelta(minutes=n)} for n in minutes]
+
+
 def kinds_of_action():
     """Ten tests that differ: so many are more than a byte has bits."""
     words = ("view", "search", "print", "export")
@@ -104,10 +109,7 @@ def test_tests_that_pass_the_same_rows_are_told_apart_by_how_much_they_ask_for_a
 @pytest.mark.parametrize(("after", "found"), [(9, True), (11, False)])
 def test_enough_only_on_both_sides_of_midnight_is_found_where_the_window_reaches(tmp_path, after, found):
     midnight = FIRST + timedelta(days=1)
-    views = [
-        {"user_id": "ann", "record_id": "r1", "occurred_at": midnight + timedelta(minutes=minutes)}
-        for minutes in (-21, -20, -19, 1, 2)
-    ]
+    views = views_beside(midnight, (-21, -20, -19, 1, 2))
     end = {"user_id": "ann", "action": "print", "record_id": "r1", "occurred_at": midnight + timedelta(minutes=after)}
     evening = {"user_id": "ann", "record_id": "r9", "occurred_at": midnight + timedelta(hours=20)}
     lake = lake_of(tmp_path, [*views, end, evening])
@@ -178,9 +180,7 @@ def test_few_rows_of_a_long_day_are_found_where_they_are_near_and_only_there(tmp
 @pytest.mark.parametrize(("after", "found"), [(9, True), (11, False)])
 def test_a_contact_shortly_after_midnight_ends_what_was_looked_up_before_it(tmp_path, after, found):
     midnight = FIRST + timedelta(days=1)
-    views = [
-        {"user_id": "ann", "record_id": "r1", "occurred_at": midnight - timedelta(minutes=n)} for n in (20, 19, 18)
-    ]
+    views = views_beside(midnight, (-20, -19, -18))
     call = {"user_id": "ann", "occurred_at": midnight + timedelta(minutes=after), "channel": "call"}
     lake = lake_of(
         tmp_path,

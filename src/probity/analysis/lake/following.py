@@ -192,9 +192,9 @@ def _list_rows(here: Any, group: Any, today: Any, room: Any) -> int:
     passes, listed = (group.passes, wanted | 1), -1
     count = _keep_all(of, (of.start, early), passes, room, 0)
     if early < until:
-        listed = _list_likely((here[0], here[1]), marks, group, (day, wanted), address(rows) + 8 * count)
+        listed = _list_likely((here[0], here[1]), marks, group, (day, early, wanted), address(rows) + 8 * count)
     if listed >= 0:
-        count = _keep_later(of, (early, listed), passes, room, count)
+        count = _keep_listed(of, listed, passes, room, count)
     else:
         count = _keep_all(of, (early, until), passes, room, count)
     for one in range(count):
@@ -215,24 +215,24 @@ def _keep_all(of: Any, among: Any, asked: Any, room: Any, count: int) -> int:
 
 
 @compiled
-def _keep_later(of: Any, listed: Any, asked: Any, room: Any, count: int) -> int:
-    """The same of so many rows that lie behind the others already, without those before one."""
-    (passes, wanted), (held, rows, _, _), (since, many) = asked, room, listed
-    for one in range(count, count + many):
+def _keep_listed(of: Any, listed: int, asked: Any, room: Any, count: int) -> int:
+    """The same of so many rows that lie behind the others already."""
+    (passes, wanted), (held, rows, _, _) = asked, room
+    for one in range(count, count + listed):
         held[count], rows[count] = byte_in(of, passes, rows[one]), rows[one]
-        count += (held[count] & wanted != 0) & (rows[count] >= since)
+        count += held[count] & wanted != 0
     return count
 
 
 @compiled
 def _list_likely(whose: Any, marks: Any, group: Any, when: Any, rows: int) -> int:
-    """List the rows of a day about whoever an end may be about, with a window within it; -1 if that is not known."""
-    (day, wanted), many, subjects = when, 0, marks.room + 8 * SUBJECTS
+    """List the rows of a day, from one on, about whoever an end there may be about; -1 if that is not known."""
+    (day, since, wanted), many, subjects = when, 0, marks.room + 8 * SUBJECTS
     for one in range(group.many):
         slot, bit = _slot(group, one)
         if (wanted >> bit) & 1 and many >= 0 and marked(marks, slot, day) & ONLY_ACROSS == 0:
             many = _add_likely(whose, marks, (slot, day), subjects, many)
-    return list_about(whose, day, (subjects, many), (marks.room, rows)) if many >= 0 else -1
+    return list_about(whose, (day, since), (subjects, many), (marks.room, rows)) if many >= 0 else -1
 
 
 @compiled

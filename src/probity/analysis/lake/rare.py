@@ -84,12 +84,13 @@ def list_rare(whose: Any, test: Any, of_day: Any, room: Any) -> int:
 
 
 @compiled
-def list_about(whose: Any, day: int, asked: Any, room: Any) -> int:
-    """List the rows of a user's day that are about any of some of its subjects; -1 if of too many matters or wide ones.
+def list_about(whose: Any, since: Any, asked: Any, room: Any) -> int:
+    """List the rows of a user's day, from one on, about any of some subjects; -1 if of too many matters or wide ones.
 
-    `asked` is where the numbers of the subjects are, and how many; `room` where matters may be put, and where rows.
+    `since` is the day and the row; `asked` is where the numbers of the subjects are, and how many; `room` where matters
+    may be put, and where rows.
     """
-    (span, user), (subjects, several), (matters, rows), many = whose, asked, room, 0
+    (span, user), (day, row), (subjects, several), (matters, rows), many = whose, since, asked, room, 0
     place, starts, whom = place_in(span, user, day), column(span, day, MATTER_STARTS), column(span, day, MATTER_WHOM)
     first = row_word(starts, place)
     if wide_matters(span, day):
@@ -105,7 +106,7 @@ def list_about(whose: Any, day: int, asked: Any, room: Any) -> int:
         return -1
     _fill_up(matters, many)
     of = user_day(span, user, day)
-    return _list_same(of.matter, (of.start, of.start, of.stop), (matters, many), rows)
+    return _list_same(of.matter, (of.start, row, of.stop), (matters, many), rows)
 
 
 @compiled
