@@ -13,7 +13,6 @@ from probity.analysis.lake.columns import (
     BY_ROWS,
     LEAST,
     ONLY_ACROSS,
-    SAYS,
     TEST,
     THEN,
     WAY,
@@ -23,14 +22,22 @@ from probity.analysis.lake.columns import (
     passing,
     put,
 )
-from probity.analysis.lake.instructions import address, put_word, row_byte, row_word
+from probity.analysis.lake.ends import (
+    ANY_NUMBER,
+    LOOKED_AT,
+    Group,
+    may_end,
+    most_before,
+    put_likely,
+    says_of,
+    slot_of,
+    tick_at,
+)
+from probity.analysis.lake.instructions import address, row_byte, row_word
 from probity.analysis.lake.machine import compiled
-from probity.analysis.lake.rare import FEW, ROWS_ROOM, SUBJECTS, is_rare, list_about, list_rare
+from probity.analysis.lake.rare import SUBJECTS, list_about
 from probity.analysis.lake.userdays import (
     AHEAD,
-    BUSIEST_ABOUT,
-    BUSIEST_OTHERS,
-    BUSIEST_WHOM,
     DAY,
     EVENT,
     TIME,
@@ -39,21 +46,16 @@ from probity.analysis.lake.userdays import (
     day_number,
     fetch_matters,
     fetch_ticks,
-    late_before,
     place_in,
-    said_of,
     subject_in,
     user_day,
     whom_in,
 )
 
-_LOOKED_AT: Final = 2_048
-"""So many rows before an end, and the rows are read in order of subject instead."""
 _OF_A_BYTE: Final = 7
 """So many slots has a group at the most: the bit that is left says which rows are ends."""
 _WITHIN: Final = 16
 """Beside the marks of a day: a window may be within it."""
-_ANY_NUMBER: Final = 1 << 40
 _NO_ROOM: Final = -1
 _TOO_MANY: Final = -2
 
@@ -90,15 +92,6 @@ def followed(span: CodedSpan, slots: NDArray[np.int64]) -> Followed:
     )
 
 
-class _Group(NamedTuple):
-    """A group of sequences, and where its slots are, and what classes pass."""
-
-    slots: int
-    many: int
-    within: int
-    passes: int
-
-
 @compiled
 def follow(here: Any, asked: Any, ways: Any, room: Any, out: Any, found: int) -> int:
     """List the ends that enough rows come before; -1 when there is no room for them.
@@ -110,7 +103,7 @@ def follow(here: Any, asked: Any, ways: Any, room: Any, out: Any, found: int) ->
     for one in range(len(asked.groups)):
         first, stop, within = row_word(groups, 3 * one), row_word(groups, 3 * one + 1), row_word(groups, 3 * one + 2)
         passes = address(asked.passes) + one * asked.passes.shape[1]
-        group = _Group(address(asked.slots) + 16 * first, stop - first, within, passes)
+        group = Group(address(asked.slots) + 16 * first, stop - first, within, passes)
         if found < 0 or not _any_of(here[2], group):
             continue
         after = _follow(here, group, room, out, found)
@@ -122,17 +115,11 @@ def follow(here: Any, asked: Any, ways: Any, room: Any, out: Any, found: int) ->
 
 
 @compiled
-def _slot(group: Any, one: int) -> Any:
-    """A slot of a group, and its bit."""
-    return row_word(group.slots, 2 * one), row_word(group.slots, 2 * one + 1)
-
-
-@compiled
 def _any_of(marks: Any, group: Any) -> bool:
     """Whether any slot of a group has a mark on any day."""
     found = np.int64(0)
     for one in range(group.many):
-        found |= row_byte(marks.active, _slot(group, one)[0])
+        found |= row_byte(marks.active, slot_of(group, one)[0])
     return bool(found)
 
 
@@ -148,7 +135,7 @@ def _follow(here: Any, group: Any, room: Any, out: Any, found: int) -> int:
         if wanted == 0:
             continue
         of = user_day(span, user, day)
-        early = _early(of, group.within) if met & ACROSS or _says(marks, group) == 0 else of.start
+        early = _early(of, group.within) if met & ACROSS or says_of(marks, group) == 0 else of.start
         until = of.stop if met & _WITHIN else early
         ends = _list_rows(here, group, (day, of, wanted, (early, until)), room)
         found = _list_ends(here, group, (day, of, wanted, ends), (room, early), many, out, found)
@@ -162,7 +149,7 @@ def _wanted(marks: Any, group: Any, day: int) -> Any:
     """The bits of the slots that may have an end on a day, and the marks of all; `_WITHIN` if any not only across."""
     wanted, met = np.int64(0), np.int64(0)
     for one in range(group.many):
-        slot, bit = _slot(group, one)
+        slot, bit = slot_of(group, one)
         mark = marked(marks, slot, day)
         if mark & 2:
             wanted |= np.int64(1) << bit
@@ -171,15 +158,9 @@ def _wanted(marks: Any, group: Any, day: int) -> Any:
 
 
 @compiled
-def _says(marks: Any, group: Any) -> Any:
-    """What a day says of the windows of a group."""
-    return ask(marks, _slot(group, 0)[0], SAYS)
-
-
-@compiled
 def _early(of: Any, within: int) -> int:
     """The end of the rows of a day whose windows may reach into the day before, by ticks."""
-    return int(min(of.stop, of.start + TICK * (_tick_at(of, of.number * DAY + within) + 1)))
+    return int(min(of.stop, of.start + TICK * (tick_at(of, of.number * DAY + within) + 1)))
 
 
 @compiled
@@ -188,15 +169,19 @@ def _list_rows(here: Any, group: Any, today: Any, room: Any) -> int:
 
     After its first window, where it is known whom an end may be about, of others none. Returns how many are ends.
     """
-    marks, (day, of, wanted, (early, until)), (held, rows, ends, whom), many = here[2], today, room, 0
-    passes, listed = (group.passes, wanted | 1), -1
-    count = _keep_all(of, (of.start, early), passes, room, 0)
+    (day, of, wanted, (early, until)), (held, rows, ends, whom), likely, listed, many = today, room, -1, -1, 0
     if early < until:
-        listed = _list_likely((here[0], here[1]), marks, group, (day, early, wanted), address(rows) + 8 * count)
+        likely = put_likely((here[0], here[1]), here[2], group, (day, wanted))
+    if not may_end(here, group, today, likely):
+        return 0
+    count = _keep_all(of, (of.start, early), (group.passes, wanted | 1), room, 0)
+    if likely >= 0:
+        asked, where = (here[2].room + 8 * SUBJECTS, likely), (here[2].room, address(rows) + 8 * count)
+        listed = list_about((here[0], here[1]), (day, early), asked, where)
     if listed >= 0:
-        count = _keep_listed(of, listed, passes, room, count)
+        count = _keep_listed(of, listed, (group.passes, wanted | 1), room, count)
     else:
-        count = _keep_all(of, (early, until), passes, room, count)
+        count = _keep_all(of, (early, until), (group.passes, wanted | 1), room, count)
     for one in range(count):
         whom[one], ends[many] = whom_in(of, rows[one]), one
         many += (held[one] & 1) & (whom[one] != 0)
@@ -225,41 +210,13 @@ def _keep_listed(of: Any, listed: int, asked: Any, room: Any, count: int) -> int
 
 
 @compiled
-def _list_likely(whose: Any, marks: Any, group: Any, when: Any, rows: int) -> int:
-    """List the rows of a day, from one on, about whoever an end there may be about; -1 if that is not known."""
-    (day, since, wanted), many, subjects = when, 0, marks.room + 8 * SUBJECTS
-    for one in range(group.many):
-        slot, bit = _slot(group, one)
-        if (wanted >> bit) & 1 and many >= 0 and marked(marks, slot, day) & ONLY_ACROSS == 0:
-            many = _add_likely(whose, marks, (slot, day), subjects, many)
-    return list_about(whose, (day, since), (subjects, many), (marks.room, rows)) if many >= 0 else -1
-
-
-@compiled
-def _add_likely(whose: Any, marks: Any, which: Any, subjects: int, many: int) -> int:
-    """Add to some subjects of a day those whom an end of a slot may be about; how many then, or -1."""
-    (span, user), (slot, day) = whose, which
-    least, rows = ask(marks, slot, LEAST), passing(marks, slot, day)
-    if ask(marks, slot, SAYS) == BUSIEST_ABOUT and said_of(span, user, day, BUSIEST_OTHERS) < least and many < FEW:
-        put_word(subjects, many, said_of(span, user, day, BUSIEST_WHOM))
-        return many + 1
-    if many + rows > FEW or not is_rare(span, user, day, rows):
-        return -1
-    of, room = user_day(span, user, day), marks.room + 8 * ROWS_ROOM
-    listed = list_rare(whose, (marks.words, ask(marks, slot, TEST)), (day, of.start, of.stop), (marks.room, room))
-    for one in range(listed):
-        put_word(subjects, many + one, whom_in(of, row_word(room, one)))
-    return many + listed if listed >= 0 else -1
-
-
-@compiled
 def _list_ends(here: Any, group: Any, today: Any, listed: Any, many: Any, out: Any, found: int) -> int:
     """List the ends of a day that enough of the rows that are listed, or of the days before, come before.
 
     Windows of ends before `early` may reach into the day before.
     """
     marks, (day, of, wanted, ends), (room, early) = here[2], today, listed
-    (held, rows, at_end, whom), tick, low, before = room, 0, 0, _most_before(here, group, day)
+    (held, rows, at_end, whom), tick, low, before = room, 0, 0, most_before(here, group, day)
     for end in range(ends):
         at = at_end[end]
         tick, low = _low_of(of, rows[at], group.within, address(rows), tick, low)
@@ -268,19 +225,10 @@ def _list_ends(here: Any, group: Any, today: Any, listed: Any, many: Any, out: A
             continue
         if found + group.many > len(out):
             return _NO_ROOM
-        if at - low > _LOOKED_AT or not _count_all(here, group, (day, of), room, (low, at), many):
+        if at - low > LOOKED_AT or not _count_all(here, group, (day, of), room, (low, at), many):
             return _TOO_MANY
         found = _list_followed(here, group, (day, of, rows[at]), many, out, found)
     return found
-
-
-@compiled
-def _most_before(here: Any, group: Any, day: int) -> Any:
-    """No less than what a window that ends on a day can hold of the days before about one subject."""
-    (span, user, _), says = here, _says(here[2], group)
-    if says == 0:
-        return np.int64(_ANY_NUMBER)
-    return min(late_before(span, user, day), said_of(span, user, day - 1, says)) if day > 0 else np.int64(0)
 
 
 @compiled
@@ -301,12 +249,12 @@ def _is_likely(marks: Any, asked: Any, when: Any, listed: Any, rows: Any) -> boo
     Rows are told apart by ticks; those of the day before are not looked at: they are so many at the most.
     """
     (group, wanted), (day, earlier), (held, whom), (low, at) = asked, when, listed, rows
-    if at - low > _LOOKED_AT:
+    if at - low > LOOKED_AT:
         return True
     for one in range(group.many):
-        slot, bit = _slot(group, one)
+        slot, bit = slot_of(group, one)
         least, same = ask(marks, slot, LEAST), earlier
-        if 0 < earlier < _ANY_NUMBER:
+        if 0 < earlier < ANY_NUMBER:
             same = min(earlier, passing(marks, slot, day - 1))
         if (wanted >> bit) & 1 == 0 or same + at - low < least:
             continue
@@ -324,7 +272,7 @@ def _is_likely(marks: Any, asked: Any, when: Any, listed: Any, rows: Any) -> boo
 def _count_all(here: Any, group: Any, own: Any, room: Any, listed: Any, many: Any) -> bool:
     """Count the rows of each slot in the window of an end; False when there are too many to look at."""
     (span, user, _), within, (held, rows, _, whom), (day, of), (low, at) = here, group.within, room, own, listed
-    time, subject, left = row_word(of.time, rows[at]), subject_in(of, rows[at]), np.int64(_LOOKED_AT)
+    time, subject, left = row_word(of.time, rows[at]), subject_in(of, rows[at]), np.int64(LOOKED_AT)
     many[:] = 0
     for row in range(low, at):
         if whom[row] == whom[at] and time - within <= row_word(of.time, rows[row]) < time:
@@ -333,7 +281,7 @@ def _count_all(here: Any, group: Any, own: Any, room: Any, listed: Any, many: An
         day -= 1
         if place_in(span, user, day) >= 0:
             of = user_day(span, user, day)
-            first = of.start + TICK * _tick_at(of, time - within)
+            first = of.start + TICK * tick_at(of, time - within)
             left -= of.stop - first
             for row in range(first, of.stop if left >= 0 else first):
                 if subject_in(of, row) == subject and row_word(of.time, row) >= time - within:
@@ -345,7 +293,7 @@ def _count_all(here: Any, group: Any, own: Any, room: Any, listed: Any, many: An
 def _count(group: Any, held: int, many: Any) -> None:
     """Count a row for each slot that it passes."""
     for one in range(group.many):
-        many[one] += (held >> _slot(group, one)[1]) & 1
+        many[one] += (held >> slot_of(group, one)[1]) & 1
 
 
 @compiled
@@ -354,21 +302,8 @@ def _list_followed(here: Any, group: Any, end: Any, many: Any, out: Any, found: 
     subject, on = subject_in(of, row), day_number(span, day)
     event, time = row_word(column(span, day, EVENT), row), row_word(column(span, day, TIME), row)
     for one in range(group.many):
-        slot = _slot(group, one)[0]
+        slot = slot_of(group, one)[0]
         if many[one] >= ask(marks, slot, LEAST):
             put(out, found, (slot, user, subject, on, many[one], time - within, time - 1, event, time))
             found += 1
     return found
-
-
-@compiled
-def _tick_at(of: Any, since: int) -> int:
-    """The last tick of a day that is before a moment, or the first."""
-    low, high = 0, of.ticks
-    while high - low > 1:
-        middle = (low + high) // 2
-        if row_word(of.tick, of.first_tick + middle) < since:
-            low = middle
-        else:
-            high = middle
-    return int(low)

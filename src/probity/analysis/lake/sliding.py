@@ -24,7 +24,7 @@ from probity.analysis.lake.columns import (
     put,
 )
 from probity.analysis.lake.instructions import address, lowest, ones, put_word, reckoned, row_byte, row_word
-from probity.analysis.lake.machine import compiled
+from probity.analysis.lake.machine import compiled, fetch_bytes
 from probity.analysis.lake.userdays import (
     AHEAD,
     DAY,
@@ -285,6 +285,7 @@ def _best(of: Any, day: Any, asked: Any, ticks: Any) -> Any:
     """
     (at, start, stop), (window, bit, most) = day, asked
     begins, ends, times = np.int64(-1), np.int64(-1), _times_of(of, ticks, at)
+    _fetch_times(times, (start, stop), most, ticks)
     for tick in range(start, stop):
         first = row_word(ticks.first, tick)
         if row_word(ticks.passed, tick + 1) - row_word(ticks.passed, first) < most:
@@ -304,6 +305,17 @@ def _best(of: Any, day: Any, asked: Any, ticks: Any) -> Any:
             if many >= most:
                 most, begins, ends = many, low_time, time
     return most, begins, ends
+
+
+@compiled
+def _fetch_times(times: int, among: Any, most: int, ticks: Any) -> None:
+    """Have the times of a day brought near that lie at either end of a window which may hold so many."""
+    for tick in range(among[0], among[1]):
+        first = row_word(ticks.first, tick)
+        if row_word(ticks.passed, tick + 1) - row_word(ticks.passed, first) >= most:
+            fetch_bytes(times + 8 * TICK * tick, times + 8 * TICK * (tick + 1))
+            if first >= among[0]:
+                fetch_bytes(times + 8 * TICK * first, times + 8 * TICK * (first + 1))
 
 
 @compiled
