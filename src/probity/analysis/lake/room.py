@@ -1,9 +1,12 @@
 """Memory that is used again for each day: a page that is asked for anew costs more than the work that is done on it."""
 
 import threading
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+
+_MUCH: Final = 1 << 20
+_IN_LARGE_PAGES: Final = 1 << 22
 
 
 class Room:
@@ -17,8 +20,16 @@ class Room:
         wanted = np.dtype(kind).itemsize * count
         held = self._held.get(name)
         if held is None or len(held) < wanted:
-            held = self._held[name] = np.empty(wanted + wanted // 4, dtype=np.uint8)
+            held = self._held[name] = np.empty(_size(wanted + wanted // 4), dtype=np.uint8)
         return held[:wanted].view(kind)
+
+
+def _size(wanted: int) -> int:
+    """As much as is wanted; or, where that is much, so much that NumPy asks for it in large pages.
+
+    Rows of thousands of users are written to by turns. A processor knows where so many large pages are.
+    """
+    return max(wanted, _IN_LARGE_PAGES) if wanted > _MUCH else wanted
 
 
 class Rooms(NamedTuple):
