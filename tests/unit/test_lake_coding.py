@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from probity.analysis.lake.coded import ARRAYS, HALF_HOUR, HOUR, LAYOUT, TICK
+from probity.analysis.lake.coded import ACTION_CODES, ARRAYS, HALF_HOUR, HOUR, KIND_OFTEN, KINDS, LAYOUT, TICK
 from probity.analysis.lake.coding import code_in_memory
 from probity.analysis.lake.keys import key_of
 from probity.analysis.lake.lakefolder import Lake
@@ -173,6 +173,36 @@ def test_a_day_says_how_much_each_user_did_in_its_busiest_hour_and_half_an_hour_
             assert day.late[at] == sum(t >= midnight - HOUR for t in times)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_day_says_no_less_than_an_hour_holds_of_each_kind_and_two_ticks_more_at_the_most(tmp_path, seed):
+    chance = random.Random(seed)
+    at, rows = timedelta(0), []
+    for number in range(1, 401):
+        at += timedelta(seconds=int(chance.expovariate(1 / chance.choice((20, 200, 600)))))
+        parts = {"record_id": chance.choice(RECORDS), "action": chance.choice(("view", "print", "browse"))}
+        reason = chance.choice((None, "i1"))
+        rows.append(event(number, at, chance.choice(("ann", "bea")), reason_ref=reason, **parts))
+    write_tables(tmp_path, {"records": [{"record_id": "r1", "sensitive": True}]})
+    add_events(tmp_path, rows)
+    coded(tmp_path)
+    for day in open_coded(Lake(tmp_path)):
+        for at in range(len(day.users)):
+            mine = slice(day.starts[at], day.starts[at + 1])
+            for kind, says in enumerate(KINDS):
+                of_it = [np.isin(day.part(part)[day.cls[mine]], list(values)) for part, values in says]
+                times = day.time[mine][np.logical_and.reduce(of_it)].tolist()
+                most, said = _most(times, HOUR), int(day.busiest_kinds[at, kind])
+                assert most <= said <= min(most + 2 * TICK - 1, len(times))
+            assert not day.busiest_kinds[at, len(KINDS) :].any()
+
+
+def test_of_many_rows_of_a_kind_it_is_not_said_how_many(tmp_path):
+    add_events(tmp_path, [event(number, timedelta(seconds=number), "ann", action="print") for number in range(1, 301)])
+    coded(tmp_path)
+    (day,) = open_coded(Lake(tmp_path))
+    assert day.busiest_kinds[0, KINDS.index((("action", frozenset({ACTION_CODES["print"]})),))] == KIND_OFTEN
+
+
 def test_days_coded_in_memory_are_those_that_are_written(tmp_path):
     rows = [event(n, timedelta(hours=7 * n), USERS[n % 3], site_id=f"s{n % 2}", record_id="r1") for n in range(1, 9)]
     add_events(tmp_path, rows)
@@ -268,8 +298,9 @@ def test_rows_are_by_user_time_and_id_with_their_cells_and_moves(tmp_path):
     assert [int(day.event[row]) for row in (day.first_sited[at], day.last_sited[at])] == [8, 9]
     for at in range(len(day.users)):
         cells = slice(day.cell_starts[at], day.cell_starts[at + 1])
-        found, counts = np.unique(day.cls[day.starts[at] : day.starts[at + 1]], return_counts=True)
-        assert (day.cell_class[cells].tolist(), day.cell_count[cells].tolist()) == (found.tolist(), counts.tolist())
+        told = (day.cell_class[cells], day.cell_first[cells], day.cell_count[cells])
+        found = np.unique(day.cls[day.starts[at] : day.starts[at + 1]], return_index=True, return_counts=True)
+        assert [one.tolist() for one in told] == [one.tolist() for one in found]
 
 
 @pytest.mark.parametrize("left", [b"", b"half a day"], ids=["empty", "half"])

@@ -5,6 +5,7 @@ docs/lake.md says it in words. Nothing here writes; `coding` does, `reading_code
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from probity.analysis.lake.contract import ACTIONS
 
-LAYOUT: Final = 5
+LAYOUT: Final = 6
 TICK: Final = 8
 """Of so many rows of a user the time of one is in `tick`."""
 HOUR: Final = 3_600_000_000
@@ -87,6 +88,44 @@ PARTS: Final = _laid_out(
 )  # fmt: skip
 """The parts of a code in order, the lowest first. A part added later takes bits that are 0 now."""
 
+Says = tuple[str, frozenset[int]]
+"""A part of a code, and some values of it."""
+_TAKEN: Final[Says] = ("action", frozenset(ACTION_CODES[word] for word in ("print", "export", "disclose")))
+_TOLD: Final[tuple[Says, ...]] = (
+    ("sensitive", frozenset({1})),
+    ("vulnerable", frozenset({1})),
+    ("reason_given", frozenset({0})),
+    ("assigned", frozenset({0})),
+)
+KINDS: Final[tuple[tuple[Says, ...], ...]] = (
+    *((("action", frozenset({code})),) for code in ACTION_CODES.values()),
+    *((one,) for one in _TOLD),
+    *combinations((_TAKEN, *_TOLD), 2),
+)
+"""Kinds of rows of which a day says how many an hour may hold: those whose code says all of these."""
+KINDS_ROOM: Final = 32
+"""Each user of a day has a byte for so many kinds; a kind added later takes one that is 0 now."""
+KIND_OFTEN: Final = 255
+"""Of so many of a kind, or more, it is not said how many they are."""
+
+
+def kinds_of(codes: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """For each code a row of `KINDS_ROOM` numbers: 1 for each of `KINDS` that a row with that code is of."""
+    found = np.zeros((KINDS_ROOM, len(codes)), dtype=np.uint8)
+    said = {one: _say(codes, one) for kind in KINDS for one in kind}
+    for place, kind in enumerate(KINDS):
+        found[place] = np.logical_and.reduce([said[one] for one in kind])
+    return np.ascontiguousarray(found.T)
+
+
+def _say(codes: NDArray[np.int64], one: Says) -> NDArray[np.bool_]:
+    name, values = one
+    wanted = np.zeros(1 << PARTS[name].width, dtype=bool)
+    wanted[list(values)] = True
+    said: NDArray[np.bool_] = wanted[PARTS[name].of(codes)]
+    return said
+
+
 NAMED: Final = ("users", "systems", "roles", "sites", "record_kinds")
 """The lists of names. A number stands for its name for ever; 0 is no name. They only grow."""
 MOST: Final = {
@@ -126,6 +165,7 @@ BY_USER: Final = (
     Array("busiest_about", "<i4", "the most rows of each about one subject within half an hour"),
     Array("busiest_whom", "<i4", "which of the subjects of the user's day these are about; 0 for none"),
     Array("busiest_others", "<i4", "the most about any other subject within half an hour"),
+    Array("busiest_kinds", "u1", "of each, for each of `KINDS`, no less than the most rows within an hour, up to 255"),
     Array("early", "<i4", "how many rows of each are in the day's first hour"),
     Array("late", "<i4", "how many rows of each are in the day's last hour"),
     Array("first_sited", "<i4", "the first row of each with `hand` and a site; -1 for none"),
@@ -142,6 +182,7 @@ SUMMARIES: Final = (
     Array("classes", "<i8", "each code that the day has, ascending"),
     Array("cell_class", "<u2 or <u4", "by user: each class that the user's rows have, ascending"),
     Array("cell_count", "<i4", "how many of the user's rows have it"),
+    Array("cell_first", "as `matter`", "which of the user's rows is the first that has it, from 0"),
     Array("tick", "<i8", "by user: the time of the first row, and of every eighth after it"),
     Array("move_from", "<i4", "row of a user with `hand` and a site, whose next such row has another site"),
     Array("move_to", "<i4", "that next row"),
@@ -169,6 +210,7 @@ class CodedDay:
     busiest_about: NDArray[np.int32]
     busiest_whom: NDArray[np.int32]
     busiest_others: NDArray[np.int32]
+    busiest_kinds: NDArray[np.uint8]
     early: NDArray[np.int32]
     late: NDArray[np.int32]
     first_sited: NDArray[np.int32]
@@ -180,6 +222,7 @@ class CodedDay:
     classes: NDArray[np.int64]
     cell_class: NDArray[np.unsignedinteger]
     cell_count: NDArray[np.int32]
+    cell_first: NDArray[np.unsignedinteger]
     tick: NDArray[np.int64]
     move_from: NDArray[np.int32]
     move_to: NDArray[np.int32]

@@ -10,6 +10,7 @@ from probity.analysis.lake.algebra import Sequence as Following
 from probity.analysis.lake.coded import HALF_HOUR, HOUR
 from probity.analysis.lake.codedspan import CodedSpan
 from probity.analysis.lake.instructions import address, row_byte, row_word
+from probity.analysis.lake.lowering import kinds_asked
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import BUSIEST, BUSIEST_ABOUT, Words
 
@@ -19,7 +20,10 @@ SAYS: Final = 14
 """What a day says of a user that is no less than any window of a slot holds; 0 where windows are too long for that."""
 OF_ONE: Final = 15
 """Whether the rows of a window must be about one subject."""
-ASKED: Final = 16
+KINDS: Final = 16
+"""From here on as many kinds of rows as `MOST_KINDS`, a bit each, of which any row that passes is of one at least."""
+MOST_KINDS: Final = 6
+ASKED: Final = KINDS + MOST_KINDS
 BY_CELLS, BY_MEETING, BY_FOLLOWING, BY_SLIDING, BY_ROWS = range(1, 6)
 """The ways: the counts of a day say all; a day's subjects are met; rows before an end are looked at; events of a window
 are counted; all rows that pass are read."""
@@ -113,6 +117,8 @@ def asked_of(span: CodedSpan) -> NDArray[np.int64]:
         row[OF_ONE] = row[BY_SUBJECT] or (row[ABOUT] and row[THEN] != number)
         if 0 < row[WINDOW] <= HOUR:
             row[SAYS] = BUSIEST_ABOUT if row[OF_ONE] and row[WINDOW] <= HALF_HOUR else BUSIEST
+            kinds = kinds_asked(slot.test)[:MOST_KINDS]
+            row[KINDS : KINDS + len(kinds)] = kinds
     return asked
 
 

@@ -8,7 +8,9 @@ from probity.analysis.lake.columns import (
     ACROSS,
     BACK,
     GIVEN,
+    KINDS,
     LEAST,
+    MOST_KINDS,
     NEEDS,
     ONLY_ACROSS,
     SAYS,
@@ -44,6 +46,7 @@ from probity.analysis.lake.userdays import (
     fetch_classes,
     fetch_ticks,
     late_before,
+    most_of,
     patterns_of,
     place_in,
     said_of,
@@ -151,17 +154,18 @@ def mark_days(whose: Any, marks: Any, slots: int, days: Any) -> None:
     """Mark for each slot the days whose rows a hit may rest on by 1, those that may have its end by 3, and if any."""
     span = whose[0]
     _put_said(whose, marks.said)
+    for one in range(slots * span.days):
+        put_byte(marks.read, one, 0)
     for slot in range(slots):
-        for day in range(span.days):
-            put_byte(marks.read, slot * span.days + day, 0)
         needs, found = ask(marks, slot, NEEDS), False
-        if needs > 0 and _is_enough(marks, slot, needs):
-            if ask(marks, slot, BACK) == 0 and ask(marks, slot, THEN) == slot:
-                found = _mark_days_alone(marks, slot, needs, days)
-            elif ask(marks, slot, SAYS):
-                found = _mark_short_windows(whose, marks, slot, days)
-            else:
-                found = _mark_windows(span, marks, slot, days)
+        if needs == 0:
+            pass
+        elif ask(marks, slot, BACK) == 0 and ask(marks, slot, THEN) == slot:
+            found = _has_a_day(marks, slot, needs, days) and _mark_days_alone(marks, slot, needs, days)
+        elif ask(marks, slot, SAYS):
+            found = _is_busy(marks, slot, days) and _mark_short_windows(whose, marks, slot, days)
+        elif _is_enough(marks, slot, needs):
+            found = _mark_windows(span, marks, slot, days)
         put_byte(marks.active, slot, np.int64(found))
 
 
@@ -172,6 +176,33 @@ def _is_enough(marks: Any, slot: int, needs: int) -> bool:
     for day in range(marks.days):
         whole += row_word(counts, day)
     return bool(whole >= needs)
+
+
+@compiled
+def _has_a_day(marks: Any, slot: int, needs: int, days: Any) -> bool:
+    """Whether any day has what a slot needs, with no branch to guess: of most slots none has."""
+    found, counts = np.int64(0), counts_of(marks, slot)
+    for day in range(days[0], days[1] + 1):
+        found |= row_word(counts, day) >= needs
+    return bool(found)
+
+
+@compiled
+def _is_busy(marks: Any, slot: int, days: Any) -> bool:
+    """The same, or as many over the midnight before it, for a slot of whose windows the days say how much they hold."""
+    needs, least, found = ask(marks, slot, NEEDS), ask(marks, slot, LEAST), np.int64(0)
+    counts, ends, (within, over) = counts_of(marks, slot), counts_of(marks, ask(marks, slot, THEN)), _most(marks, slot)
+    for day in range(days[0], days[1] + 1):
+        busy = (row_word(within, day) >= least) & (row_word(counts, day) >= needs)
+        found |= (busy | (row_word(over, day) >= least)) & (row_word(ends, day) != 0)
+    return bool(found)
+
+
+@compiled
+def _most(marks: Any, slot: int) -> Any:
+    """Where it is, by day, how much a window within it holds, and one over the midnight before it."""
+    about = ask(marks, slot, SAYS) - BUSIEST
+    return marks.said + 8 * marks.days * (_WITHIN + about), marks.said + 8 * marks.days * (_OVER + about)
 
 
 @compiled
@@ -233,29 +264,60 @@ def _put_said(whose: Any, said: int) -> None:
 @compiled
 def _mark_busy_days(whose: Any, marks: Any, slot: int, days: Any) -> bool:
     """Mark by more than 1 the days that say of their windows that they may have enough; and if any."""
-    (span, user), found, needs, least = whose, False, ask(marks, slot, NEEDS), ask(marks, slot, LEAST)
-    then, about = ask(marks, slot, THEN), ask(marks, slot, SAYS) - BUSIEST
-    counts, ends, said = counts_of(marks, slot), counts_of(marks, then), marks.said
-    within, over = said + 8 * marks.days * (_WITHIN + about), said + 8 * marks.days * (_OVER + about)
+    (span, user), found, least, (within, over) = whose, False, ask(marks, slot, LEAST), _most(marks, slot)
+    counts, ends = counts_of(marks, slot), counts_of(marks, ask(marks, slot, THEN))
     for day in range(days[0], days[1] + 1):
         most, most_over = row_word(within, day), row_word(over, day)
         if max(most, most_over) < least or row_word(ends, day) == 0:
             continue
-        rows, mark = row_word(counts, day), 0
-        if most >= least and rows >= needs:
-            mark = 2
-        if most_over >= least:
-            late, early = row_word(said, _LATE * marks.days + day), row_word(said, _EARLY * marks.days + day)
-            of_both = min(late, row_word(counts, day - 1)) + min(early, rows)
-            if of_both >= needs and (early > 0 or ask(marks, then, GIVEN)):  # a contact need not be beside a row
-                mark |= 2 | ACROSS | (0 if mark else ONLY_ACROSS)
+        mark = _busy_mark(marks, slot, day, (most, most_over))
+        if mark and ask(marks, slot, KINDS):
+            mark = _of_kinds(whose, marks, slot, day, mark)
         if mark:
             _mark(marks, slot, day, mark)
-            if is_rare(span, user, day, rows):
+            if is_rare(span, user, day, row_word(counts, day)):
                 fetch_classes(span, user, day)
                 fetch_ticks(span, user, day)
             found = True
     return found
+
+
+@compiled
+def _busy_mark(marks: Any, slot: int, day: int, most: Any) -> int:
+    """The mark of a day by how much its windows hold, within it and over the midnight before it, of whatever class."""
+    needs, least, rows, mark = ask(marks, slot, NEEDS), ask(marks, slot, LEAST), passing(marks, slot, day), 0
+    if most[0] >= least and rows >= needs:
+        mark = 2
+    if most[1] >= least:
+        late, early = _over_midnight(marks, day)
+        of_both = min(late, passing(marks, slot, day - 1)) + min(early, rows)
+        given = ask(marks, ask(marks, slot, THEN), GIVEN)
+        if of_both >= needs and (early > 0 or given):  # a contact need not be beside a row
+            mark |= 2 | ACROSS | (0 if mark else ONLY_ACROSS)
+    return mark
+
+
+@compiled
+def _over_midnight(marks: Any, day: int) -> Any:
+    """How many rows a window over the midnight before a day may hold of the day before, and of the day."""
+    return row_word(marks.said, _LATE * marks.days + day), row_word(marks.said, _EARLY * marks.days + day)
+
+
+@compiled
+def _of_kinds(whose: Any, marks: Any, slot: int, day: int, mark: int) -> int:
+    """What is left of a mark by how much a day says that an hour may hold of each kind of rows that a slot asks for."""
+    (span, user), least = whose, ask(marks, slot, LEAST)
+    within, across = mark & ONLY_ACROSS == 0, mark & ACROSS != 0
+    late, early = _over_midnight(marks, day)
+    one, kinds = 0, ask(marks, slot, KINDS)
+    while kinds != 0 and (within or across):
+        most = most_of(span, user, day, kinds)
+        before = most_of(span, user, day - 1, kinds) if across else np.int64(0)
+        within &= most >= least
+        across &= min(late, before) + min(early, most) >= least
+        one += 1
+        kinds = ask(marks, slot, KINDS + one) if one < MOST_KINDS else 0
+    return (2 if within or across else 0) | (ACROSS if across else 0) | (ONLY_ACROSS if across and not within else 0)
 
 
 @compiled

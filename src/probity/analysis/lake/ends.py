@@ -10,6 +10,7 @@ from probity.analysis.lake.instructions import put_word, row_word
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.rare import FEW, ROWS_ROOM, SUBJECTS, is_rare, list_rare
 from probity.analysis.lake.userdays import (
+    ANY_NUMBER,
     BUSIEST_ABOUT,
     BUSIEST_OTHERS,
     BUSIEST_WHOM,
@@ -25,7 +26,6 @@ from probity.analysis.lake.userdays import (
 
 LOOKED_AT: Final = 2_048
 """So many rows before an end, and the rows are read in order of subject instead."""
-ANY_NUMBER: Final = 1 << 40
 
 
 class Group(NamedTuple):
@@ -95,8 +95,8 @@ def _add_likely(whose: Any, marks: Any, which: Any, subjects: int, many: int) ->
         return many + 1
     if many + rows > FEW or not is_rare(span, user, day, rows):
         return -1
-    of, room = user_day(span, user, day), marks.room + 8 * ROWS_ROOM
-    listed = list_rare(whose, (marks.words, ask(marks, slot, TEST)), (day, of.start, of.stop), (marks.room, room))
+    of, room, test = user_day(span, user, day), marks.room + 8 * ROWS_ROOM, (marks.words, ask(marks, slot, TEST))
+    listed = list_rare(whose, test, (day, of.start, of.stop, rows), (marks.room, room))
     for one in range(listed):
         put_word(subjects, many + one, whom_in(of, row_word(room, one)))
     return many + listed if listed >= 0 else -1
@@ -113,9 +113,10 @@ def may_end(here: Any, group: Any, today: Any, likely: int) -> bool:
     """
     (span, user, marks), (day, of, wanted, (early, until)), rows = here, today, here[2].room + 8 * ROWS_ROOM
     then, subjects, listed = ask(marks, slot_of(group, 0)[0], THEN), marks.room + 8 * SUBJECTS, -1
-    if is_rare(span, user, day, passing(marks, then, day)):
+    most = passing(marks, then, day)
+    if is_rare(span, user, day, most):
         test = marks.words, ask(marks, then, TEST)
-        listed = list_rare((span, user), test, (day, of.start, until), (marks.room, rows))
+        listed = list_rare((span, user), test, (day, of.start, until, most), (marks.room, rows))
     for one in range(listed):
         row = row_word(rows, one)
         if _is_one_of(subjects, likely if row >= early else -1, whom_in(of, row)):

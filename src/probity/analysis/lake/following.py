@@ -23,7 +23,6 @@ from probity.analysis.lake.columns import (
     put,
 )
 from probity.analysis.lake.ends import (
-    ANY_NUMBER,
     LOOKED_AT,
     Group,
     may_end,
@@ -33,17 +32,19 @@ from probity.analysis.lake.ends import (
     slot_of,
     tick_at,
 )
-from probity.analysis.lake.instructions import address, row_byte, row_word
+from probity.analysis.lake.instructions import address, put_word, row_byte, row_word
 from probity.analysis.lake.machine import compiled
-from probity.analysis.lake.rare import SUBJECTS, list_about
+from probity.analysis.lake.rare import COUNTED, SUBJECTS, list_about
 from probity.analysis.lake.userdays import (
     AHEAD,
+    ANY_NUMBER,
     DAY,
     EVENT,
     TIME,
     byte_in,
     column,
     day_number,
+    fetch_classes,
     fetch_matters,
     fetch_ticks,
     place_in,
@@ -96,8 +97,8 @@ def followed(span: CodedSpan, slots: NDArray[np.int64]) -> Followed:
 def follow(here: Any, asked: Any, ways: Any, room: Any, out: Any, found: int) -> int:
     """List the ends that enough rows come before; -1 when there is no room for them.
 
-    `here` is the span, a user and `Marks`. Of the ends of a day with one subject it lists each. `ways` is made
-    `BY_ROWS` for slots with too much to look at.
+    `here` is the span, a user and `Marks`. Of the ends of a day with one subject it lists each. `room` is where four
+    numbers of each row of a day may be put. `ways` is made `BY_ROWS` for slots with too much to look at.
     """
     groups = address(asked.groups)
     for one in range(len(asked.groups)):
@@ -125,10 +126,11 @@ def _any_of(marks: Any, group: Any) -> bool:
 
 @compiled
 def _follow(here: Any, group: Any, room: Any, out: Any, found: int) -> int:
-    (span, user, marks), many = here, np.zeros(group.many, dtype=np.int64)
+    span, user, marks = here
     for day in range(span.days):
         soon = day + AHEAD
         if soon < span.days and _wanted(marks, group, soon)[0]:
+            fetch_classes(span, user, soon)
             fetch_matters(span, user, soon)
             fetch_ticks(span, user, soon)
         wanted, met = _wanted(marks, group, day)
@@ -138,7 +140,7 @@ def _follow(here: Any, group: Any, room: Any, out: Any, found: int) -> int:
         early = _early(of, group.within) if met & ACROSS or says_of(marks, group) == 0 else of.start
         until = of.stop if met & _WITHIN else early
         ends = _list_rows(here, group, (day, of, wanted, (early, until)), room)
-        found = _list_ends(here, group, (day, of, wanted, ends), (room, early), many, out, found)
+        found = _list_ends(here, group, (day, of, wanted, ends), (room, early), out, found)
         if found < 0:
             return found
     return found
@@ -176,41 +178,49 @@ def _list_rows(here: Any, group: Any, today: Any, room: Any) -> int:
         return 0
     count = _keep_all(of, (of.start, early), (group.passes, wanted | 1), room, 0)
     if likely >= 0:
-        asked, where = (here[2].room + 8 * SUBJECTS, likely), (here[2].room, address(rows) + 8 * count)
+        asked, where = (here[2].room + 8 * SUBJECTS, likely), (here[2].room, rows + 8 * count)
         listed = list_about((here[0], here[1]), (day, early), asked, where)
     if listed >= 0:
         count = _keep_listed(of, listed, (group.passes, wanted | 1), room, count)
     else:
         count = _keep_all(of, (early, until), (group.passes, wanted | 1), room, count)
     for one in range(count):
-        whom[one], ends[many] = whom_in(of, rows[one]), one
-        many += (held[one] & 1) & (whom[one] != 0)
+        about = whom_in(of, row_word(rows, one))
+        put_word(whom, one, about)
+        put_word(ends, many, one)
+        many += (row_word(held, one) & 1) & (about != 0)
     return many
 
 
 @compiled
 def _keep_all(of: Any, among: Any, asked: Any, room: Any, count: int) -> int:
     """Put behind others the rows from one up to another that pass anything wanted, and their bits; how many then."""
-    (passes, wanted), (held, rows, _, _) = asked, room
+    passes, wanted = asked
     for row in range(among[0], among[1]):
-        # Written each time and kept when it passes: no branch to guess.
-        held[count], rows[count] = byte_in(of, passes, row), row
-        count += held[count] & wanted != 0
+        count = _keep(wanted, room, count, row, byte_in(of, passes, row))
     return count
+
+
+@compiled
+def _keep(wanted: int, room: Any, count: int, row: int, held: int) -> int:
+    """Put a row behind others if it passes anything wanted. Written each time, and kept then: no branch to guess."""
+    put_word(room[0], count, held)
+    put_word(room[1], count, row)
+    return count + (held & wanted != 0)
 
 
 @compiled
 def _keep_listed(of: Any, listed: int, asked: Any, room: Any, count: int) -> int:
     """The same of so many rows that lie behind the others already."""
-    (passes, wanted), (held, rows, _, _) = asked, room
+    passes, wanted = asked
     for one in range(count, count + listed):
-        held[count], rows[count] = byte_in(of, passes, rows[one]), rows[one]
-        count += held[count] & wanted != 0
+        row = row_word(room[1], one)
+        count = _keep(wanted, room, count, row, byte_in(of, passes, row))
     return count
 
 
 @compiled
-def _list_ends(here: Any, group: Any, today: Any, listed: Any, many: Any, out: Any, found: int) -> int:
+def _list_ends(here: Any, group: Any, today: Any, listed: Any, out: Any, found: int) -> int:
     """List the ends of a day that enough of the rows that are listed, or of the days before, come before.
 
     Windows of ends before `early` may reach into the day before.
@@ -218,16 +228,17 @@ def _list_ends(here: Any, group: Any, today: Any, listed: Any, many: Any, out: A
     marks, (day, of, wanted, ends), (room, early) = here[2], today, listed
     (held, rows, at_end, whom), tick, low, before = room, 0, 0, most_before(here, group, day)
     for end in range(ends):
-        at = at_end[end]
-        tick, low = _low_of(of, rows[at], group.within, address(rows), tick, low)
-        earlier = before if rows[at] < early else np.int64(0)
-        if not _is_likely(marks, (group, wanted), (day, earlier), (address(held), address(whom)), (low, at)):
+        at = row_word(at_end, end)
+        row = row_word(rows, at)
+        tick, low = _low_of(of, row, group.within, rows, tick, low)
+        earlier = before if row < early else np.int64(0)
+        if not _is_likely(marks, (group, wanted), (day, earlier), (held, whom), (low, at)):
             continue
         if found + group.many > len(out):
             return _NO_ROOM
-        if at - low > LOOKED_AT or not _count_all(here, group, (day, of), room, (low, at), many):
+        if at - low > LOOKED_AT or not _count_all(here, group, (day, of), room, (low, at)):
             return _TOO_MANY
-        found = _list_followed(here, group, (day, of, rows[at]), many, out, found)
+        found = _list_followed(here, group, (day, of, row), out, found)
     return found
 
 
@@ -269,14 +280,17 @@ def _is_likely(marks: Any, asked: Any, when: Any, listed: Any, rows: Any) -> boo
 
 
 @compiled
-def _count_all(here: Any, group: Any, own: Any, room: Any, listed: Any, many: Any) -> bool:
+def _count_all(here: Any, group: Any, own: Any, room: Any, listed: Any) -> bool:
     """Count the rows of each slot in the window of an end; False when there are too many to look at."""
-    (span, user, _), within, (held, rows, _, whom), (day, of), (low, at) = here, group.within, room, own, listed
-    time, subject, left = row_word(of.time, rows[at]), subject_in(of, rows[at]), np.int64(LOOKED_AT)
-    many[:] = 0
-    for row in range(low, at):
-        if whom[row] == whom[at] and time - within <= row_word(of.time, rows[row]) < time:
-            _count(group, held[row], many)
+    (span, user, marks), within, (held, rows, _, whom), (day, of), (low, at) = here, group.within, room, own, listed
+    end, left, many = row_word(rows, at), np.int64(LOOKED_AT), marks.room + 8 * COUNTED
+    time, subject = row_word(of.time, end), subject_in(of, end)
+    for one in range(group.many):
+        put_word(many, one, 0)
+    for one in range(low, at):
+        about = row_word(whom, one) == row_word(whom, at)
+        if about and time - within <= row_word(of.time, row_word(rows, one)) < time:
+            _count(group, row_word(held, one), many)
     while left >= 0 and day > 0 and day_number(span, day) * DAY > time - within:
         day -= 1
         if place_in(span, user, day) >= 0:
@@ -290,20 +304,21 @@ def _count_all(here: Any, group: Any, own: Any, room: Any, listed: Any, many: An
 
 
 @compiled
-def _count(group: Any, held: int, many: Any) -> None:
+def _count(group: Any, held: int, many: int) -> None:
     """Count a row for each slot that it passes."""
     for one in range(group.many):
-        many[one] += (held >> slot_of(group, one)[1]) & 1
+        put_word(many, one, row_word(many, one) + ((held >> slot_of(group, one)[1]) & 1))
 
 
 @compiled
-def _list_followed(here: Any, group: Any, end: Any, many: Any, out: Any, found: int) -> int:
+def _list_followed(here: Any, group: Any, end: Any, out: Any, found: int) -> int:
     (span, user, marks), within, (day, of, row) = here, group.within, end
+    counted = marks.room + 8 * COUNTED
     subject, on = subject_in(of, row), day_number(span, day)
     event, time = row_word(column(span, day, EVENT), row), row_word(column(span, day, TIME), row)
     for one in range(group.many):
-        slot = slot_of(group, one)[0]
-        if many[one] >= ask(marks, slot, LEAST):
-            put(out, found, (slot, user, subject, on, many[one], time - within, time - 1, event, time))
+        slot, many = slot_of(group, one)[0], row_word(counted, one)
+        if many >= ask(marks, slot, LEAST):
+            put(out, found, (slot, user, subject, on, many, time - within, time - 1, event, time))
             found += 1
     return found

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from probity.analysis.lake.instructions import address, row_half, row_word
+from probity.analysis.lake.instructions import address, prefetch, row_half, row_word
 from probity.analysis.lake.machine import compiled
-from probity.analysis.lake.rare import is_rare, list_rare
+from probity.analysis.lake.rare import LONE, is_rare, list_lone, list_rare
 from probity.analysis.lake.userdays import (
     AHEAD,
     CELL_CLASS,
@@ -23,11 +23,13 @@ from probity.analysis.lake.userdays import (
     day_number,
     fetch_cells,
     fetch_classes,
+    fetch_firsts,
+    fetch_matter,
     pattern_in,
     patterns_of,
     place_in,
-    subject_in,
     user_day,
+    where_subject_is,
     wide_classes,
 )
 
@@ -73,14 +75,12 @@ def gather(here: Any, test: int, flag: int, room: Any) -> int:
     found = 0
     for day in range(len(read)):
         soon = day + AHEAD
-        if soon < len(read) and read[soon] & flag and counts[test, soon]:
-            fetch_classes(span, user, soon)
+        if soon < len(read) and read[soon] & flag:
+            _fetch_rows(span, user, soon, counts[test, soon])
         if read[day] & flag == 0 or counts[test, day] == 0:
             continue
-        of, before, many = user_day(span, user, day), found, -1
-        if is_rare(span, user, day, counts[test, day]):
-            where = address(numbers), address(rows) + 8 * found
-            many = list_rare((span, user), (words, test), (day, of.start, of.stop), where)
+        of, before, where = user_day(span, user, day), found, (address(numbers), address(rows) + 8 * found)
+        many = _list_few((span, user), (words, test), (day, of.start, of.stop, counts[test, day]), where)
         if many >= 0:
             found += many
         for row in range(of.start, of.stop if many < 0 else of.start):
@@ -89,6 +89,27 @@ def gather(here: Any, test: int, flag: int, room: Any) -> int:
             found += (row_word(tests, pattern_in(of, row)) >> shift) & 1
         for kept in range(before, found):
             days[kept] = day
+            fetch_matter(of, rows[kept])
+    return found
+
+
+@compiled
+def _fetch_rows(span: Any, user: int, day: int, many: int) -> None:
+    """Have brought near what says which rows of a day pass a test, of which there are so many."""
+    if 0 < many <= LONE:
+        fetch_firsts(span, user, day)
+    elif many > 0:
+        fetch_classes(span, user, day)
+
+
+@compiled
+def _list_few(whose: Any, test: Any, of_day: Any, where: Any) -> int:
+    """List the rows of a day that pass a test, as `list_rare` does; -1 if they are not few."""
+    day, many, found = of_day[0], of_day[3], -1
+    if many <= LONE:
+        found = list_lone(whose, test, day, where[1])
+    if found < 0 and is_rare(whose[0], whose[1], day, many):
+        found = list_rare(whose, test, of_day, where)
     return found
 
 
@@ -114,17 +135,28 @@ def begin(table: Any, rows: int) -> None:
 def add_subjects(span: Any, user: int, room: Any, count: int, marks: Any) -> int:
     """Put the subject of each row where its number will be; rows about nobody, or without a mark, are let go."""
     days, rows, times, numbers = room
-    if count == 0:
-        return 0
-    kept, of = 0, user_day(span, user, days[0])
+    _put_where_subjects_are(span, user, room, count)
+    kept = 0
     for one in range(count):
-        if one and days[one] != days[one - 1]:
-            of = user_day(span, user, days[one])
-        subject = subject_in(of, rows[one])
+        subject = row_word(numbers[one], 0)
         if subject != 0 and (marks >> (subject & 63)) & 1:
             days[kept], rows[kept], times[kept], numbers[kept] = days[one], rows[one], times[one], subject
             kept += 1
     return kept
+
+
+@compiled
+def _put_where_subjects_are(span: Any, user: int, room: Any, count: int) -> None:
+    """Put the address of the subject of each row beside it, and have it brought near: they lie far apart."""
+    days, rows, _, numbers = room
+    if count == 0:
+        return
+    of = user_day(span, user, days[0])
+    for one in range(count):
+        if one and days[one] != days[one - 1]:
+            of = user_day(span, user, days[one])
+        numbers[one] = where_subject_is(of, rows[one])
+        prefetch(numbers[one])
 
 
 @compiled

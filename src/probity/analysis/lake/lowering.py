@@ -1,6 +1,6 @@
 """Rules as questions to coded days: which classes of rows pass each test, and how many rows a hit needs at least."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from probity.analysis.lake.algebra import (
     Contact,
     Count,
+    Every,
     Is,
     Not,
     Outlier,
@@ -20,7 +21,7 @@ from probity.analysis.lake.algebra import (
     reaches_back,
 )
 from probity.analysis.lake.algebra import Sequence as Following
-from probity.analysis.lake.coded import ACTION_CODES, LOGIN_KINDS, PARTS, STANDINGS
+from probity.analysis.lake.coded import ACTION_CODES, KINDS, LOGIN_KINDS, PARTS, STANDINGS, Says
 from probity.analysis.lake.factsql import plain
 from probity.analysis.lake.naming import Names
 
@@ -88,6 +89,53 @@ def passing(asked: Sequence[Judged], codes: Codes, names: Names) -> NDArray[np.u
 def holding(test: Test, codes: Codes, names: Names) -> Truths:
     """Which of the codes pass a test, whomever its rows are judged for."""
     return _Asked(codes, names).holding(test)
+
+
+def kinds_asked(test: Test | Contact) -> list[int]:
+    """Some of `coded.KINDS` at a time, a bit for each: a row that passes is of one of each of these lists.
+
+    Those of two things at once are first: they are fewer.
+    """
+    if isinstance(test, Some):
+        made = [kinds_asked(one) for one in test.tests]
+        return [int(np.bitwise_or.reduce([kinds[0] for kinds in made]))] if all(made) else []
+    facts = [fact for fact in map(_fact, _together(test)) if fact]
+    of_both = [1 << place for place, kind in enumerate(KINDS) if len(kind) > 1 and _say_all(facts, kind)]
+    return of_both + [kinds for fact in facts if (kinds := _either(fact))]
+
+
+def _together(test: Test | Contact) -> Iterator[Test | Contact]:
+    """The tests that a row must pass all of."""
+    if isinstance(test, Every):
+        for one in test.tests:
+            yield from _together(one)
+    else:
+        yield test
+
+
+def _fact(test: Test | Contact) -> Says | None:
+    """A part of the code and the values that a row must have one of; None where that is not known of a test."""
+    turned = isinstance(test, Not)
+    asked = test.test if isinstance(test, Not) else test
+    if not isinstance(asked, Is):
+        return None
+    if asked.fact == "action" and not turned:
+        return "action", frozenset(ACTION_CODES[str(word)] for word in asked.values)
+    if all(isinstance(value, bool) for value in asked.values) and len(asked.values) == 1 and asked.fact in PARTS:
+        return asked.fact, frozenset({int(asked.values[0] != turned)})
+    return None
+
+
+def _say_all(facts: Sequence[Says], kind: Sequence[Says]) -> bool:
+    """Whether what is said of a row says that it is of a kind."""
+    return all(any(name == part and values <= wanted for name, values in facts) for part, wanted in kind)
+
+
+def _either(fact: Says) -> int:
+    """The kinds that a row is of one of if it has one of some values; 0 where a value has none."""
+    (name, values), places = fact, {kind[0]: place for place, kind in enumerate(KINDS) if len(kind) == 1}
+    wanted = [places.get((name, frozenset({value}))) for value in values]
+    return 0 if None in wanted else sum(1 << place for place in wanted if place is not None)
 
 
 class _Asked:

@@ -95,4 +95,5 @@ def _without(day: CodedDay, users: np.ndarray) -> CodedDay:
     kept = np.repeat(~gone, many)
     starts = np.zeros_like(day.cell_starts)
     np.cumsum(np.where(gone, 0, many), out=starts[1:])
-    return replace(day, cell_starts=starts, cell_class=day.cell_class[kept], cell_count=day.cell_count[kept])
+    names = ("cell_class", "cell_count", "cell_first")
+    return replace(day, cell_starts=starts, **{name: getattr(day, name)[kept] for name in names})

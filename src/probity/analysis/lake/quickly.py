@@ -30,6 +30,7 @@ from probity.analysis.lake.kernels import (
 )
 from probity.analysis.lake.lakefolder import Lake
 from probity.analysis.lake.lowering import Slot, slots_of
+from probity.analysis.lake.meeting import met_by
 from probity.analysis.lake.naming import Names
 from probity.analysis.lake.rare import NUMBERS_ROOM, ROOM
 from probity.analysis.lake.reading_coded import open_coded
@@ -147,11 +148,14 @@ class _Scan:
         given, spells = self._given(), self._spells()
         loops = self.span.loops(np.unique(given[:, 2] // besides.DAY))
         first, last = np.searchsorted(loops.numbers, (self.since, self.until + 1)) - np.array((0, 1))
-        asked = (slots, sliding(self.span, slots), followed(self.span, slots), self.span.tests, int(first), int(last))
+        ways = met_by(slots), sliding(self.span, slots), followed(self.span, slots)
+        asked = (slots, *ways, self.span.tests, int(first), int(last))
         most = self.span.most_rows()
         tested, held = (self.span.tested(), self.span.each()), room_for_ticks(most, len(loops.numbers))
         near = np.empty(ROOM, dtype=np.int64)
-        rooms = (*_rooms(most + len(given) + 1), Ticks(*(array.ctypes.data for array in held)), near)
+        room = _rooms(most + len(given) + 1)
+        ticks, of_rows = Ticks(*(array.ctypes.data for array in held)), tuple(array.ctypes.data for array in room[0])
+        rooms = (*room, ticks, near, of_rows)
         found, user = [], 1
         out = np.empty((FIRST_HITS, columns.HIT), dtype=np.int64)
         while user < self.span.users:

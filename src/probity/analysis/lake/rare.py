@@ -23,6 +23,8 @@ from probity.analysis.lake.instructions import (
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.userdays import (
     CELL_CLASS,
+    CELL_COUNT,
+    CELL_FIRST,
     CELL_STARTS,
     DAY,
     EARLY,
@@ -46,6 +48,8 @@ MOST: Final = 256
 """So many rows of a day are few."""
 _A_PART: Final = 3
 """Where one row in so many passes, all are read instead."""
+LONE: Final = 4
+"""So many rows of a day are mostly each the only one of its class."""
 _MANY: Final = 32
 """With so many classes or matters a row is compared at the most."""
 NUMBERS_ROOM: Final = 16
@@ -55,7 +59,9 @@ ROWS_ROOM: Final = NUMBERS_ROOM + 2 * MOST * _COLUMNS
 SUBJECTS: Final = ROWS_ROOM + MOST
 FEW: Final = 6
 """So many subjects are asked for at once at the most."""
-ROOM: Final = SUBJECTS + FEW
+COUNTED: Final = SUBJECTS + FEW
+"""From here on are as many numbers as a word has bits, for those who count what they find."""
+ROOM: Final = COUNTED + 64
 """So many words has a room."""
 
 
@@ -72,15 +78,46 @@ def is_rare(span: Any, user: int, day: int, rows: int) -> bool:
 def list_rare(whose: Any, test: Any, of_day: Any, room: Any) -> int:
     """List those of some rows of a user's day that pass a test; -1 if they are of too many classes or of wide ones.
 
-    `test` is the words and which it is, `of_day` the day, the first row and the one after the last, `room` where
-    classes may be put, and where rows.
+    `test` is the words and which it is, `of_day` the day, the first row, the one after the last, and how many pass at
+    the most; `room` where classes may be put, and where rows.
     """
-    (span, user), (day, first, stop), (classes, rows) = whose, of_day, room
+    (span, user), (day, first, stop, most), (classes, rows) = whose, of_day, room
     many = _MANY + 1 if wide_classes(span, day) else _list_classes(whose, test, day, classes)
     if many > _MANY:
         return -1
     of = user_day(span, user, day)
-    return _list_same(of.cls, (of.start, first, stop), (classes, many), rows)
+    return _list_same(of.cls, (of.start, first, stop, most), (classes, many), rows)
+
+
+@compiled
+def list_lone(whose: Any, test: Any, day: int, rows: int) -> int:
+    """List the rows of a user's day that pass a test, if no two of these are of one class; else -1."""
+    (span, user), (words, which), found, several = whose, test, 0, np.int64(0)
+    place, starts = place_in(span, user, day), column(span, day, CELL_STARTS)
+    (tests, shift), patterns, wide = bits_of(words, which), patterns_of(span, day), wide_classes(span, day)
+    start, firsts = row_word(column(span, day, STARTS), place), column(span, day, CELL_FIRST)
+    held, counts, wide_first = column(span, day, CELL_CLASS), column(span, day, CELL_COUNT), wide_matters(span, day)
+    for cell in range(row_word(starts, place), row_word(starts, place + 1)):
+        passes = (row_word(tests, row_half(patterns, class_of(held, wide, cell))) >> shift) & 1
+        # Written each time and kept when it passes: no branch to guess.
+        put_word(rows, found, start + class_of(firsts, wide_first, cell))
+        several |= passes & (row_half(counts, cell) > 1)
+        found += passes
+    if several:
+        return -1
+    _put_in_order(rows, found)
+    return found
+
+
+@compiled
+def _put_in_order(rows: int, many: int) -> None:
+    """Put few numbers in order."""
+    for one in range(1, many):
+        row, at = row_word(rows, one), one
+        while at > 0 and row_word(rows, at - 1) > row:
+            put_word(rows, at, row_word(rows, at - 1))
+            at -= 1
+        put_word(rows, at, row)
 
 
 @compiled
@@ -106,7 +143,7 @@ def list_about(whose: Any, since: Any, asked: Any, room: Any) -> int:
         return -1
     _fill_up(matters, many)
     of = user_day(span, user, day)
-    return _list_same(of.matter, (of.start, row, of.stop), (matters, many), rows)
+    return _list_same(of.matter, (of.start, row, of.stop, of.stop), (matters, many), rows)
 
 
 @compiled
@@ -133,10 +170,14 @@ def _fill_up(numbers: int, many: int) -> None:
 
 @compiled
 def _list_same(held: int, rows: Any, asked: Any, out: int) -> int:
-    """List the rows from one on, of some, whose number of 16 bits is any of those asked for, in order; how many."""
-    (start, since, stop), (numbers, many), found = rows, asked, 0
+    """List the rows from one on, of some, whose number of 16 bits is any of those asked for, in order; how many.
+
+    `rows` are the first of the day, the one to begin with, the one after the last, and how many there are at the most:
+    behind the last of these nothing is looked at.
+    """
+    (start, since, stop, most), (numbers, many), found = rows, asked, 0
     row = since
-    while row < stop:
+    while row < stop and found < most:
         first = min(row, stop - ROWS)
         if first < start:
             return _list_one_by_one(held, (row, stop), asked, out, found)
@@ -182,10 +223,11 @@ def may_be_near(whose: Any, marks: Any, slot: int, day: int, mark: int) -> bool:
     of, listed, test = user_day(span, user, day), 0, (marks.words, ask(marks, slot, TEST))
     if late > 0:
         stop = user_day(span, user, before).stop
-        listed = _list_moments(whose, test, (before, stop - late, stop), marks.room, 0)
+        many = passing(marks, slot, before)
+        listed = _list_moments(whose, test, (before, stop - late, stop, many), marks.room, 0)
     earlier, stop = listed, of.start + said_of(span, user, day, EARLY) if mark & ONLY_ACROSS else of.stop
     if earlier >= 0:
-        listed = _list_moments(whose, test, (day, of.start, stop), marks.room, earlier)
+        listed = _list_moments(whose, test, (day, of.start, stop, passing(marks, slot, day)), marks.room, earlier)
     if listed < 0:
         return True
     asked = (marks.room + 8 * NUMBERS_ROOM, listed, ask(marks, slot, LEAST), ask(marks, slot, WINDOW))

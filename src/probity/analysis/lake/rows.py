@@ -284,21 +284,27 @@ def _look_up_changed(record: Any, reason: Any, tables: Any, values: Any) -> None
 
 
 @compiled
-def summarise(met: Any, order: Any, starts: Any, cls: Any, cell_starts: Any, cell_class: Any, cell_count: Any) -> Any:
-    """Number each row's class by its place in order, and count how many rows each user has of each class."""
-    used = np.int64(0)
+def summarise(met: Any, order: Any, starts: Any, cls: Any, cell_starts: Any, cells: Any) -> Any:
+    """Number each row's class by its place in order, and say how many rows each user has of each class.
+
+    `cells` are where the class, how many rows and the first go.
+    """
+    (cell_class, cell_count, cell_first), used = cells, np.int64(0)
     held, seen = np.zeros(len(order), dtype=np.int32), np.zeros((len(order) >> 6) + 1, dtype=np.uint64)
+    first = np.zeros(len(order), dtype=np.int64)
     for n in range(len(starts) - 1):
         for j in range(starts[n], starts[n + 1]):
             c = order[met[j]]
             cls[j] = c
+            if held[c] == 0:
+                seen[c >> 6] |= _ONE << np.uint64(c & 63)
+                first[c] = j - starts[n]
             held[c] += 1
-            seen[c >> 6] |= _ONE << np.uint64(c & 63)
         for block in range(len(seen)):
             while seen[block] != _NONE:
                 c = (block << 6) + np.int64(lowest(seen[block]))
                 seen[block] &= seen[block] - _ONE
-                cell_class[used], cell_count[used] = c, held[c]
+                cell_class[used], cell_count[used], cell_first[used] = c, held[c], first[c]
                 held[c] = 0
                 used += 1
         cell_starts[n + 1] = used

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from probity.analysis.lake.busiest import put_firsts
 from probity.analysis.lake.coded import TICK
 from probity.analysis.lake.codedspan import CodedSpan
 from probity.analysis.lake.columns import (
@@ -23,7 +24,7 @@ from probity.analysis.lake.columns import (
     marked,
     put,
 )
-from probity.analysis.lake.instructions import address, lowest, ones, put_word, reckoned, row_byte, row_word
+from probity.analysis.lake.instructions import address, lowest, ones, put_word, row_byte, row_word
 from probity.analysis.lake.machine import compiled, fetch_bytes
 from probity.analysis.lake.userdays import (
     AHEAD,
@@ -166,14 +167,7 @@ def _put_first(ticks: Any, day: int, begins: int, window: int) -> None:
             low = middle + 1
         else:
             high = middle
-    tick = start
-    while tick < stop:
-        since = row_word(ticks.time, tick) - window
-        # Whether one goes on or the other cannot be foreseen: either way all is written, and no branch is guessed.
-        gone = reckoned(row_word(ticks.time, low) <= since)
-        put_word(ticks.first, tick, max(low - 1, start if since >= begins else 0))
-        low += gone
-        tick += 1 - gone
+    put_firsts((ticks.time, ticks.first), (start, stop, low), window, begins)
     put_word(ticks.reached, day, 1)
 
 
@@ -272,9 +266,13 @@ def _best_of_day(here: Any, asked: Any, when: Any, ticks: Any) -> Any:
 @compiled
 def _before(ticks: Any, start: int, stop: int, moment: int) -> int:
     """The end of those of some ticks that begin before a moment."""
-    while stop > start and row_word(ticks.time, stop - 1) >= moment:
-        stop -= 1
-    return stop
+    while start < stop:
+        middle = (start + stop) // 2
+        if row_word(ticks.time, middle) < moment:
+            start = middle + 1
+        else:
+            stop = middle
+    return start
 
 
 @compiled
@@ -283,27 +281,47 @@ def _best(of: Any, day: Any, asked: Any, ticks: Any) -> Any:
 
     Both moments are -1 where none has enough.
     """
-    (at, start, stop), (window, bit, most) = day, asked
+    (at, start, stop), (_, _, most) = day, asked
     begins, ends, times = np.int64(-1), np.int64(-1), _times_of(of, ticks, at)
     _fetch_times(times, (start, stop), most, ticks)
     for tick in range(start, stop):
         first = row_word(ticks.first, tick)
-        if row_word(ticks.passed, tick + 1) - row_word(ticks.passed, first) < most:
-            continue
-        low = _next_passing(ticks, bit, TICK * first)
-        low_time = _time_of(of, ticks, (at, start, times), low)
-        many = row_word(ticks.passed, tick) - row_word(ticks.passed, first)
-        left = (row_word(ticks.bytes, tick) >> bit) & _LOWEST
-        while left != 0:
-            time = row_word(times, TICK * tick + (np.int64(lowest(np.uint64(left))) >> 3))
-            left &= left - 1
-            many += 1
-            while low_time <= time - window:
-                low = _next_passing(ticks, bit, low + 1)
-                low_time = _time_of(of, ticks, (at, start, times), low)
-                many -= 1
-            if many >= most:
-                most, begins, ends = many, low_time, time
+        if row_word(ticks.passed, tick + 1) - row_word(ticks.passed, first) >= most:
+            found = _best_of_tick(of, (at, start, times), (asked[0], asked[1], most), (first, tick), ticks)
+            if found[2] >= 0:
+                most, begins, ends = found
+    return most, begins, ends
+
+
+@compiled
+def _best_of_tick(of: Any, day: Any, asked: Any, where: Any, ticks: Any) -> Any:
+    """The same of the windows that end in one tick, none of which holds anything before the first of two.
+
+    Each row is held against the one so many before it: that mostly is too long ago, and so what follows is foreseen.
+    """
+    (window, bit, most), (first, tick), begins, ends = asked, where, np.int64(-1), np.int64(-1)
+    before, left = row_word(ticks.passed, first), (row_word(ticks.bytes, tick) >> bit) & _LOWEST
+    at = row_word(ticks.passed, tick)
+    while at - before + 1 < most:
+        left &= left - 1
+        at += 1
+    low = _passing_at(ticks, bit, first, at - most + 1)
+    while left != 0:
+        time = row_word(day[2], TICK * tick + (np.int64(lowest(np.uint64(left))) >> 3))
+        low_time = _time_of(of, ticks, day, low)
+        while low_time > time - window:
+            begins, ends = low_time, time
+            if at - before + 1 == most:
+                break
+            earlier = _passing_before(ticks, bit, low)
+            low_time = _time_of(of, ticks, day, earlier)
+            if low_time > time - window:
+                low = earlier
+                most += 1
+        left &= left - 1
+        at += 1
+        if left != 0:
+            low = _next_passing(ticks, bit, low + 1)
     return most, begins, ends
 
 
@@ -326,6 +344,26 @@ def _next_passing(ticks: Any, bit: int, place: Any) -> Any:
         place = TICK * (place // TICK + 1)
         left = (row_word(ticks.bytes, place // TICK) >> bit) & _LOWEST
     return place + (np.int64(lowest(np.uint64(left))) >> 3)
+
+
+@compiled
+def _passing_at(ticks: Any, bit: int, tick: Any, at: Any) -> Any:
+    """The row before which so many pass a test, from a tick on that it is not before."""
+    while row_word(ticks.passed, tick + 1) <= at:
+        tick += 1
+    left = (row_word(ticks.bytes, tick) >> bit) & _LOWEST
+    for _ in range(at - row_word(ticks.passed, tick)):
+        left &= left - 1
+    return TICK * tick + (np.int64(lowest(np.uint64(left))) >> 3)
+
+
+@compiled
+def _passing_before(ticks: Any, bit: int, place: Any) -> Any:
+    """The last row before one that passes a test, of whatever tick; there must be one."""
+    place -= 1
+    while (row_word(ticks.bytes, place // TICK) >> (8 * (place % TICK) + bit)) & 1 == 0:
+        place -= 1
+    return place
 
 
 @compiled

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from probity.analysis.lake.busiest import Busiest, put_busiest, put_busiest_about
-from probity.analysis.lake.coded import ARRAYS, TICK
+from probity.analysis.lake.busiest import Busiest, put_busiest, put_busiest_about, put_busiest_kinds
+from probity.analysis.lake.coded import ARRAYS, KINDS_ROOM, TICK, kinds_of
 from probity.analysis.lake.dated import microseconds
 from probity.analysis.lake.decoding import DayFiles, check_day, opened
 from probity.analysis.lake.lakefolder import Lake
@@ -50,6 +50,7 @@ def coded_arrays(
     found |= _of_matters(said, matters) | _ticks(rows.time, starts, rooms)
     midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
     found |= _busiest(found, starts, microseconds(midnight), rooms)
+    found["busiest_kinds"] = _busiest_kinds(found, starts, (said.cls, codes), rooms)
     return _arrays(found, users.astype(np.int32), starts, (said.cls, codes), rooms)
 
 
@@ -95,13 +96,23 @@ def _busiest(rows: dict[str, np.ndarray], starts: np.ndarray, midnight: int, roo
     """How much each user did in the busiest windows of a day that ends at `midnight`."""
     found = Busiest(*np.empty((len(Busiest._fields), len(starts) - 1), dtype=np.int32))
     put_busiest(rows["time"], starts, midnight, found)
-    most = np.diff(starts).max(initial=0), rows["subjects"].max(initial=0) + 1
-    room = [
-        rooms.passing.array(name, count, np.int64) for name, count in zip(("by subject", "ends"), most, strict=True)
-    ]
+    most, subjects = np.diff(starts).max(initial=0), rows["subjects"].max(initial=0) + 1
+    sizes = {"by subject": most, "ends": subjects, "subject of row": most}
+    room = tuple(rooms.passing.array(name, count, np.int64) for name, count in sizes.items())
     of_rows, of_users, matters = (rows["time"], rows["matter"]), (starts, rows["matter_starts"]), rows["matter_whom"]
-    put_busiest_about(of_rows, of_users, (matters, rows["subjects"]), tuple(room), found)
+    put_busiest_about(of_rows, of_users, (matters, rows["subjects"]), room, found)
     return found._asdict()
+
+
+def _busiest_kinds(
+    rows: dict[str, np.ndarray], starts: np.ndarray, met: tuple[np.ndarray, np.ndarray], rooms: Rooms
+) -> np.ndarray:
+    """How much of each kind an hour of each user may hold; `met` is as in `_arrays`."""
+    found = np.empty((len(starts) - 1, KINDS_ROOM), dtype=np.uint8)
+    most = int(np.diff(rows["tick_starts"]).max(initial=0)) + 1
+    room = rooms.passing.array("sums", most * KINDS_ROOM, np.uint16), rooms.passing.array("first", most, np.int64)
+    put_busiest_kinds((met[0], starts), (rows["tick"], rows["tick_starts"]), kinds_of(met[1]), room, found)
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +199,8 @@ def _arrays(
     order[by_code] = np.arange(len(by_code))
     cls, cell_class = (rooms.kept.array(name, count, kind) for name in ("class", "cell class"))
     cell_starts, cell_count = np.zeros(len(starts), dtype=np.int64), rooms.kept.array("cell count", count, np.int32)
-    used = summarise(met[0], order, starts, cls, cell_starts, cell_class, cell_count)
+    cell_first = rooms.kept.array("cell first", count, rows["matter"].dtype)
+    used = summarise(met[0], order, starts, cls, cell_starts, (cell_class, cell_count, cell_first))
     ends = np.empty((len(users), 2), dtype=np.int32)
     pairs = rooms.passing.array("moves", 2 * count, np.int32).reshape(-1, 2)
     pairs = pairs[: moves(rows["own"], rows["site"], starts, ends, pairs)]
@@ -202,6 +214,7 @@ def _arrays(
         "classes": met[1][by_code],
         "cell_class": cell_class[:used],
         "cell_count": cell_count[:used],
+        "cell_first": cell_first[:used],
         "move_from": pairs[:, 0].copy(),
         "move_to": pairs[:, 1].copy(),
     }

@@ -2,20 +2,24 @@
 
 from typing import Any, Final, NamedTuple
 
-from probity.analysis.lake.instructions import row_byte, row_half, row_quarter, row_word
+import numpy as np
+
+from probity.analysis.lake.coded import KIND_OFTEN, KINDS_ROOM
+from probity.analysis.lake.instructions import lowest, prefetch, row_byte, row_half, row_quarter, row_word
 from probity.analysis.lake.machine import compiled, fetch_bytes
 
 STARTS, CELL_STARTS, CELL_CLASS, CELL_COUNT, CLS, TIME, EVENT = range(7)
 MATTER, MATTER_STARTS, MATTER_SUBJECT, MATTER_WHOM, SUBJECTS, TICK_STARTS, TICKS = range(7, 14)
-BUSIEST, BUSIEST_ABOUT, BUSIEST_WHOM, BUSIEST_OTHERS, EARLY, LATE = range(14, 20)
+BUSIEST, BUSIEST_ABOUT, BUSIEST_WHOM, BUSIEST_OTHERS, EARLY, LATE, BUSIEST_KINDS, CELL_FIRST = range(14, 22)
 """What of a day has an address."""
 ADDRESSED: Final = (
     *("starts", "cell_starts", "cell_class", "cell_count", "cls", "time", "event"),
     *("matter", "matter_starts", "matter_subject", "matter_whom", "subjects", "tick_starts", "tick"),
-    *("busiest", "busiest_about", "busiest_whom", "busiest_others", "early", "late"),
+    *("busiest", "busiest_about", "busiest_whom", "busiest_others", "early", "late", "busiest_kinds", "cell_first"),
 )
 _COLUMNS: Final = len(ADDRESSED)
 DAY: Final = 86_400_000_000
+ANY_NUMBER: Final = 1 << 40
 AHEAD: Final = 3
 """So many days before it is read what is in a day is asked for."""
 
@@ -95,6 +99,17 @@ def late_before(span: Any, user: int, day: int) -> Any:
     if day == 0 or day_number(span, day - 1) != day_number(span, day) - 1:
         return 0
     return said_of(span, user, day - 1, LATE)
+
+
+@compiled
+def most_of(span: Any, user: int, day: int, kinds: Any) -> Any:
+    """No less than the most rows of any of some kinds, a bit each, that an hour of a user's day holds."""
+    place, most = place_in(span, user, day), np.int64(0)
+    while kinds != 0 and place >= 0:
+        held = row_byte(column(span, day, BUSIEST_KINDS), KINDS_ROOM * place + np.int64(lowest(np.uint64(kinds))))
+        most += held if held < KIND_OFTEN else ANY_NUMBER
+        kinds &= kinds - 1
+    return most
 
 
 @compiled
@@ -195,6 +210,14 @@ def fetch_classes(span: Any, user: int, day: int) -> None:
 
 
 @compiled
+def fetch_firsts(span: Any, user: int, day: int) -> None:
+    """Have the first rows of the classes of a user's day brought near, if it is one."""
+    place = place_in(span, user, day) if day < span.days else -1
+    if place >= 0:
+        _fetch(column(span, day, CELL_FIRST), column(span, day, CELL_STARTS), place, wide_matters(span, day) + 1)
+
+
+@compiled
 def fetch_matters(span: Any, user: int, day: int) -> None:
     """Have the matters of the rows of a user's day, and the numbers of their subjects, brought near, if it is one."""
     place = place_in(span, user, day) if day < span.days else -1
@@ -221,7 +244,19 @@ def byte_in(of: Any, passes: Any, row: int) -> Any:
 @compiled
 def subject_in(of: Any, row: int) -> Any:
     """The key of whom a row is about; 0 for nobody."""
-    return row_word(of.subject, of.first_matter + class_of(of.matter, of.wide_matter, row))
+    return row_word(where_subject_is(of, row), 0)
+
+
+@compiled
+def where_subject_is(of: Any, row: int) -> Any:
+    """Where the key of whom a row is about is."""
+    return of.subject + 8 * (of.first_matter + class_of(of.matter, of.wide_matter, row))
+
+
+@compiled
+def fetch_matter(of: Any, row: int) -> None:
+    """Have the matter of a row brought near."""
+    prefetch(of.matter + (row << (1 + of.wide_matter)))
 
 
 @compiled

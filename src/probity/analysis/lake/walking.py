@@ -44,7 +44,7 @@ from probity.analysis.lake.gathering import (
     so_near,
     within,
 )
-from probity.analysis.lake.instructions import row_word
+from probity.analysis.lake.instructions import address, row_word
 from probity.analysis.lake.kernels import best_before, best_windows, count_values, first_rows
 from probity.analysis.lake.machine import compiled
 from probity.analysis.lake.meeting import meet
@@ -67,11 +67,11 @@ _ALL: Final = -1
 def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int, out: Any) -> Any:
     """List the hits of users from `first` on; how many, and the user to go on with when there was room for no more.
 
-    `tested` is `words` and `CodedSpan.each`. `asked` is one row a slot, `Sliding`, `Followed`, how many tests there
-    are, and the first and last day that may have a hit; `beside` the contacts that end sequences and the spells that
-    rules are confined to, each as slot, user and two numbers more, in order.
+    `tested` is `words` and `CodedSpan.each`. `asked` is one row a slot, `met_by`, `Sliding`, `Followed`, how many tests
+    there are, and the first and last day that may have a hit; `beside` the contacts that end sequences and the spells
+    that rules are confined to, each as slot, user and two numbers more, in order.
     """
-    slots, busy, chains, tests, first_day, last_day = asked
+    slots, met, busy, chains, tests, first_day, last_day = asked
     words, each = tested
     counts = np.zeros((tests, span.days), dtype=np.int64)
     of_day = np.zeros(each[0].shape[1], dtype=np.int16)
@@ -87,9 +87,9 @@ def walk(span: Any, tested: Any, asked: Any, beside: Any, rooms: Any, first: int
         mark_days((span, user), marks, len(slots), days)
         here, before = (span, words, user, counts, read), found
         found = _by_cells(here, slots, active, out, found)
-        found = meet(here, slots, active, rooms[7], out, found)
+        found = meet((span, user, marks), met, address(rooms[7]), out, found)
         ways = slots[:, WAY].copy()
-        found = follow((span, user, marks), chains, ways, rooms[0], out, found)
+        found = follow((span, user, marks), chains, ways, rooms[11], out, found)
         found = slide((span, user, marks), busy, rooms[9], out, found)
         left = active & (ways == BY_ROWS)
         if left.any():  # few users have any, and so many arrays are dear to hand on
