@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from probity.analysis.lake.coded import HALF_HOUR, HOUR
 from probity.analysis.lake.columns import (
     ACROSS,
     BACK,
@@ -47,6 +48,7 @@ from probity.analysis.lake.userdays import (
     fetch_ticks,
     late_before,
     most_of,
+    most_over_midnight,
     patterns_of,
     place_in,
     said_of,
@@ -54,10 +56,11 @@ from probity.analysis.lake.userdays import (
 )
 
 _SMALL: Final = 65_535
-_WITHIN, _OVER, _LATE, _EARLY = 0, 2, 4, 5
-SAID: Final = 6
-"""What is known of each day: the most that a window within it holds, and one over the midnight before it; both of any
-rows, and then of those about one subject. How many rows the latter may hold of the day before, and of the day."""
+_WITHIN, _OVER, _TOLD, _LATE, _EARLY = 0, 2, 4, 6, 7
+SAID: Final = 8
+"""What is known of each day: the most that a window within it holds, one over the midnight before it, and whether ticks
+told the latter; each of any rows, and then of those about one subject. How many rows a window over midnight may hold of
+the day before, and of the day."""
 
 
 @compiled
@@ -192,9 +195,13 @@ def _is_busy(marks: Any, slot: int, days: Any) -> bool:
     """The same, or as many over the midnight before it, for a slot of whose windows the days say how much they hold."""
     needs, least, found = ask(marks, slot, NEEDS), ask(marks, slot, LEAST), np.int64(0)
     counts, ends, (within, over) = counts_of(marks, slot), counts_of(marks, ask(marks, slot, THEN)), _most(marks, slot)
+    before = row_word(counts, days[0] - 1) if days[0] > 0 else np.int64(0)
     for day in range(days[0], days[1] + 1):
-        busy = (row_word(within, day) >= least) & (row_word(counts, day) >= needs)
-        found |= (busy | (row_word(over, day) >= least)) & (row_word(ends, day) != 0)
+        rows = row_word(counts, day)
+        busy = (row_word(within, day) >= least) & (rows >= needs)
+        across = (row_word(over, day) >= least) & (before + rows >= needs)
+        found |= (busy | across) & (row_word(ends, day) != 0)
+        before = rows
     return bool(found)
 
 
@@ -257,6 +264,7 @@ def _put_said(whose: Any, said: int) -> None:
             most, before = said_of(span, user, day, BUSIEST + one), np.int64(0)
             if late > 0:
                 before = min(late, said_of(span, user, day - 1, BUSIEST + one))
+            put_word(said, (_TOLD + one) * span.days + day, 0)
             put_word(said, (_WITHIN + one) * span.days + day, most)
             put_word(said, (_OVER + one) * span.days + day, before + min(early, most) if late > 0 else np.int64(0))
 
@@ -267,9 +275,9 @@ def _mark_busy_days(whose: Any, marks: Any, slot: int, days: Any) -> bool:
     (span, user), found, least, (within, over) = whose, False, ask(marks, slot, LEAST), _most(marks, slot)
     counts, ends = counts_of(marks, slot), counts_of(marks, ask(marks, slot, THEN))
     for day in range(days[0], days[1] + 1):
-        most, most_over = row_word(within, day), row_word(over, day)
-        if max(most, most_over) < least or row_word(ends, day) == 0:
+        if max(row_word(within, day), row_word(over, day)) < least or row_word(ends, day) == 0:
             continue
+        most, most_over = row_word(within, day), _tell_over(whose, marks, slot, day)
         mark = _busy_mark(marks, slot, day, (most, most_over))
         if mark and ask(marks, slot, KINDS):
             mark = _of_kinds(whose, marks, slot, day, mark)
@@ -280,6 +288,18 @@ def _mark_busy_days(whose: Any, marks: Any, slot: int, days: Any) -> bool:
                 fetch_ticks(span, user, day)
             found = True
     return found
+
+
+@compiled
+def _tell_over(whose: Any, marks: Any, slot: int, day: int) -> Any:
+    """No less than a window over the midnight before a day holds, by ticks if it may have enough for a slot."""
+    (span, user), at = whose, (ask(marks, slot, SAYS) - BUSIEST) * marks.days + day
+    over, told = marks.said + 8 * marks.days * _OVER, marks.said + 8 * marks.days * _TOLD
+    if row_word(over, at) >= ask(marks, slot, LEAST) and row_word(told, at) == 0 and place_in(span, user, day) >= 0:
+        window = HOUR if ask(marks, slot, SAYS) == BUSIEST else HALF_HOUR
+        put_word(over, at, min(row_word(over, at), most_over_midnight(span, user, day, window)))
+        put_word(told, at, 1)
+    return row_word(over, at)
 
 
 @compiled

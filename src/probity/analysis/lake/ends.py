@@ -20,6 +20,7 @@ from probity.analysis.lake.userdays import (
     place_in,
     said_of,
     subject_in,
+    tick_at,
     user_day,
     whom_in,
 )
@@ -56,19 +57,6 @@ def most_before(here: Any, group: Any, day: int) -> Any:
     if says == 0:
         return np.int64(ANY_NUMBER)
     return min(late_before(span, user, day), said_of(span, user, day - 1, says)) if day > 0 else np.int64(0)
-
-
-@compiled
-def tick_at(of: Any, since: int) -> int:
-    """The last tick of a day that is before a moment, or the first."""
-    low, high = 0, of.ticks
-    while high - low > 1:
-        middle = (low + high) // 2
-        if row_word(of.tick, of.first_tick + middle) < since:
-            low = middle
-        else:
-            high = middle
-    return int(low)
 
 
 # ---- about whom an end may be

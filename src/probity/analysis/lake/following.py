@@ -30,7 +30,6 @@ from probity.analysis.lake.ends import (
     put_likely,
     says_of,
     slot_of,
-    tick_at,
 )
 from probity.analysis.lake.instructions import address, put_word, row_byte, row_word
 from probity.analysis.lake.machine import compiled
@@ -39,16 +38,20 @@ from probity.analysis.lake.userdays import (
     AHEAD,
     ANY_NUMBER,
     DAY,
+    EARLY,
     EVENT,
     TIME,
     byte_in,
     column,
     day_number,
     fetch_classes,
+    fetch_first,
     fetch_matters,
     fetch_ticks,
     place_in,
+    said_of,
     subject_in,
+    tick_at,
     user_day,
     whom_in,
 )
@@ -129,10 +132,8 @@ def _follow(here: Any, group: Any, room: Any, out: Any, found: int) -> int:
     span, user, marks = here
     for day in range(span.days):
         soon = day + AHEAD
-        if soon < span.days and _wanted(marks, group, soon)[0]:
-            fetch_classes(span, user, soon)
-            fetch_matters(span, user, soon)
-            fetch_ticks(span, user, soon)
+        if soon < span.days:
+            _fetch_day(here, group, soon)
         wanted, met = _wanted(marks, group, day)
         if wanted == 0:
             continue
@@ -144,6 +145,18 @@ def _follow(here: Any, group: Any, room: Any, out: Any, found: int) -> int:
         if found < 0:
             return found
     return found
+
+
+@compiled
+def _fetch_day(here: Any, group: Any, day: int) -> None:
+    """Have what is looked at of a day brought near: of one whose windows all begin before it, its first rows."""
+    (span, user, _), (wanted, met) = here, _wanted(here[2], group, day)
+    if wanted and met & _WITHIN:
+        fetch_classes(span, user, day)
+        fetch_matters(span, user, day)
+        fetch_ticks(span, user, day)
+    elif wanted:
+        fetch_first(span, user, day, said_of(span, user, day, EARLY))
 
 
 @compiled

@@ -4,7 +4,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from probity.analysis.lake.coded import KIND_OFTEN, KINDS_ROOM
+from probity.analysis.lake.coded import KIND_OFTEN, KINDS_ROOM, TICK
 from probity.analysis.lake.instructions import lowest, prefetch, row_byte, row_half, row_quarter, row_word
 from probity.analysis.lake.machine import compiled, fetch_bytes
 
@@ -210,6 +210,17 @@ def fetch_classes(span: Any, user: int, day: int) -> None:
 
 
 @compiled
+def fetch_first(span: Any, user: int, day: int, rows: int) -> None:
+    """Have the classes and matters of so many first rows of a user's day brought near, if it is one."""
+    place = place_in(span, user, day)
+    if place >= 0:
+        first = row_word(column(span, day, STARTS), place)
+        for what, wide in ((CLS, wide_classes(span, day)), (MATTER, wide_matters(span, day))):
+            start = column(span, day, what)
+            fetch_bytes(start + (first << (1 + wide)), start + ((first + rows) << (1 + wide)))
+
+
+@compiled
 def fetch_firsts(span: Any, user: int, day: int) -> None:
     """Have the first rows of the classes of a user's day brought near, if it is one."""
     place = place_in(span, user, day) if day < span.days else -1
@@ -263,3 +274,35 @@ def fetch_matter(of: Any, row: int) -> None:
 def whom_in(of: Any, row: int) -> Any:
     """Which of the subjects of the user's day a row is about, from 1; 0 for nobody."""
     return row_half(of.whom, of.first_matter + class_of(of.matter, of.wide_matter, row))
+
+
+# ---- by ticks
+
+
+@compiled
+def tick_at(of: Any, since: int) -> int:
+    """The last tick of a day that is before a moment, or the first."""
+    low, high = 0, of.ticks
+    while high - low > 1:
+        middle = (low + high) // 2
+        if row_word(of.tick, of.first_tick + middle) < since:
+            low = middle
+        else:
+            high = middle
+    return int(low)
+
+
+@compiled
+def most_over_midnight(span: Any, user: int, day: int, window: int) -> Any:
+    """No less than the rows that a window holds which reaches over the midnight between two days that have rows."""
+    before, of = user_day(span, user, day - 1), user_day(span, user, day)
+    midnight, one = of.number * DAY, 0
+    tick = tick_at(before, midnight - window)
+    most, begins = before.stop - before.start - TICK * tick, row_word(of.tick, of.first_tick)
+    while one < of.ticks and begins < midnight + window:
+        while tick + 1 < before.ticks and row_word(before.tick, before.first_tick + tick + 1) < begins - window:
+            tick += 1
+        of_both = before.stop - before.start - TICK * tick + min(TICK * (one + 1), of.stop - of.start)
+        one, most = one + 1, max(most, of_both)
+        begins = row_word(of.tick, of.first_tick + one) if one < of.ticks else begins
+    return most
