@@ -7,13 +7,13 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic as numba_intrinsic
 
+from probity.analysis.lake.coded import KINDS_ROOM, TICK
+
 BLOCK: Final = 32
 """So many 16-bit sums are added to at once."""
 ROWS: Final = 64
 NUMBERS: Final = 4
 """So many rows are compared at once with so many numbers of 16 bits."""
-KINDS: Final = 32
-"""Of so many kinds of rows sums are made at once."""
 
 
 def _instruction(made: Callable[..., Any]) -> Any:
@@ -163,15 +163,15 @@ def add_where(_typing: Any, _sums: Any, _marks: Any, _number: Any) -> Any:
 
 
 def _add_kinds_of(rows: int) -> Any:
-    """Makes `KINDS` 16-bit sums of those at another address and the bytes of so many rows.
+    """Makes `KINDS_ROOM` 16-bit sums of those at another address and the bytes of so many rows.
 
     The rows are classes of 32 bits, from an address on, and the bytes of a class are from another on.
     """
 
     @_instruction
     def add_kinds(_typing: Any, _sums: Any, _rows: Any, _of_class: Any, _out: Any) -> Any:
-        def generate(_context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-            narrow, wide = ir.VectorType(ir.IntType(8), KINDS), ir.VectorType(ir.IntType(16), KINDS)
+        def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
+            narrow, wide = ir.VectorType(ir.IntType(8), KINDS_ROOM), ir.VectorType(ir.IntType(16), KINDS_ROOM)
             classes, found = builder.inttoptr(given[1], ir.IntType(32).as_pointer()), ir.Constant(narrow, None)
             bytes_of = builder.inttoptr(given[2], narrow.as_pointer())
             for one in range(rows):
@@ -181,22 +181,22 @@ def _add_kinds_of(rows: int) -> Any:
             before = builder.load(builder.inttoptr(given[0], wide.as_pointer()), align=2)
             after = builder.inttoptr(given[3], wide.as_pointer())
             builder.store(builder.add(before, builder.zext(found, wide)), after, align=2)
-            return _context.get_dummy_value()
+            return context.get_dummy_value()
 
         return types.void(types.uintp, types.uintp, types.uintp, types.uintp), generate
 
     return add_kinds
 
 
-add_kinds_of_tick, add_kinds_of_row = (_add_kinds_of(rows) for rows in (8, 1))
+add_kinds_of_tick, add_kinds_of_row = (_add_kinds_of(rows) for rows in (TICK, 1))
 
 
 @_instruction
 def put_greatest(_typing: Any, _greatest: Any, _upto: Any, _since: Any) -> Any:
-    """Make each of `KINDS` 16-bit numbers at an address no less than the difference of those at two others."""
+    """Make each of `KINDS_ROOM` 16-bit numbers at an address no less than the difference of those at two others."""
 
     def generate(context: Any, builder: Any, _signature: Any, given: Any) -> Any:
-        wide = ir.VectorType(ir.IntType(16), KINDS)
+        wide = ir.VectorType(ir.IntType(16), KINDS_ROOM)
         greatest, upto, since = (builder.inttoptr(one, wide.as_pointer()) for one in given)
         found = builder.sub(builder.load(upto, align=2), builder.load(since, align=2))
         held = builder.load(greatest, align=2)
